@@ -1,0 +1,32 @@
+// The sparepage command's verbs. Each returns an exit status of spec section 8 and throws for what it can't
+// do.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "model/strategy.h"
+
+namespace sparepage {
+
+// Exit statuses.
+inline constexpr int kNothingViolated = 0;
+inline constexpr int kViolated = 1;  // in replay, any invariant; elsewhere, a finding
+inline constexpr int kUnusable = 2;  // arguments or input
+inline constexpr int kBroken = 3;    // the harness itself
+
+// Arguments that can't be used: exit status 2.
+class UsageError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// "original,fill-first" or "all".
+std::vector<const Strategy*> parse_strategies(const std::string& list);
+
+int replay(const std::string& file, const std::string& strategy_list, bool json);
+int list(const std::string& what, bool json);
+int verdicts(const std::vector<std::string>& files, bool json);
+
+}  // namespace sparepage

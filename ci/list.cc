@@ -1,0 +1,64 @@
+// sparepage list: what there is to choose from.
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "ci/command.h"
+#include "ci/terminal.h"
+#include "properties/invariant.h"
+#include "properties/profile.h"
+
+namespace sparepage {
+
+namespace {
+
+// Name and what there is to say of it.
+struct Item {
+  std::string_view name;
+  std::string says;
+};
+
+std::vector<Item> items_of(const std::string& what) {
+  std::vector<Item> items;
+  if (what == "strategies") {
+    for (const Strategy* strategy : strategies()) {
+      std::string says = fmt::format("{} [changes: {}]", strategy->summary, strategy->changes);
+      if (!strategy->disclaims.empty())
+        says += fmt::format(" [no claim: {}]", fmt::join(strategy->disclaims, ", "));
+      items.push_back({strategy->name, says});
+    }
+  } else if (what == "invariants") {
+    for (const Invariant* invariant : invariants()) {
+      items.push_back({invariant->name, fmt::format("violated when {}", invariant->violated_when)});
+    }
+  } else if (what == "profiles") {
+    for (const Profile profile : kProfiles)
+      items.push_back({text(profile), std::string(admits_text(profile))});
+  } else {
+    throw UsageError("there is no list of \"" + what + "\"; the lists are strategies, invariants, profiles");
+  }
+  return items;
+}
+
+}  // namespace
+
+int list(const std::string& what, bool json) {
+  const std::vector<Item> items = items_of(what);
+  std::size_t names = 0;
+  nlohmann::ordered_json all = nlohmann::ordered_json::array();
+  for (const Item& item : items) {
+    names = std::max(names, item.name.size());
+    all.push_back({{"name", item.name}, {"says", item.says}});
+  }
+  if (json) {
+    fmt::print("{}\n", all.dump());
+    return kNothingViolated;
+  }
+  for (const Item& item : items) {
+    const std::string line = fmt::format("{:<{}}  {}", item.name, names, item.says);
+    for (const std::string& part : wrap(line, terminal_columns(), names + 2)) fmt::print("{}\n", part);
+  }
+  return kNothingViolated;
+}
+
+}  // namespace sparepage

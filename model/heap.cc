@@ -1,0 +1,234 @@
+#include "model/heap.h"
+
+#include <algorithm>
+#include <cassert>
+
+namespace sparepage {
+
+namespace {
+
+// A header as its 8 bytes, and back.
+constexpr std::uint64_t pack(const Header& header) {
+  return std::uint64_t{header.in_use} | std::uint64_t{header.slack} << 1 | std::uint64_t{header.size} << 8 |
+         std::uint64_t{header.previous} << 36;
+}
+constexpr Header unpack(std::uint64_t word) {
+  return {.size = static_cast<std::uint32_t>(word >> 8 & 0xFFFFFFF),
+          .previous = static_cast<std::uint32_t>(word >> 36),
+          .slack = static_cast<std::uint8_t>(word >> 1 & 0x7F),
+          .in_use = (word & 1) != 0};
+}
+
+constexpr std::uint8_t kMostSlack = 15;  // 7 of rounding up and 8 of a remainder too small to split off
+
+}  // namespace
+
+Header Heap::header_at(Address block) const {
+  return unpack(memory_.header(block));
+}
+
+void Heap::set_header(Address block, const Header& header) {
+  memory_.set_header(block, pack(header));
+  journal_.push_back({.kind = Event::Kind::header, .address = block});
+}
+
+void Heap::set_previous(Address block, std::uint32_t previous) {
+  Header header = header_at(block);
+  header.previous = previous;
+  set_header(block, header);
+}
+
+Address Heap::end_of_segments() const {
+  return segments_.empty() ? first_base_ : segments_.back().end() + Memory::kGuardBytes;
+}
+
+std::uint32_t Heap::pages() const {
+  std::uint32_t pages = 0;
+  for (const Segment& segment : segments_) pages += segment.pages;
+  return pages;
+}
+
+void Heap::reset(std::uint32_t spare_pages) {
+  memory_.disown(0, end_of_segments());
+  segments_.clear();
+  journal_.clear();
+  first_base_ = spare_pages * kPageBytes + 2 * Memory::kGuardBytes;
+  if (memory_.capacity() < first_base_) memory_ = Memory(first_base_);
+}
+
+const Segment* Heap::segment_of(Address address) const {
+  const auto after = std::ranges::upper_bound(segments_, address, {}, &Segment::base);
+  if (after == segments_.begin()) return nullptr;
+  const Segment& segment = *std::prev(after);
+  return address < segment.end() ? &segment : nullptr;
+}
+
+// The bytes of a block in use that its client asked for.
+std::uint32_t Heap::owned_bytes(const Header& header) {
+  return header.size - kHeaderBytes - std::min<std::uint32_t>(header.slack, header.size - kHeaderBytes);
+}
+
+void Heap::copy_blocks(Memory& to) const {
+  for (const Segment& segment : segments_) {
+    walk(segment, [&](Address at, const Header& header) {
+      to.set_header(at, memory_.header(at));
+      if (header.in_use) {
+        const Address payload = at + kHeaderBytes;
+        to.own(payload, owned_bytes(header));
+        std::memcpy(to.at(payload), memory_.at(payload), owned_bytes(header));
+      }
+      return true;
+    });
+    to.set_header(segment.end(), memory_.header(segment.end()));
+  }
+}
+
+Heap& Heap::operator=(const Heap& other) {
+  if (this == &other) return *this;
+  memory_.disown(0, end_of_segments());
+  segments_ = other.segments_;
+  first_base_ = other.first_base_;
+  journal_.clear();
+  if (memory_.capacity() < end_of_segments()) memory_ = Memory(other.memory_.capacity());
+  other.copy_blocks(memory_);
+  return *this;
+}
+
+bool Heap::operator==(const Heap& other) const {
+  if (segments_ != other.segments_ || first_base_ != other.first_base_) return false;
+  bool equal = true;
+  for (const Segment& segment : segments_) {
+    walk(segment, [&](Address at, const Header& header) {
+      const Address payload = at + kHeaderBytes;
+      equal = memory_.header(at) == other.memory_.header(at) &&
+              (!header.in_use ||
+               std::memcmp(memory_.at(payload), other.memory_.at(payload), owned_bytes(header)) == 0);
+      return equal;
+    });
+    if (!equal) return false;
+  }
+  return true;
+}
+
+Address Heap::join(std::uint32_t pages) {
+  const Segment segment = {.base = end_of_segments(), .pages = pages};
+  const std::size_t capacity = std::size_t{segment.end()} + Memory::kGuardBytes;
+  if (memory_.capacity() < capacity) {
+    Memory larger(std::max(capacity, 2 * memory_.capacity()));
+    copy_blocks(larger);
+    memory_ = std::move(larger);
+  }
+  segments_.push_back(segment);
+  set_header(segment.base, {.size = pages * kPageBytes});
+  set_header(segment.end(), {.size = kHeaderBytes, .previous = pages * kPageBytes, .in_use = true});
+  return segment.base;
+}
+
+Address Heap::first_fit(std::uint32_t size) const {
+  const std::uint64_t wanted = need(size);
+  Address found = 0;
+  for (const Segment& segment : segments_) {
+    walk(segment, [&](Address at, const Header& header) {
+      if (!header.in_use && header.size >= wanted) found = at;
+      return found == 0;
+    });
+    if (found != 0) break;
+  }
+  return found;
+}
+
+Address Heap::carve(Address block, std::uint32_t size) {
+  Header header = header_at(block);
+  const auto wanted = static_cast<std::uint32_t>(need(size));
+  assert(!header.in_use && header.size >= wanted);
+  const std::uint32_t remainder = header.size - wanted;
+  if (remainder >= kSmallestBlock) {
+    set_header(block + wanted, {.size = remainder, .previous = wanted});
+    set_previous(block + header.size, remainder);
+    header.size = wanted;
+  }
+  header.in_use = true;
+  header.slack = static_cast<std::uint8_t>(header.size - kHeaderBytes - size);
+  set_header(block, header);
+  const Address payload = block + kHeaderBytes;
+  memory_.own(payload, size);
+  std::memset(memory_.at(payload), static_cast<int>(filler_of(payload)), size);
+  return payload;
+}
+
+bool Heap::release(Address payload) {
+  const Address block = payload - kHeaderBytes;
+  const Segment* segment = segment_of(block);
+  if (segment == nullptr) return false;
+  const Header freed = header_at(block);
+  if (!freed.in_use || !plausible(freed, block, *segment)) return false;
+
+  memory_.disown(payload, freed.size - kHeaderBytes);
+  Address start = block;
+  Header merged = {.size = freed.size, .previous = freed.previous};
+  const Address next = block + freed.size;
+  if (next < segment->end()) {
+    const Header after = header_at(next);
+    if (!after.in_use && plausible(after, next, *segment)) merged.size += after.size;
+  }
+  if (freed.previous != 0 && freed.previous <= block - segment->base) {
+    const Header before = header_at(block - freed.previous);
+    if (!before.in_use && before.size == freed.previous) {
+      start -= before.size;
+      merged.size += before.size;
+      merged.previous = before.previous;
+    }
+  }
+  set_header(start, merged);
+  set_previous(start + merged.size, merged.size);
+  return true;
+}
+
+SegmentReport Heap::check(const Segment& segment) const {
+  SegmentReport report;
+  std::uint32_t previous = 0;
+  bool previous_free = false;
+  const auto fail = [&](const char* fault, Address where) {
+    report.fault = fault;
+    report.where = where;
+    return report;
+  };
+  for (Address at = segment.base; at < segment.end();) {
+    const Header header = header_at(at);
+    if (!plausible(header, at, segment)) return fail("its size leads nowhere", at);
+    if (header.previous != previous) return fail("it misnames the size of the block before it", at);
+    if (header.slack > (header.in_use ? kMostSlack : 0)) return fail("its flags make no sense", at);
+    if (!header.in_use && previous_free) return fail("it is free beside a free block", at);
+    if (header.in_use) {
+      ++report.blocks_in_use;
+      report.bytes_in_use += header.size - kHeaderBytes;
+    } else {
+      report.free_bytes += header.size;
+    }
+    previous = header.size;
+    previous_free = !header.in_use;
+    at += header.size;
+  }
+  const Header end = header_at(segment.end());
+  if (!end.in_use || end.size != kHeaderBytes || end.previous != previous) {
+    return fail("the header that ends the segment is damaged", segment.end());
+  }
+  return report;
+}
+
+void Heap::write(Address to, std::span<const std::byte> bytes, Context context, Owner owner) {
+  assert(bytes.size() <= Event::kMostRecordBytes);
+  std::memcpy(memory_.at(to), bytes.data(), bytes.size());
+  Event& event = journal_.emplace_back(Event{.kind = Event::Kind::record,
+                                             .context = context,
+                                             .owner = owner,
+                                             .address = to,
+                                             .size = static_cast<std::uint32_t>(bytes.size())});
+  std::ranges::copy(bytes, event.bytes.begin());
+}
+
+void Heap::read(Address from, std::span<std::byte> bytes) const {
+  std::memcpy(bytes.data(), memory_.at(from), bytes.size());
+}
+
+}  // namespace sparepage

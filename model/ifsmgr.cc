@@ -1,0 +1,99 @@
+#include "model/ifsmgr.h"
+
+#include <algorithm>
+
+namespace sparepage {
+
+void Ifsmgr::reset(const Config& config, GrowRule* grow) {
+  heap.reset(config.spare);
+  if (config.heap != 0) heap.join(config.heap);
+  heap.journal().clear();
+  pager = Pager(config.pages);
+  spare_ = config.spare;
+  spare_target_ = config.spare;
+  grow_ = grow;
+}
+
+Address Ifsmgr::get_heap(std::uint32_t size, const Call& call) {
+  const Address block = find(size, call);
+  if (block == 0) {
+    heap.journal().push_back({.kind = Event::Kind::refused,
+                              .context = call.context,
+                              .owner = call.owner,
+                              .size = size,
+                              .free_pages = pager.free(),
+                              .spare_before = spare_});
+  } else {
+    heap.journal().push_back({.kind = Event::Kind::granted,
+                              .context = call.context,
+                              .owner = call.owner,
+                              .address = block,
+                              .size = size,
+                              .usable = heap.payload_bytes(block)});
+  }
+  return block;
+}
+
+Address Ifsmgr::find(std::uint32_t size, const Call& call) {
+  if (size == 0 || size > kLargestRequest) return 0;
+
+  // 1. First fit.
+  if (const Address block = heap.first_fit(size); block != 0) return heap.carve(block, size);
+
+  // 2. Grow, if the rule says so. Interrupts may free blocks at the point; step 1 is not repeated for them.
+  const Grow rule = grow_(size, call.context);
+  if (rule != Grow::no) {
+    call.reach(Point::grow_enter);
+    const auto pages = static_cast<std::uint32_t>(pages_for(size));
+    if (call.context != Context::application) {
+      heap.journal().push_back(
+          {.kind = Event::Kind::fault, .context = call.context, .owner = call.owner, .size = pages});
+    }
+    if (pager.take(pages, call.context)) return heap.carve(join(pages, 0, call), size);
+    if (rule == Grow::yes) return 0;
+  }
+
+  // 3. The spare, whole.
+  if (spare_ != 0 && need(size) <= std::uint64_t{spare_} * kPageBytes) {
+    const std::uint32_t pages = std::exchange(spare_, 0);
+    return heap.carve(join(pages, pages, call), size);
+  }
+  return 0;
+}
+
+Address Ifsmgr::join(std::uint32_t pages, std::uint32_t of_spare, const Call& call) {
+  heap.journal().push_back({.kind = Event::Kind::joined,
+                            .context = call.context,
+                            .owner = call.owner,
+                            .size = pages,
+                            .spare_before = of_spare});
+  return heap.join(pages);
+}
+
+void Ifsmgr::ret_heap(Address block, const Call& call) {
+  if (!heap.release(block)) return;
+  heap.journal().push_back(
+      {.kind = Event::Kind::returned, .context = call.context, .owner = call.owner, .address = block});
+}
+
+void Ifsmgr::fill_heap_spare(const Call& call) {
+  call.reach(Point::fill_enter);
+  Event event = {.kind = Event::Kind::filled,
+                 .context = call.context,
+                 .owner = call.owner,
+                 .free_pages = pager.free(),
+                 .spare_before = spare_};
+  if (call.context == Context::application && spare_ < spare_target_) {
+    const std::uint32_t taken = std::min(spare_target_ - spare_, pager.free());
+    if (pager.take(taken, call.context)) spare_ += taken;
+  }
+  event.spare_after = spare_;
+  heap.journal().push_back(event);
+}
+
+bool Ifsmgr::operator==(const Ifsmgr& other) const {
+  return spare_ == other.spare_ && spare_target_ == other.spare_target_ && grow_ == other.grow_ &&
+         pager == other.pager && heap == other.heap;
+}
+
+}  // namespace sparepage

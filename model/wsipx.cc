@@ -1,0 +1,204 @@
+#include "model/wsipx.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "model/strategy.h"
+
+namespace sparepage {
+
+namespace {
+
+constexpr std::uint16_t kAfIpx = 6;
+constexpr std::uint16_t kAddressBytes = 14;  // sizeof(sockaddr_ipx)
+
+template <class Record>
+Record load(const Heap& heap, Address from) {
+  Record record;
+  heap.read(from, std::as_writable_bytes(std::span(&record, 1)));
+  return record;
+}
+
+template <class Record>
+void store(Heap& heap, Address to, const Record& record, Context context, Owner owner) {
+  heap.write(to, std::as_bytes(std::span(&record, 1)), context, owner);
+}
+
+// The first interface that a bind's address admits; 0 is a wildcard for either part [IPXW].
+std::optional<IpxAddress> match_interface(const Bind& operation, std::uint32_t ifaces) {
+  for (std::uint32_t i = 1; i <= ifaces; ++i) {
+    const std::uint64_t node = Wsipx::kNodeBase + i;
+    if ((operation.net == 0 || operation.net == i) && (operation.node == 0 || operation.node == node)) {
+      return IpxAddress{.net = i, .node = node, .number = operation.number};
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void Wsipx::reset(const Config& config) {
+  ifaces_ = config.ifaces;
+  bind_count_ = config.bind_count;
+  bind_sizes_ = config.bind;
+  entries_.clear();
+  bind_order_.clear();
+}
+
+const Wsipx::Entry* Wsipx::find(Name socket) const {
+  const auto found = std::ranges::find(entries_, socket, &Entry::name);
+  return found == entries_.end() ? nullptr : &*found;
+}
+
+std::size_t Wsipx::control_bytes_in_block() const {
+  return std::min<std::size_t>(sizeof(ControlBlock), bind_sizes_[0]);
+}
+
+ControlBlock Wsipx::control(const Entry& entry, const Ifsmgr& ifsmgr) const {
+  ControlBlock control;
+  const auto bytes = std::as_writable_bytes(std::span(&control, 1));
+  std::ranges::copy(entry.rest, bytes.begin());
+  ifsmgr.heap.read(entry.blocks[0], bytes.first(control_bytes_in_block()));
+  return control;
+}
+
+void Wsipx::set_control(Entry& entry, const ControlBlock& control, Ifsmgr& ifsmgr, Context context) const {
+  const auto bytes = std::as_bytes(std::span(&control, 1));
+  const std::size_t held = control_bytes_in_block();
+  ifsmgr.heap.write(entry.blocks[0], bytes.first(held), context, owner_of_socket(entry.name));
+  std::copy(bytes.begin() + static_cast<std::ptrdiff_t>(held), bytes.end(),
+            entry.rest.begin() + static_cast<std::ptrdiff_t>(held));
+}
+
+// The first socket in bind order that has the number; a number belongs to the whole station [IPX].
+const Wsipx::Entry* Wsipx::bound_to(std::uint16_t number, const Ifsmgr& ifsmgr) const {
+  for (const Name name : bind_order_) {
+    const Entry* entry = find(name);
+    if (control(*entry, ifsmgr).number == number) return entry;
+  }
+  return nullptr;
+}
+
+Outcome Wsipx::socket(const Socket& operation) {
+  if (entries_.size() == kMostSockets) return Result::wsa_mfile;
+  const bool pair_exists = (operation.type == SocketType::dgram) == (operation.protocol == Protocol::ipx);
+  if (!pair_exists) return Result::wsa_protonosupport;
+  entries_.push_back({.name = operation.socket,
+                      .type = operation.type,
+                      .protocol = operation.protocol,
+                      .process = operation.process});
+  return {};
+}
+
+Outcome Wsipx::bind(const Bind& operation, const Strategy& strategy, Ifsmgr& ifsmgr, const Call& call) {
+  Entry* entry = find(operation.socket);
+  if (entry == nullptr) return Result::wsa_notsock;
+  if (operation.namelen < kAddressBytes) return Result::wsa_fault;
+  if (operation.family != kAfIpx) return Result::wsa_afnosupport;
+  if (entry->bound) return Result::wsa_inval;
+  std::optional<IpxAddress> address = match_interface(operation, ifaces_);
+  if (!address) return Result::wsa_addrnotavail;
+  if (address->number == 0) {
+    address->number = kFirstDynamicNumber;
+    while (bound_to(address->number, ifsmgr) != nullptr) ++address->number;
+  } else if (!operation.reuse && bound_to(address->number, ifsmgr) != nullptr) {
+    return Result::wsa_addrinuse;
+  }
+
+  call.reach(Point::bind_enter);
+  BindRequest services(ifsmgr, call);
+  Journal& journal = ifsmgr.heap.journal();
+  for (std::size_t i = 0; i < bind_count_; ++i) {
+    journal.push_back(
+        {.kind = Event::Kind::request, .context = call.context, .owner = call.owner, .size = bind_sizes_[i]});
+    entry->blocks[i] = strategy.request(services, bind_sizes_[i]);
+    if (entry->blocks[i] == 0) {
+      journal.push_back({.kind = Event::Kind::denied,
+                         .context = call.context,
+                         .owner = call.owner,
+                         .free_pages = ifsmgr.pager.free()});
+      while (i-- > 0) ifsmgr.ret_heap(std::exchange(entry->blocks[i], 0), call);
+      return Result::wsa_nobufs;
+    }
+    call.reach(Point::bind_block);
+  }
+
+  const ControlBlock control = {
+      .node = address->node, .net = address->net, .number = address->number, .reuse = operation.reuse};
+  set_control(*entry, control, ifsmgr, call.context);
+  entry->bound = true;
+  bind_order_.push_back(entry->name);
+  return Outcome(*address);
+}
+
+Outcome Wsipx::packet(const Packet& operation, Ifsmgr& ifsmgr, Context context) {
+  if (operation.length > kLargestPacket) return Result::too_long;
+  const Entry* receiver = bound_to(operation.number, ifsmgr);
+  if (receiver == nullptr) return Result::no_socket;
+  Entry& entry = *find(receiver->name);
+  const Owner owner = owner_of_socket(entry.name);
+  const Address block =
+      ifsmgr.get_heap(operation.length + kPacketOverhead, {.context = context, .owner = owner});
+  if (block == 0) return Result::dropped;
+
+  store(ifsmgr.heap, block, PacketRecord{.length = operation.length, .number = operation.number}, context,
+        owner);
+  ControlBlock queue = control(entry, ifsmgr);
+  if (queue.oldest == 0) {
+    queue.oldest = block;
+  } else {
+    auto newest = load<PacketRecord>(ifsmgr.heap, queue.newest);
+    newest.next = block;
+    store(ifsmgr.heap, queue.newest, newest, context, owner);
+  }
+  queue.newest = block;
+  set_control(entry, queue, ifsmgr, context);
+  return Result::queued;
+}
+
+void Wsipx::take_oldest(Entry& entry, Ifsmgr& ifsmgr) const {
+  ControlBlock queue = control(entry, ifsmgr);
+  const Address block = queue.oldest;
+  queue.oldest = load<PacketRecord>(ifsmgr.heap, block).next;
+  if (queue.oldest == 0) queue.newest = 0;
+  set_control(entry, queue, ifsmgr, Context::application);
+  ifsmgr.ret_heap(block, {.owner = owner_of_socket(entry.name)});
+}
+
+Outcome Wsipx::recv(const Recv& operation, Ifsmgr& ifsmgr) {
+  Entry* entry = find(operation.socket);
+  if (entry == nullptr) return Result::wsa_notsock;
+  if (!entry->bound) return Result::wsa_inval;
+  if (control(*entry, ifsmgr).oldest == 0) return Result::wsa_wouldblock;
+  take_oldest(*entry, ifsmgr);
+  return {};
+}
+
+// Frees the queue, oldest first, then the socket's blocks, last first.
+void Wsipx::shut(Entry& entry, Ifsmgr& ifsmgr) {
+  if (!entry.bound) return;
+  while (control(entry, ifsmgr).oldest != 0) take_oldest(entry, ifsmgr);
+  for (std::size_t i = bind_count_; i-- > 0;) {
+    ifsmgr.ret_heap(entry.blocks[i], {.owner = owner_of_socket(entry.name)});
+  }
+  std::erase(bind_order_, entry.name);
+}
+
+Outcome Wsipx::close(const Close& operation, Ifsmgr& ifsmgr) {
+  Entry* entry = find(operation.socket);
+  if (entry == nullptr) return Result::wsa_notsock;
+  shut(*entry, ifsmgr);
+  entries_.erase(entries_.begin() + (entry - entries_.data()));
+  return {};
+}
+
+Outcome Wsipx::exit(const Exit& operation, Ifsmgr& ifsmgr) {
+  for (Entry& entry : entries_) {
+    if (entry.process == operation.process) shut(entry, ifsmgr);
+  }
+  std::erase_if(entries_, [&](const Entry& entry) { return entry.process == operation.process; });
+  return {};
+}
+
+}  // namespace sparepage

@@ -1,0 +1,35 @@
+#include "properties/expectations.h"
+
+#include <algorithm>
+
+namespace sparepage {
+
+namespace {
+
+std::string verdict(std::vector<std::string> violated) {
+  if (violated.empty()) return "holds";
+  std::ranges::sort(violated);
+  std::string text;
+  for (const std::string& name : violated) text += (text.empty() ? "violates=" : ",") + name;
+  return text;
+}
+
+}  // namespace
+
+std::vector<std::string> wrong_expectations(const Trace& trace, Lab& lab) {
+  std::vector<std::string> wrong;
+  for (const Expectation& expectation : trace.expectations) {
+    std::vector<std::string> violated;
+    for (const Violation& violation :
+         lab.run(trace.config, trace.steps, *find_strategy(expectation.strategy))) {
+      violated.emplace_back(violation.invariant->name);
+    }
+    const std::string expected = verdict(expectation.violates);
+    const std::string found = verdict(violated);
+    if (found != expected)
+      wrong.push_back("strategy=" + expectation.strategy + " " + found + ", and not " + expected);
+  }
+  return wrong;
+}
+
+}  // namespace sparepage

@@ -1,0 +1,16 @@
+// Whether a trace's `expect` lines are true.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "model/trace.h"
+#include "properties/lab.h"
+
+namespace sparepage {
+
+// Every expectation that is wrong, in words; none: all are true.
+std::vector<std::string> wrong_expectations(const Trace& trace, Lab& lab);
+
+}  // namespace sparepage

@@ -1,0 +1,25 @@
+// close-returns-everything: a closed socket holds no memory, whether it or its process went.
+#include "properties/invariant.h"
+
+namespace sparepage {
+
+namespace {
+std::optional<std::string> violation(const Observation& seen) {
+  std::uint32_t left = 0;
+  for (const OpenSocket& socket : seen.ledger.closed()) {
+    left += seen.ledger.live_blocks_of(owner_of_socket(socket.name));
+  }
+  if (left == 0) return {};
+  return std::string(word(seen.step.operation)) + " left " + counted(left, "live block") + " of " +
+         counted(seen.ledger.closed().size(), "closed socket");
+}
+}  // namespace
+
+extern const Invariant kCloseReturnsEverything;
+const Invariant kCloseReturnsEverything = {
+    .name = "close-returns-everything",
+    .violated_when = "after close or exit, blocks of those sockets are live",
+    .violation = violation,
+};
+
+}  // namespace sparepage

@@ -1,0 +1,30 @@
+// contents-survive: a live block's bytes are its owner's alone.
+#include "properties/invariant.h"
+
+namespace sparepage {
+
+namespace {
+std::optional<std::string> violation(const Observation& seen) {
+  const Memory& memory = seen.machine.ifsmgr.heap.memory();
+  for (const Address address : seen.blocks) {
+    const LiveBlock* block = seen.ledger.live_at(address);
+    if (block == nullptr) continue;  // returned since it was written to
+    if (memory.holds(address, std::span(block->record).first(block->record_size)) &&
+        memory.holds(address + block->record_size, block->size - block->record_size, filler_of(address))) {
+      continue;
+    }
+    return "the bytes of a live block of " + counted(block->size, "byte") + " changed, and its owner (" +
+           (block->owner == kOtherClient ? "another client" : "WSIPX") + ") did not write them";
+  }
+  return {};
+}
+}  // namespace
+
+extern const Invariant kContentsSurvive;
+const Invariant kContentsSurvive = {
+    .name = "contents-survive",
+    .violated_when = "the bytes of a live block changed though nobody wrote them",
+    .violation = violation,
+};
+
+}  // namespace sparepage

@@ -1,0 +1,25 @@
+// failed-call-changes-nothing: a call that fails leaves live blocks, sockets, queues and numbers as they
+// were.
+#include "properties/invariant.h"
+
+namespace sparepage {
+
+namespace {
+std::optional<std::string> violation(const Observation& seen) {
+  if (!seen.outcome.failed()) return {};
+  const bool blocks = seen.facts.live_change != 0;
+  const bool table = seen.facts.table_change != 0;
+  if (!blocks && !table) return {};
+  return std::string(word(seen.step.operation)) + " failed with " + text(seen.outcome) + " and left " +
+         (blocks ? "live blocks or what is in them" : "the socket table") + " other than before";
+}
+}  // namespace
+
+extern const Invariant kFailedCallChangesNothing;
+const Invariant kFailedCallChangesNothing = {
+    .name = "failed-call-changes-nothing",
+    .violated_when = "a call that failed left live blocks, socket table, queues or numbers other than before",
+    .violation = violation,
+};
+
+}  // namespace sparepage

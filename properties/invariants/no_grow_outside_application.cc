@@ -1,0 +1,21 @@
+// no-grow-outside-application: what the shipped size rule tries to ensure by guessing.
+#include "properties/invariant.h"
+
+namespace sparepage {
+
+namespace {
+std::optional<std::string> violation(const Observation& seen) {
+  if (!seen.facts.faulted_pages) return {};
+  return "an allocation of " + counted(*seen.facts.faulted_pages, "page") + " was tried in " +
+         std::string(text(seen.step.context)) + " context; only application time may allocate pages";
+}
+}  // namespace
+
+extern const Invariant kNoGrowOutsideApplication;
+const Invariant kNoGrowOutsideApplication = {
+    .name = "no-grow-outside-application",
+    .violated_when = "a page allocation is tried in critical or interrupt context, pages left or not",
+    .violation = violation,
+};
+
+}  // namespace sparepage

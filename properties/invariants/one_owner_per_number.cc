@@ -1,0 +1,26 @@
+// one-owner-per-number: a socket number belongs to the whole station; only `reuse` may take one that is busy.
+#include "properties/invariant.h"
+
+namespace sparepage {
+
+namespace {
+std::optional<std::string> violation(const Observation& seen) {
+  const auto* bind = std::get_if<Bind>(&seen.step.operation);
+  if (bind == nullptr || !seen.outcome.bound || bind->reuse) return {};
+  for (const OpenSocket& other : seen.ledger.sockets()) {
+    if (other.name == bind->socket || !other.bound || other.number != seen.outcome.address.number) continue;
+    return "bind gave socket number " + std::to_string(other.number) +
+           ", which another bound socket has, and did not say reuse";
+  }
+  return {};
+}
+}  // namespace
+
+extern const Invariant kOneOwnerPerNumber;
+const Invariant kOneOwnerPerNumber = {
+    .name = "one-owner-per-number",
+    .violated_when = "two bound sockets share a number without reuse on the later one",
+    .violation = violation,
+};
+
+}  // namespace sparepage

@@ -1,0 +1,101 @@
+#include "properties/lab.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace sparepage {
+
+namespace {
+
+// Of WSIPX's socket table: which sockets there are, and which are bound, in which order. What a bound socket
+// keeps in its blocks is in the ledger's fingerprint of those.
+std::uint64_t table_fingerprint(const Wsipx& wsipx) {
+  std::uint64_t sum = 0;
+  std::uint64_t position = 0;
+  for (const Wsipx::Entry& entry : wsipx.entries()) {
+    const std::uint64_t kind = static_cast<std::uint64_t>(entry.type) << 16 |
+                               static_cast<std::uint64_t>(entry.protocol) << 8 | entry.process;
+    std::uint64_t hash = mix(++position, std::uint64_t{entry.name} << 32 | kind);
+    if (entry.bound) {
+      for (const std::byte byte : entry.rest) hash = mix(hash, static_cast<std::uint64_t>(byte));
+      hash = mix(hash, entry.blocks[0]);
+    }
+    sum += hash;
+  }
+  for (const Name name : wsipx.bind_order()) sum += mix(++position, name);
+  return sum;
+}
+
+}  // namespace
+
+Lab::Lab(Depth depth, Execute* execute)
+    : depth_(depth), runner_(execute), machine_(config_, *strategies().front()) {}
+
+std::span<const Violation> Lab::run(const Config& config, std::span<const Step> steps,
+                                    const Strategy& strategy, Observer* observer) {
+  config_ = config;
+  observer_ = observer;
+  machine_.reset(config, strategy);
+  ledger_.reset();
+  violated_.assign(invariants().size(), false);
+  violations_.clear();
+  runner_.run(machine_, steps, *this);
+  return violations_;
+}
+
+void Lab::begin(std::size_t /*index*/, const Step& step, Machine& machine) {
+  StepFacts& facts = step.context == Context::application ? application_ : interrupt_;
+  facts = {};
+  facts.table_change = -table_fingerprint(machine.wsipx);
+}
+
+void Lab::end(std::size_t index, const Step& step, const Outcome& outcome, std::span<const Point> points,
+              Machine& machine) {
+  StepFacts& facts = step.context == Context::application ? application_ : interrupt_;
+  for (const Event& event : machine.journal()) {
+    ledger_.apply(event, machine.ifsmgr.heap,
+                  event.context == Context::application ? application_ : interrupt_);
+  }
+  ledger_.apply(step.operation, outcome);
+  facts.table_change += table_fingerprint(machine.wsipx);
+  // What landed in an application operation is not its own.
+  if (step.context != Context::application) application_.table_change -= facts.table_change;
+
+  const bool full = depth_ == Depth::full;
+  if (full) look_at_everything(machine);
+  const Observation seen = {.step = step,
+                            .outcome = outcome,
+                            .facts = facts,
+                            .config = config_,
+                            .machine = machine,
+                            .ledger = ledger_,
+                            .segments = full ? all_segments_ : ledger_.changed_segments(),
+                            .blocks = full ? all_blocks_ : ledger_.touched_blocks()};
+  const std::size_t known = violations_.size();
+  for (std::size_t row = 0; row < invariants().size(); ++row) {
+    if (violated_[row]) continue;
+    if (auto message = invariants()[row]->violation(seen)) {
+      violated_[row] = true;
+      violations_.push_back({.invariant = invariants()[row], .step = index, .message = std::move(*message)});
+    }
+  }
+  if (observer_ != nullptr) {
+    observer_->ended({.step = index,
+                      .outcome = outcome,
+                      .points = points,
+                      .machine = machine,
+                      .journal = machine.journal(),
+                      .fresh = std::span(violations_).subspan(known)});
+  }
+  machine.journal().clear();
+  ledger_.settle();
+}
+
+void Lab::look_at_everything(const Machine& machine) {
+  all_segments_.resize(machine.ifsmgr.heap.segments().size());
+  std::iota(all_segments_.begin(), all_segments_.end(), 0U);
+  all_blocks_.clear();
+  for (const LiveBlock& block : ledger_.live()) all_blocks_.push_back(block.address);
+}
+
+}  // namespace sparepage

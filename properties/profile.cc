@@ -1,0 +1,40 @@
+#include "properties/profile.h"
+
+#include <algorithm>
+
+#include "model/machine.h"
+
+namespace sparepage {
+
+namespace {
+
+Profile narrowest_profile(const Step& step) {
+  const bool outside = step.context != Context::application;
+  const auto* alloc = std::get_if<Alloc>(&step.operation);
+  if (!allowed(step.operation, step.context)) return Profile::hostile;
+  if (outside && alloc != nullptr && alloc->size >= kPageBytes) return Profile::hostile;
+  return step.point != 0 ? Profile::preemptive : Profile::sequential;
+}
+
+}  // namespace
+
+std::string_view text(Profile profile) {
+  static constexpr std::array<std::string_view, 3> kWords = {"sequential", "preemptive", "hostile"};
+  return kWords[static_cast<std::size_t>(profile)];
+}
+
+std::string_view admits_text(Profile profile) {
+  static constexpr std::array<std::string_view, 3> kWords = {
+      "as preemptive, and interrupts land between operations only, never at a point",
+      "no interrupt asks for 4096 bytes or more, and no operation runs where it gives wrong-context",
+      "anything that a trace can express"};
+  return kWords[static_cast<std::size_t>(profile)];
+}
+
+Profile narrowest_profile(std::span<const Step> steps) {
+  Profile narrowest = Profile::sequential;
+  for (const Step& step : steps) narrowest = std::max(narrowest, narrowest_profile(step));
+  return narrowest;
+}
+
+}  // namespace sparepage

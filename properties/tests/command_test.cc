@@ -1,0 +1,204 @@
+// The command under test: what it prints and with which status it exits.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+namespace {
+
+using testing::HasSubstr;
+
+struct Ran {
+  int status;
+  std::string output;  // both streams
+};
+
+Ran run(const std::string& arguments) {
+  const std::string line = std::string(SPAREPAGE_BINARY) + " " + arguments + " 2>&1";
+  std::FILE* pipe = popen(line.c_str(), "r");
+  Ran ran = {};
+  std::array<char, 4096> chunk;
+  while (const std::size_t got = std::fread(chunk.data(), 1, chunk.size(), pipe))
+    ran.output.append(chunk.data(), got);
+  const int status = pclose(pipe);
+  ran.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  return ran;
+}
+
+std::string article() {
+  return SPAREPAGE_CORPUS "/regressions/kb-q159254.trace";
+}
+
+std::string write(const std::string& name, const std::string& text) {
+  std::string file = testing::TempDir() + name;
+  std::ofstream(file) << text;
+  return file;
+}
+
+TEST(Replay, ShowsTheArticlesCaseStepByStep) {
+  const Ran ran = run("replay " + article());
+  EXPECT_EQ(ran.status, 1);
+  EXPECT_EQ(ran.output, article() + R"(
+machine: 8 growable pages, heap 0 pages, spare 1 page, 2 interfaces; a bind asks for 160, 592, 592 bytes
+
+strategy original: the shipped grow rule; bind asks once
+   11  alloc a 4088   application  ok
+         GetHeap(4088) gives a block: nothing else fits; the spare, 1 page, joins the heap
+         heap: [1 page: full] | spare 0 of 1 page | growable 8 pages
+   12  socket s       application  ok
+         heap: [1 page: full] | spare 0 of 1 page | growable 8 pages
+   13  bind s 0x4001  application  10055 WSAENOBUFS  at 1:bind.enter
+         GetHeap(160) gives null: nothing free fits; under 4096 bytes, so IFSMGR assumes interrupt time and does not grow the heap;
+           the spare is empty; the pager still has 8 free pages
+         heap: [1 page: full] | spare 0 of 1 page | growable 8 pages
+         VIOLATED bind-never-fails
+
+original: violated bind-never-fails at line 13
+  bind failed with 10055 (WSAENOBUFS): its request for 160 bytes was refused while the pager had 8 free pages and 1 would have
+  served it.
+)");
+}
+
+TEST(Replay, ShowsTwoStrategiesBesideEachOtherWhereTheyPart) {
+  const Ran ran = run("replay " + article() + " --strategy original,wsipx-4.0.953");
+  EXPECT_EQ(ran.status, 1);
+  EXPECT_THAT(ran.output, HasSubstr("   12  socket s       application  ok\n"));
+  EXPECT_THAT(ran.output, HasSubstr("Here they part:"));
+  EXPECT_THAT(
+      ran.output,
+      HasSubstr("   13  bind s 0x4001  application  10055 WSAENOBUFS  at          |    13  bind s 0x4001  "
+                "application  ok 00000001:020000000001:4001\n"));
+  EXPECT_THAT(ran.output, HasSubstr("\nwsipx-4.0.953: nothing violated\n"));
+}
+
+TEST(Replay, OfAKeptTraceExitsWithZero) {
+  EXPECT_EQ(run("replay " + article() + " --strategy fill-first").status, 0);
+}
+
+TEST(Replay, TellsWhatLandedInAStepWithinIt) {
+  const Ran ran = run("replay --strategy wsipx-4.0.953 " SPAREPAGE_CORPUS
+                      "/regressions/strategy-wsipx-loses-the-spare.trace");
+  EXPECT_EQ(ran.status, 1);
+  EXPECT_THAT(ran.output,
+              HasSubstr("         FillHeapSpare takes 1 page from the pager; the spare has 1 page\n"));
+  EXPECT_THAT(
+      ran.output,
+      HasSubstr(
+          "    irq@4 alloc x 4000  interrupt    ok\n"
+          "         GetHeap(4000) gives a block: nothing else fits; the spare, 1 page, joins the heap\n"));
+}
+
+TEST(Replay, PrintsOneJsonObject) {
+  const Ran ran = run("replay --json " + article());
+  EXPECT_EQ(ran.status, 1);
+  EXPECT_EQ(
+      ran.output,
+      R"({"strategy":"original","config":{"pages":8,"heap":0,"spare":1,"ifaces":2,"bind":[160,592,592]},)"
+      R"("steps":[{"line":11,"op":"alloc","context":"application","result":"ok","points":[]},)"
+      R"({"line":12,"op":"socket","context":"application","result":"ok","points":[]},)"
+      R"({"line":13,"op":"bind","context":"application","result":"10055","points":["bind.enter"]}],)"
+      R"("violations":[{"invariant":"bind-never-fails","line":13,"message":"bind failed with 10055 (WSAENOBUFS): )"
+      R"(its request for 160 bytes was refused while the pager had 8 free pages and 1 would have served it"}],)"
+      R"("final":{"free_pages":8,"spare_pages":0,"pressure_pages":0,"heap_pages":1,"live_blocks":1,"live_bytes":4096}})"
+      "\n");
+}
+
+TEST(Replay, ReadsStandardInput) {
+  EXPECT_EQ(run("replay - --json < " + article()).output, run("replay --json " + article()).output);
+}
+
+TEST(Replay, HasNoColoursInAPipe) {
+  EXPECT_THAT(run("replay " + article()).output, testing::Not(HasSubstr("\x1b")));
+}
+
+TEST(Replay, OfAnEmptyTraceRunsNothing) {
+  const Ran ran = run("replay --json " + write("empty.trace", "sparepage-trace 1"));
+  EXPECT_EQ(ran.status, 0);
+  EXPECT_THAT(ran.output, HasSubstr(R"("steps":[],"violations":[],"final":{"free_pages":16,"spare_pages":4,)"
+                                    R"("pressure_pages":0,"heap_pages":1,"live_blocks":0,"live_bytes":0}})"));
+}
+
+TEST(BadInput, ExitsWithTwoAndRunsNothing) {
+  const std::string bad = write("bad.trace", "sparepage-trace 1\nfill\nalok a 1\n");
+  const Ran ran = run("replay " + bad);
+  EXPECT_EQ(ran.status, 2);
+  EXPECT_EQ(ran.output,
+            bad +
+                ":3:1: unknown operation \"alok\"; the operations are alloc, free, fill, api, pressure, "
+                "relief, socket, bind, recv, close, exit, packet\n");
+  EXPECT_EQ(run("replay /nowhere.trace").status, 2);
+  EXPECT_EQ(run("replay " + testing::TempDir()).status, 2);
+  EXPECT_EQ(run("verdicts " + bad).status, 2);
+}
+
+TEST(BadInput, UnreadableFileIsRefused) {
+  // Root may read anything, so root gives up its rights first.
+  const std::string file = write("secret.trace", "sparepage-trace 1\n");
+  std::filesystem::permissions(file, std::filesystem::perms::none);
+  const std::string drop = "$([ $(id -u) = 0 ] && echo setpriv --reuid=65534 --clear-groups)";
+  const std::string line = drop + " cat " + file + " > /dev/null && echo readable";
+  ASSERT_NE(std::system(line.c_str()), 0) << "this machine can't make a file unreadable";
+  const std::string script =
+      write("unreadable.sh", "exec " + drop + " " SPAREPAGE_BINARY " replay " + file + "\n");
+  std::FILE* pipe = popen(("sh " + script + " 2>&1").c_str(), "r");
+  std::array<char, 512> text = {};
+  EXPECT_GT(std::fread(text.data(), 1, text.size() - 1, pipe), 0U);
+  EXPECT_EQ(WEXITSTATUS(pclose(pipe)), 2);
+  EXPECT_EQ(std::string(text.data()), file + ": can't be read: Permission denied\n");
+  std::filesystem::permissions(file, std::filesystem::perms::owner_all);
+}
+
+TEST(BadArguments, ExitWithTwo) {
+  const Ran unknown = run("replay " + article() + " --strategy magic");
+  EXPECT_EQ(unknown.status, 2);
+  EXPECT_EQ(
+      unknown.output,
+      "sparepage: unknown strategy \"magic\"; the strategies are original, wsipx-4.0.953, fill-retry-loop, "
+      "fill-first, round-up-page, context-probe, grow-always, or \"all\"\n");
+  EXPECT_EQ(run("").status, 2);
+  EXPECT_EQ(run("replay").status, 2);
+  EXPECT_EQ(run("replay --no-such-option " + article()).status, 2);
+  EXPECT_EQ(run("list").status, 2);
+  EXPECT_EQ(run("list everything").status, 2);
+  EXPECT_EQ(run("frobnicate").status, 2);
+}
+
+TEST(BrokenHarness, ExitsWithThree) {
+  const Ran ran = run("replay " + article() + " > /dev/full");
+  EXPECT_EQ(ran.status, 3);
+}
+
+TEST(Help, HasExamples) {
+  for (const char* verb : {"", "replay ", "list ", "verdicts "}) {
+    const Ran ran = run(std::string(verb) + "--help");
+    EXPECT_EQ(ran.status, 0) << verb;
+    EXPECT_THAT(ran.output, HasSubstr("Example")) << verb;
+  }
+}
+
+TEST(List, NamesWhatThereIs) {
+  EXPECT_THAT(run("list strategies").output,
+              testing::StartsWith("original         the shipped grow rule; bind asks once"));
+  EXPECT_THAT(run("list invariants").output,
+              testing::StartsWith("bind-never-fails             violated when a bind ends"));
+  EXPECT_THAT(run("list profiles").output,
+              testing::StartsWith("sequential  as preemptive, and interrupts land"));
+  EXPECT_THAT(run("list profiles --json").output, testing::StartsWith(R"([{"name":"sequential","says":)"));
+}
+
+TEST(Verdicts, TellWhichExpectLinesAreWrong) {
+  EXPECT_EQ(run("verdicts " + article()).status, 0);
+  const std::string wrong =
+      write("wrong.trace", "sparepage-trace 1\nexpect strategy=original violates=bounded-work\nfill\n");
+  const Ran ran = run("verdicts " + wrong);
+  EXPECT_EQ(ran.status, 1);
+  EXPECT_THAT(ran.output, HasSubstr("NOT AS EXPECTED: " + wrong +
+                                    ": strategy=original holds, and not violates=bounded-work\n"));
+}
+
+}  // namespace

@@ -1,0 +1,55 @@
+// What several tests share.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/trace.h"
+#include "properties/lab.h"
+
+namespace sparepage {
+
+inline ParsedTrace parse(std::string_view text) {
+  return parse_trace(text, "t.trace", invariant_names());
+}
+
+// A trace's operation lines, under the first line.
+inline Trace trace_of(std::string_view lines) {
+  return parse("sparepage-trace 1\n" + std::string(lines)).trace;
+}
+
+inline std::string result_text(const Outcome& outcome, std::span<const Point> points) {
+  std::string result = text(outcome);
+  std::string_view separator = " at ";
+  for (const Point point : points) {
+    result += separator;
+    result += text(point);
+    separator = ", ";
+  }
+  return result;
+}
+
+// "free 8 spare 0 pressure 0 heap 1 live 1 blocks 4096 bytes".
+inline std::string final_text(const Lab& lab) {
+  const Ifsmgr& ifsmgr = lab.machine().ifsmgr;
+  return "free " + std::to_string(ifsmgr.pager.free()) + " spare " + std::to_string(ifsmgr.spare()) +
+         " pressure " + std::to_string(ifsmgr.pager.pressure()) + " heap " +
+         std::to_string(ifsmgr.heap.pages()) + " live " + std::to_string(lab.ledger().live_blocks()) +
+         " blocks " + std::to_string(lab.ledger().live_bytes()) + " bytes";
+}
+
+// Each violation as its trace line shows it: "bind-never-fails at bind s 0x4001: message".
+inline std::vector<std::string> violation_texts(const Trace& trace, std::span<const Violation> violations) {
+  std::vector<std::string> texts;
+  for (const Violation& violation : violations) {
+    texts.push_back(std::string(violation.invariant->name) + " at " +
+                    print(trace.steps[violation.step], trace) + ": " + violation.message);
+  }
+  return texts;
+}
+
+// The traces of corpus/regressions, in the order of their names.
+std::vector<std::string> corpus_files();
+
+}  // namespace sparepage
