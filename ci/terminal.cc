@@ -20,7 +20,7 @@ std::string styled(std::string_view text, Style style) {
 std::size_t terminal_columns() {
   winsize size = {};
   if (isatty(STDOUT_FILENO) == 0 || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
-    return 132;
+    return 100;
   return std::max<std::size_t>(size.ws_col, 60);
 }
 

@@ -12,7 +12,7 @@ enum class Style { plain, good, bad, dim, strong };
 // The text with its style, if standard output is a terminal (and NO_COLOR is not set); else the text.
 std::string styled(std::string_view text, Style style);
 
-// Columns of the terminal; 132 when standard output is none.
+// Columns of the terminal; 100 when standard output is none.
 std::size_t terminal_columns();
 
 // How many columns a text takes, styles not counted. ASCII.

@@ -30,12 +30,12 @@ inline constexpr std::uint32_t kHeaderBytes = 8;
 inline constexpr std::uint32_t kSmallestBlock = 16;
 
 // Bytes of a block that serves a request of `size` bytes, its header included.
-inline constexpr std::uint64_t need(std::uint64_t size) {
+constexpr std::uint64_t need(std::uint64_t size) {
   const std::uint64_t block = (size + 7) / 8 * 8 + kHeaderBytes;
   return block < kSmallestBlock ? kSmallestBlock : block;
 }
 // Pages of a new segment that can serve it.
-inline constexpr std::uint64_t pages_for(std::uint64_t size) {
+constexpr std::uint64_t pages_for(std::uint64_t size) {
   return (need(size) + kPageBytes - 1) / kPageBytes;
 }
 

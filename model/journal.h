@@ -16,7 +16,7 @@ namespace sparepage {
 // Who a block was granted to: 0 another client of the heap, n + 1 the socket of name n.
 using Owner = std::uint32_t;
 inline constexpr Owner kOtherClient = 0;
-inline constexpr Owner owner_of_socket(Name socket) {
+constexpr Owner owner_of_socket(Name socket) {
   return socket + 1;
 }
 
@@ -51,7 +51,7 @@ using Journal = std::vector<Event>;
 
 // The byte that a block at `address` is filled with when it is granted: its client writes the whole of it at
 // once. It depends on nothing else, so equal states have equal bytes whatever led to them.
-inline constexpr std::byte filler_of(Address address) {
+constexpr std::byte filler_of(Address address) {
   return static_cast<std::byte>((address * 0x9E3779B1u) >> 24);
 }
 

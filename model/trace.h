@@ -15,7 +15,7 @@ namespace sparepage {
 // An `expect` line: under that strategy exactly those invariants are violated; none: it holds.
 struct Expectation {
   std::string strategy;
-  std::vector<std::string> violates = {};
+  std::vector<std::string> violates;
   bool operator==(const Expectation&) const = default;
 };
 

@@ -398,7 +398,8 @@ class Parser {
     if (!strategy.text.starts_with(kStrategy)) {
       line.refuse(strategy, quoted(strategy.text) + " stands where strategy=NAME belongs");
     }
-    Expectation expectation = {.strategy = std::string(strategy.text.substr(kStrategy.size()))};
+    Expectation expectation;
+    expectation.strategy = strategy.text.substr(kStrategy.size());
     if (find_strategy(expectation.strategy) == nullptr) {
       std::vector<std::string_view> names;
       for (const Strategy* known : strategies()) names.push_back(known->name);
@@ -459,11 +460,11 @@ ParsedTrace load_trace(const std::string& file, std::span<const std::string_view
   if (stream == nullptr) throw unreadable();
   std::string text;
   std::vector<char> chunk(std::size_t{1} << 16);
-  for (;;) {
+  for (bool more = true; more;) {
     const std::size_t got = std::fread(chunk.data(), 1, chunk.size(), stream.get());
     text.append(chunk.data(), got);
     if (std::ferror(stream.get()) != 0) throw unreadable();
-    if (got == 0) break;
+    more = got == chunk.size() && std::feof(stream.get()) == 0;
     if (text.size() > kMostFileBytes) {
       throw TraceError(file + ": is larger than " + std::to_string(kMostFileBytes) +
                        " bytes, the most that is read");

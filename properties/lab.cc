@@ -1,6 +1,8 @@
 #include "properties/lab.h"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <numeric>
 
 namespace sparepage {
@@ -17,7 +19,9 @@ std::uint64_t table_fingerprint(const Wsipx& wsipx) {
                                static_cast<std::uint64_t>(entry.protocol) << 8 | entry.process;
     std::uint64_t hash = mix(++position, std::uint64_t{entry.name} << 32 | kind);
     if (entry.bound) {
-      for (const std::byte byte : entry.rest) hash = mix(hash, static_cast<std::uint64_t>(byte));
+      std::array<std::uint64_t, sizeof entry.rest / 8> words;
+      std::memcpy(words.data(), entry.rest.data(), sizeof words);
+      for (const std::uint64_t word : words) hash = mix(hash, word);
       hash = mix(hash, entry.blocks[0]);
     }
     sum += hash;
@@ -37,6 +41,7 @@ std::span<const Violation> Lab::run(const Config& config, std::span<const Step> 
   observer_ = observer;
   machine_.reset(config, strategy);
   ledger_.reset();
+  table_ = 0;
   violated_.assign(invariants().size(), false);
   violations_.clear();
   runner_.run(machine_, steps, *this);
@@ -46,7 +51,9 @@ std::span<const Violation> Lab::run(const Config& config, std::span<const Step> 
 void Lab::begin(std::size_t /*index*/, const Step& step, Machine& machine) {
   StepFacts& facts = step.context == Context::application ? application_ : interrupt_;
   facts = {};
-  facts.table_change = -table_fingerprint(machine.wsipx);
+  // Between steps nothing changes; before one that lands in another, that one may have changed it.
+  if (step.point != 0) table_ = table_fingerprint(machine.wsipx);
+  facts.table_change = -table_;
 }
 
 void Lab::end(std::size_t index, const Step& step, const Outcome& outcome, std::span<const Point> points,
@@ -57,7 +64,8 @@ void Lab::end(std::size_t index, const Step& step, const Outcome& outcome, std::
                   event.context == Context::application ? application_ : interrupt_);
   }
   ledger_.apply(step.operation, outcome);
-  facts.table_change += table_fingerprint(machine.wsipx);
+  table_ = table_fingerprint(machine.wsipx);
+  facts.table_change += table_;
   // What landed in an application operation is not its own.
   if (step.context != Context::application) application_.table_change -= facts.table_change;
 

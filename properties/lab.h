@@ -69,6 +69,7 @@ class Lab final : private Monitor {
   // Of the application operation under way, and of what landed in it or stands alone.
   StepFacts application_;
   StepFacts interrupt_;
+  std::uint64_t table_ = 0;  // fingerprint of WSIPX's table at the last look
   std::vector<bool> violated_;
   std::vector<Violation> violations_;
   std::vector<std::uint32_t> all_segments_;

@@ -79,9 +79,9 @@ void Ledger::apply(const Operation& operation, const Outcome& outcome) {
     found->number = outcome.address.number;
   } else if (std::holds_alternative<Close>(operation) || std::holds_alternative<Exit>(operation)) {
     const auto* close = std::get_if<Close>(&operation);
-    const auto goes = [&](const OpenSocket& socket) {
-      return close != nullptr ? socket.name == close->socket
-                              : socket.process == std::get<Exit>(operation).process;
+    const auto goes = [&](const OpenSocket& open) {
+      return close != nullptr ? open.name == close->socket
+                              : open.process == std::get<Exit>(operation).process;
     };
     std::ranges::copy_if(sockets_, std::back_inserter(closed_), goes);
     std::erase_if(sockets_, goes);

@@ -53,14 +53,14 @@ strategy original: the shipped grow rule; bind asks once
    12  socket s       application  ok
          heap: [1 page: full] | spare 0 of 1 page | growable 8 pages
    13  bind s 0x4001  application  10055 WSAENOBUFS  at 1:bind.enter
-         GetHeap(160) gives null: nothing free fits; under 4096 bytes, so IFSMGR assumes interrupt time and does not grow the heap;
-           the spare is empty; the pager still has 8 free pages
+         GetHeap(160) gives null: nothing free fits; under 4096 bytes, so IFSMGR assumes interrupt
+           time and does not grow the heap; the spare is empty; the pager still has 8 free pages
          heap: [1 page: full] | spare 0 of 1 page | growable 8 pages
          VIOLATED bind-never-fails
 
 original: violated bind-never-fails at line 13
-  bind failed with 10055 (WSAENOBUFS): its request for 160 bytes was refused while the pager had 8 free pages and 1 would have
-  served it.
+  bind failed with 10055 (WSAENOBUFS): its request for 160 bytes was refused while the pager had 8
+  free pages and 1 would have served it.
 )");
 }
 
@@ -71,8 +71,8 @@ TEST(Replay, ShowsTwoStrategiesBesideEachOtherWhereTheyPart) {
   EXPECT_THAT(ran.output, HasSubstr("Here they part:"));
   EXPECT_THAT(
       ran.output,
-      HasSubstr("   13  bind s 0x4001  application  10055 WSAENOBUFS  at          |    13  bind s 0x4001  "
-                "application  ok 00000001:020000000001:4001\n"));
+      HasSubstr(
+          "   13  bind s 0x4001  application  10055         |    13  bind s 0x4001  application  ok\n"));
   EXPECT_THAT(ran.output, HasSubstr("\nwsipx-4.0.953: nothing violated\n"));
 }
 

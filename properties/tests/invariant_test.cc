@@ -39,8 +39,8 @@ TEST_P(BrokenOne, TripsNothingWhenMended) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, BrokenOne, testing::ValuesIn(broken_ones().begin(), broken_ones().end()),
-                         [](const testing::TestParamInfo<Broken>& info) {
-                           return std::string(info.param.name);
+                         [](const testing::TestParamInfo<Broken>& one) {
+                           return std::string(one.param.name);
                          });
 
 TEST(Invariants, AreAllTripped) {

@@ -152,9 +152,7 @@ const Case kCases[] = {
 };
 
 INSTANTIATE_TEST_SUITE_P(Line, Malformed, testing::ValuesIn(kCases),
-                         [](const testing::TestParamInfo<Case>& info) {
-                           return std::string(info.param.name);
-                         });
+                         [](const testing::TestParamInfo<Case>& one) { return std::string(one.param.name); });
 
 TEST(FirstLine, IsAlwaysThere) {
   const std::string right = "the first line is always \"sparepage-trace 1\"";

@@ -1,0 +1,34 @@
+# Sourced by ci/lab, ci/test and ci/bench: says what is done, and installs what is missing.
+# shellcheck shell=bash
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+say() { printf '\n== %s\n' "$*"; }
+
+# Installs the packages of ci/packages marked with any of the words given. Root only to install.
+install_missing() {
+  local words="$*" missing=() kind package
+  while read -r kind package; do
+    [[ $kind == \#* || -z $kind || " $words " != *" $kind "* ]] && continue
+    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+  done < ci/packages
+  if [ ${#missing[@]} -eq 0 ]; then
+    say "all packages are installed"
+    return
+  fi
+  local line="apt-get update && apt-get install -y --no-install-recommends ${missing[*]}"
+  if [ "$(id -u)" -ne 0 ]; then
+    printf '%s: packages are missing, and only root may install them. Run, as root:\n\n  %s\n\n' "$0" "$line" >&2
+    exit 2
+  fi
+  say "installing ${missing[*]}"
+  apt-get -qq update
+  DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "${missing[@]}" > /dev/null
+}
+
+# Configures and builds a preset.
+build() {
+  say "building: $1"
+  cmake --preset "$1" "${@:2}" > /dev/null
+  cmake --build --preset "$1"
+}
