@@ -2,6 +2,7 @@
 // do.
 #pragma once
 
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -28,5 +29,19 @@ std::vector<const Strategy*> parse_strategies(const std::string& list);
 int replay(const std::string& file, const std::string& strategy_list, bool json);
 int list(const std::string& what, bool json);
 int verdicts(const std::vector<std::string>& files, bool json);
+int convert(const std::vector<std::string>& files, const std::string& output);
+int shrink(const std::string& file, const std::string& strategy_list, const std::string& invariant_name,
+           const std::string& output);
+
+struct ValidateOptions {
+  std::string strategies = "all";
+  std::string profile = "all";
+  std::uint64_t runs = 50'000;  // for each strategy and profile
+  std::uint64_t seed = 1;
+  unsigned jobs = 1;
+  std::string json;  // a file; empty: none
+  std::string corpus = "corpus/regressions";
+};
+int validate(const ValidateOptions& options);
 
 }  // namespace sparepage

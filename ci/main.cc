@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <sstream>
+#include <thread>
 
 #include "ci/command.h"
 #include "model/trace.h"
@@ -40,6 +41,7 @@ int run(int argc, char** argv) {
       "broken.\n\n"
       "Examples:\n"
       "  sparepage replay corpus/regressions/kb-q159254.trace --strategy original,wsipx-4.0.953\n"
+      "  sparepage validate\n"
       "  sparepage list strategies");
 
   std::string file;
@@ -72,6 +74,55 @@ int run(int argc, char** argv) {
       "Exit status 1: an expect line is not true.\n\n"
       "Example:\n  sparepage verdicts corpus/regressions/*.trace");
 
+  ValidateOptions options;
+  options.jobs = std::max(1U, std::thread::hardware_concurrency());
+  CLI::App* validate_verb =
+      app.add_subcommand("validate", "Search generated runs of every strategy and profile for broken claims");
+  validate_verb->add_option("--strategy", options.strategies, "Strategies with commas between, or all")
+      ->capture_default_str();
+  validate_verb->add_option("--profile", options.profile, "sequential, preemptive, hostile, or all")
+      ->capture_default_str();
+  validate_verb->add_option("--runs", options.runs, "Runs for each strategy and profile")
+      ->capture_default_str()
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40));
+  validate_verb
+      ->add_option("--seed", options.seed, "The same seed gives the same result, with any number of jobs")
+      ->capture_default_str();
+  validate_verb->add_option("--jobs", options.jobs, "Threads; by default one a core")
+      ->check(CLI::Range(1U, 256U));
+  validate_verb->add_option("--json", options.json, "Write the verdicts to this file too");
+  validate_verb
+      ->add_option("--corpus", options.corpus, "Findings that a trace in this directory expects are known")
+      ->capture_default_str();
+  validate_verb->footer(
+      "Exit status 1: a broken claim that no trace of the corpus expects.\n\n"
+      "Examples:\n"
+      "  sparepage validate\n"
+      "  sparepage validate --strategy context-probe --profile hostile --runs 1000000\n"
+      "  sparepage validate --seed 7 --json verdicts.json");
+
+  std::string output;
+  CLI::App* convert_verb =
+      app.add_subcommand("convert", "Turn traces into fuzz inputs, and fuzz inputs into traces");
+  convert_verb->add_option("INPUT", files, "Traces, fuzz inputs, or hex:... with a fuzz input's bytes")
+      ->required();
+  convert_verb->add_option("-o", output,
+                           "A file, or for several inputs a directory; without it, standard output");
+  convert_verb->footer(
+      "Examples:\n"
+      "  sparepage convert crash-0123abcd                          as a trace\n"
+      "  sparepage convert corpus/regressions/*.trace -o seeds     as fuzz inputs, .bin");
+
+  std::string shrink_list = "all";
+  std::string invariant;
+  CLI::App* shrink_verb = app.add_subcommand("shrink", "Make a failing trace or fuzz input small");
+  shrink_verb->add_option("INPUT", file, "A trace, a fuzz input, or hex:...")->required();
+  shrink_verb->add_option("--strategy", shrink_list, "Whose failure: the first of these that has one")
+      ->capture_default_str();
+  shrink_verb->add_option("--invariant", invariant, "Which failure; without it, the first broken claim");
+  shrink_verb->add_option("-o", output, "Write the trace there; without it, to standard output");
+  shrink_verb->footer("Example:\n  sparepage shrink crash-0123abcd --strategy original -o small.trace");
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -79,6 +130,9 @@ int run(int argc, char** argv) {
   }
   if (replay_verb->parsed()) return replay(file, strategy_list, json);
   if (list_verb->parsed()) return list(what, json);
+  if (validate_verb->parsed()) return validate(options);
+  if (convert_verb->parsed()) return convert(files, output);
+  if (shrink_verb->parsed()) return shrink(file, shrink_list, invariant, output);
   return verdicts(files, json);
 }
 

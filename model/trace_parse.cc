@@ -417,9 +417,6 @@ class Parser {
           line.refuse(verdict,
                       "unknown invariant " + quoted(name) + "; the invariants are " + listed(invariants_));
         }
-        if (std::ranges::find(expectation.violates, name) != expectation.violates.end()) {
-          line.refuse(verdict, quoted(name) + " stands here twice; each may stand once");
-        }
         expectation.violates.emplace_back(name);
         rest.remove_prefix(more ? comma + 1 : 0);
       }
@@ -429,6 +426,8 @@ class Parser {
     }
     line.finish("the verdict");
     parsed_.trace.expectations.push_back(std::move(expectation));
+    under_application_ =
+        false;  // nothing but landing lines may stand between an operation and what lands in it
   }
 
   static constexpr std::string_view kSocketName = "the name of a socket";

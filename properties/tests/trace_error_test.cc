@@ -89,6 +89,9 @@ const Case kCases[] = {
     {"PointUnderAnInterrupt", "fill\nirq free a\ncrit@1 free b",
      "4:1: \"crit@1\" has no application operation above it to land in; without @1 it stands between "
      "operations"},
+    {"PointUnderAnExpectLine", "fill\nexpect strategy=original holds\nirq@1 free a",
+     "4:1: \"irq@1\" has no application operation above it to land in; without @1 it stands between "
+     "operations"},
     {"ApplicationWithPoint", "alloc@1 a 8",
      "2:1: unknown operation \"alloc@1\"; the operations are alloc, free, fill, api, pressure, relief, "
      "socket, bind, "
@@ -135,8 +138,6 @@ const Case kCases[] = {
      "no-grow-outside-application, heap-is-sound, pages-add-up, contents-survive, "
      "failed-call-changes-nothing, "
      "close-returns-everything, one-owner-per-number, spare-restored-on-api, bounded-work"},
-    {"ExpectTwice", "expect strategy=original violates=bounded-work,bounded-work",
-     "2:26: \"bounded-work\" stands here twice; each may stand once"},
     {"ExpectWithoutVerdict", "expect strategy=original", "2:25: missing \"holds\" or violates=INVARIANT,..."},
     {"ExpectOtherVerdict", "expect strategy=original fails",
      "2:26: \"fails\" stands where \"holds\" or violates=INVARIANT,... belongs"},

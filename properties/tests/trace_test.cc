@@ -52,9 +52,12 @@ TEST(Trace, CommentStartsWhereverItStands) {
             "sparepage-trace 1\nfree a\nfill\n");
 }
 
-TEST(Trace, ExpectLinesMayStandAnywhereEvenAboveALandingLine) {
-  const Trace trace = trace_of("fill\nexpect strategy=original holds\nirq@1 alloc a 8\n");
-  EXPECT_EQ(trace.steps.size(), 2U);
+TEST(Trace, ExpectLinesMayStandAnywhereBelowTheFirstLine) {
+  EXPECT_EQ(
+      trace_of(
+          "expect strategy=original holds\nconfig pages=1\nfill\nexpect strategy=fill-first holds\napi\n")
+          .expectations.size(),
+      2U);
 }
 
 TEST(Profile, IsTheNarrowestThatAdmitsTheTrace) {

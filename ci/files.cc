@@ -1,0 +1,76 @@
+#include "ci/files.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "ci/command.h"
+#include "fuzz_targets/bytes.h"
+#include "properties/invariant.h"
+
+namespace sparepage {
+
+namespace {
+
+std::vector<std::uint8_t> bytes_of_hex(const std::string& input, std::string_view digits) {
+  std::vector<std::uint8_t> bytes;
+  const auto digit = [&](char c) -> unsigned {
+    if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
+    if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
+    throw UsageError("\"" + input.substr(0, 40) +
+                     "\" is no fuzz input: after hex: stand two digits, 0-9a-f, a byte");
+  };
+  for (std::size_t i = 0; i < digits.size(); i += 2) {
+    const char low = i + 1 < digits.size() ? digits[i + 1] : '?';
+    bytes.push_back(static_cast<std::uint8_t>(digit(digits[i]) << 4 | digit(low)));
+  }
+  return bytes;
+}
+
+}  // namespace
+
+Input load_input(const std::string& file) {
+  Input input;
+  if (file.starts_with("hex:")) {
+    if (!decode(bytes_of_hex(file, std::string_view(file).substr(4)), input.steps)) {
+      throw UsageError("\"" + file.substr(0, 40) + "\" is no fuzz input of version " +
+                       std::to_string(kFormatVersion));
+    }
+    return input;
+  }
+  if (file != "-") {
+    std::ifstream stream(file, std::ios::binary);
+    if (stream.get() == kFormatVersion) {
+      stream.seekg(0);
+      const std::vector<char> text(std::istreambuf_iterator<char>(stream), {});
+      std::vector<std::uint8_t> bytes(text.size());
+      std::ranges::transform(text, bytes.begin(), [](char c) { return static_cast<std::uint8_t>(c); });
+      decode(bytes, input.steps);
+      return input;
+    }
+  }
+  const Trace trace = load_trace(file, invariant_names()).trace;
+  input.steps = {.config = trace.config, .steps = trace.steps};
+  input.was_trace = true;
+  return input;
+}
+
+void write_whole(const std::string& file, std::string_view contents) {
+  const std::string beside = file + ".partial";
+  std::ofstream stream(beside, std::ios::binary);
+  stream.write(contents.data(), static_cast<std::streamsize>(contents.size()));
+  stream.close();
+  std::error_code error;
+  if (stream) std::filesystem::rename(beside, file, error);
+  if (!stream || error) {
+    const std::string why = error ? error.message() : std::strerror(errno);
+    std::filesystem::remove(beside, error);
+    throw UsageError(file + ": can't be written: " + why);
+  }
+}
+
+}  // namespace sparepage

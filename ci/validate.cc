@@ -1,0 +1,303 @@
+// sparepage validate: generated runs for each strategy and profile, and a verdict for each invariant.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <thread>
+#include <tuple>
+
+#include "ci/command.h"
+#include "ci/files.h"
+#include "ci/table.h"
+#include "fuzz_targets/bytes.h"
+#include "properties/search.h"
+#include "properties/shrink.h"
+
+namespace sparepage {
+
+namespace {
+
+std::atomic<bool> interrupted = false;  // by Ctrl-C; a signal handler has nowhere else to write
+static_assert(std::atomic<bool>::is_always_lock_free);
+
+constexpr std::uint64_t kRunsAChunk = 500;
+
+// A strategy under a profile, and what has been found there.
+struct Part {
+  const Strategy* strategy;
+  Profile profile;
+  std::uint64_t runs = 0;  // done
+  FirstRuns found = FirstRuns(invariants().size());
+};
+
+// A violated invariant: the shortest case, in the narrowest profile.
+struct Finding {
+  Profile searched;
+  std::uint64_t run;
+  Case smallest;
+  Profile profile;
+  std::string message;
+  bool known = false;
+};
+
+// Progress on a terminal, on standard error; nothing elsewhere.
+class Progress {
+ public:
+  explicit Progress(std::uint64_t all) : all_(all) {}
+  ~Progress() { clear(); }
+  void step(std::uint64_t done) {
+    if (shown_) fmt::print(stderr, "\r\x1b[Kvalidate: {} of {} runs, {}%", done, all_, 100 * done / all_);
+  }
+  void say(const std::string& line) {
+    clear();
+    if (shown_) fmt::print(stderr, "{}\n", line);
+  }
+
+ private:
+  void clear() const {
+    if (shown_) fmt::print(stderr, "\r\x1b[K");
+  }
+  std::uint64_t all_;
+  bool shown_ = isatty(STDERR_FILENO) != 0;
+};
+
+class Validation {
+ public:
+  explicit Validation(const ValidateOptions& options) : options_(options) {
+    for (const Strategy* strategy : parse_strategies(options.strategies)) {
+      for (const Profile profile : kProfiles) {
+        if (options.profile == "all" || options.profile == text(profile))
+          parts_.push_back({strategy, profile});
+      }
+    }
+    if (parts_.empty()) {
+      throw UsageError("unknown profile \"" + options.profile +
+                       "\"; the profiles are sequential, preemptive, hostile, or \"all\"");
+    }
+  }
+
+  int run() {
+    load_known();
+    search();
+    for (const Part& part : parts_) shrink_first_runs(part);
+    const int status = report();
+    if (!options_.json.empty()) write_whole(options_.json, json().dump() + "\n");
+    return status;
+  }
+
+ private:
+  using Key = std::pair<const Strategy*, const Invariant*>;
+
+  // The identities that a regression expects.
+  void load_known() {
+    if (!std::filesystem::is_directory(options_.corpus)) {
+      fmt::print(stderr, "sparepage: no directory {}, so no finding is known; name one with --corpus\n",
+                 options_.corpus);
+      return;
+    }
+    for (const auto& entry : std::filesystem::directory_iterator(options_.corpus)) {
+      if (entry.path().extension() != ".trace") continue;
+      const Trace trace = load_trace(entry.path().string(), invariant_names()).trace;
+      for (const Expectation& expectation : trace.expectations) {
+        for (const std::string& invariant : expectation.violates) {
+          known_.emplace_back(expectation.strategy, invariant, narrowest_profile(trace.steps));
+        }
+      }
+    }
+  }
+
+  // Chunks of runs are taken by whoever is free; first runs are the same whoever it was.
+  void search() {
+    const std::uint64_t chunks = (options_.runs + kRunsAChunk - 1) / kRunsAChunk;
+    const std::uint64_t all = chunks * parts_.size();
+    Progress progress(options_.runs * parts_.size());
+    std::mutex mutex;
+    std::atomic<std::uint64_t> next = 0;
+    std::uint64_t done = 0;
+    std::exception_ptr broken;
+    const auto work = [&] {
+      try {
+        Search search;
+        for (std::uint64_t chunk = next++; chunk < all && !interrupted; chunk = next++) {
+          Part& part = parts_[chunk % parts_.size()];
+          const std::uint64_t first = chunk / parts_.size() * kRunsAChunk;
+          const std::uint64_t last = std::min(first + kRunsAChunk, options_.runs);
+          const FirstRuns& found = search.run(*part.strategy, part.profile, options_.seed, first, last);
+          const std::lock_guard lock(mutex);
+          part.runs += last - first;
+          progress.step(done += last - first);
+          for (std::size_t row = 0; row < found.size(); ++row) {
+            if (!found[row]) continue;
+            if (!part.found[row]) {
+              progress.say(fmt::format("{} violates {} ({}, run {}): found, to be shrunk",
+                                       part.strategy->name, invariants()[row]->name, text(part.profile),
+                                       *found[row]));
+            }
+            part.found[row] = std::min(part.found[row].value_or(*found[row]), *found[row]);
+          }
+        }
+      } catch (...) {
+        const std::lock_guard lock(mutex);
+        broken = std::current_exception();
+        next = all;
+      }
+    };
+    std::vector<std::jthread> threads;
+    for (unsigned i = 1; i < options_.jobs; ++i) threads.emplace_back(work);
+    work();
+    threads.clear();
+    if (broken) std::rethrow_exception(broken);
+  }
+
+  void shrink_first_runs(const Part& part) {
+    for (std::size_t row = 0; row < part.found.size(); ++row) {
+      if (!part.found[row]) continue;
+      const Invariant& invariant = *invariants()[row];
+      Finding finding = {
+          .searched = part.profile, .run = *part.found[row], .smallest = {}, .profile = {}, .message = {}};
+      Case failing;
+      generate_run(options_.seed, part.profile, finding.run, failing);
+      finding.smallest = sparepage::shrink(failing, *part.strategy, invariant, lab_).smallest;
+      finding.profile = narrowest_profile(finding.smallest.steps);
+      for (const Violation& violation :
+           lab_.run(finding.smallest.config, finding.smallest.steps, *part.strategy)) {
+        if (violation.invariant == &invariant) finding.message = violation.message;
+      }
+      finding.known =
+          std::ranges::find(known_, std::tuple(std::string(part.strategy->name), std::string(invariant.name),
+                                               finding.profile)) != known_.end();
+      // Of several, the narrowest profile tells most, then the shortest case.
+      const auto rank = [](const Finding& of) { return std::pair(of.profile, of.smallest.steps.size()); };
+      const auto [kept, fresh] = findings_.try_emplace(Key(part.strategy, &invariant), finding);
+      if (!fresh && rank(finding) < rank(kept->second)) kept->second = finding;
+    }
+  }
+
+  std::vector<const Strategy*> judged() const {
+    std::vector<const Strategy*> all;
+    for (const Part& part : parts_) {
+      if (all.empty() || all.back() != part.strategy) all.push_back(part.strategy);
+    }
+    return all;
+  }
+  const Finding* finding(const Strategy& strategy, const Invariant& invariant) const {
+    const auto found = findings_.find(Key(&strategy, &invariant));
+    return found == findings_.end() ? nullptr : &found->second;
+  }
+  std::uint64_t runs_of(const Strategy& strategy) const {
+    std::uint64_t runs = 0;
+    for (const Part& part : parts_) runs += part.strategy == &strategy ? part.runs : 0;
+    return runs;
+  }
+  static std::string hex(const Case& steps) {
+    std::string digits = "hex:";
+    for (const std::uint8_t byte : encode(steps)) digits += fmt::format("{:02x}", byte);
+    return digits;
+  }
+
+  // Prints the table and the counterexamples of broken claims; the exit status.
+  int report() const {
+    std::vector<Row> rows;
+    for (const Strategy* strategy : judged()) {
+      Row row = {.name = std::string(strategy->name), .cells = {}};
+      for (const Invariant* invariant : invariants()) {
+        const Finding* found = finding(*strategy, *invariant);
+        const bool claimed = strategy->claims(invariant->name);
+        if (found == nullptr) {
+          row.cells.push_back({claimed ? "kept" : "-", claimed ? Style::good : Style::dim});
+          continue;
+        }
+        const std::string what = fmt::format("{}{}", text(found->profile)[0], found->smallest.steps.size());
+        row.cells.push_back(claimed ? Cell{"BROKEN " + what, Style::bad}
+                                    : Cell{"(" + what + ")", Style::dim});
+      }
+      rows.push_back(std::move(row));
+    }
+    fmt::print("seed {}, {} runs for each strategy and profile{}\n\n{}\n", options_.seed, options_.runs,
+               interrupted ? " (interrupted: fewer were made, see --json)" : "", verdict_table(rows));
+    fmt::print(
+        "kept: claimed, and violated by no run   BROKEN p4: a broken claim; the shortest counterexample "
+        "found has\n"
+        "4 operations, and its narrowest profile is [s]equential, [p]reemptive or [h]ostile   (s3): violated "
+        "so,\n"
+        "never claimed   -: never claimed, and violated by no run\n");
+    int fresh = 0;
+    for (const Strategy* strategy : judged()) {
+      for (const Invariant* invariant : invariants()) {
+        const Finding* found = finding(*strategy, *invariant);
+        if (found == nullptr || !strategy->claims(invariant->name)) continue;
+        fresh += found->known ? 0 : 1;
+        fmt::print(
+            "\n{} {} breaks {} ({}, {}): {}\n\n{}\nreplay: sparepage convert {} | sparepage replay - "
+            "--strategy {}\n",
+            found->known ? "known:" : styled("NEW:", Style::bad), strategy->name, invariant->name,
+            text(found->profile), counted(found->smallest.steps.size(), "operation"), found->message,
+            print(to_trace(found->smallest)), hex(found->smallest), strategy->name);
+      }
+    }
+    if (fresh == 0) {
+      fmt::print("\nEvery broken claim is known: a trace in {} expects it.\n", options_.corpus);
+    } else {
+      fmt::print("\n{} {} not known: no trace in {} expects {}.\n",
+                 counted(static_cast<std::uint64_t>(fresh), "finding"), fresh == 1 ? "is" : "are",
+                 options_.corpus, fresh == 1 ? "it" : "them");
+    }
+    return fresh == 0 ? kNothingViolated : kViolated;
+  }
+
+  nlohmann::ordered_json json() const {
+    nlohmann::ordered_json verdicts = nlohmann::ordered_json::array();
+    for (const Strategy* strategy : judged()) {
+      for (const Invariant* invariant : invariants()) {
+        const Finding* found = finding(*strategy, *invariant);
+        const bool claimed = strategy->claims(invariant->name);
+        nlohmann::ordered_json verdict = {{"strategy", strategy->name},
+                                          {"invariant", invariant->name},
+                                          {"claimed", claimed},
+                                          {"verdict", found == nullptr ? "kept"
+                                                      : claimed        ? "broken"
+                                                                       : "violated"},
+                                          {"runs", runs_of(*strategy)}};
+        if (found != nullptr) {
+          verdict.update({{"profile", text(found->profile)},
+                          {"length", found->smallest.steps.size()},
+                          {"known", found->known},
+                          {"found_in", {{"profile", text(found->searched)}, {"run", found->run}}},
+                          {"message", found->message},
+                          {"trace", print(to_trace(found->smallest))},
+                          {"input", hex(found->smallest)}});
+        }
+        verdicts.push_back(std::move(verdict));
+      }
+    }
+    return {{"seed", options_.seed},
+            {"runs", options_.runs},
+            {"interrupted", interrupted.load()},
+            {"verdicts", verdicts}};
+  }
+
+  const ValidateOptions& options_;
+  std::vector<Part> parts_;
+  std::vector<std::tuple<std::string, std::string, Profile>> known_;
+  std::map<Key, Finding> findings_;
+  Lab lab_;
+};
+
+}  // namespace
+
+int validate(const ValidateOptions& options) {
+  Validation validation(options);
+  std::signal(SIGINT, [](int) { interrupted = true; });
+  const int status = validation.run();
+  std::signal(SIGINT, SIG_DFL);
+  return status;
+}
+
+}  // namespace sparepage

@@ -1,0 +1,97 @@
+#include "fuzz_targets/bytes.h"
+
+#include <stdexcept>
+
+namespace sparepage {
+
+namespace {
+
+// Bytes that hold any number below the bound.
+int bytes_for(std::uint64_t bound) {
+  int bytes = 1;
+  while (bytes < 8 && (bound - 1) >> (8 * bytes) != 0) ++bytes;
+  return bytes;
+}
+
+// Each choice from as many bytes as its bound needs, the lowest first.
+class ReadBytes final : public Choices {
+ public:
+  explicit ReadBytes(std::span<const std::uint8_t> bytes) : rest_(bytes) {}
+
+  bool more() const { return !rest_.empty(); }
+  bool short_of() const { return short_; }  // a choice found fewer bytes than it needs
+
+  std::uint64_t choose(std::uint64_t bound, std::uint64_t /*wanted*/) override {
+    const int bytes = bytes_for(bound);
+    std::uint64_t value = 0;
+    for (int i = 0; i < bytes; ++i) {
+      if (rest_.empty()) {
+        short_ = true;
+        return 0;
+      }
+      value |= std::uint64_t{rest_.front()} << (8 * i);
+      rest_ = rest_.subspan(1);
+    }
+    return value < bound ? value : value % bound;
+  }
+
+ private:
+  std::span<const std::uint8_t> rest_;
+  bool short_ = false;
+};
+
+class WriteBytes final : public Choices {
+ public:
+  explicit WriteBytes(std::vector<std::uint8_t>& bytes) : bytes_(bytes) {}
+
+  std::uint64_t choose(std::uint64_t bound, std::uint64_t wanted) override {
+    if (wanted >= bound) throw std::out_of_range("a case that the byte format can't express");
+    for (int i = 0; i < bytes_for(bound); ++i) bytes_.push_back(static_cast<std::uint8_t>(wanted >> (8 * i)));
+    return wanted;
+  }
+
+ private:
+  std::vector<std::uint8_t>& bytes_;
+};
+
+const Menus& menus() {
+  static const Menus kMenus = full_menus(Profile::hostile);
+  return kMenus;
+}
+
+}  // namespace
+
+bool decode(std::span<const std::uint8_t> bytes, Case& decoded) {
+  decoded.config = {};
+  decoded.steps.clear();
+  if (bytes.empty() || bytes[0] != kFormatVersion) return false;
+  ReadBytes choices(bytes.subspan(1));
+  Config config;
+  generate(choices, config);
+  if (choices.short_of()) return true;
+  decoded.config = config;
+  bool under_application = false;
+  while (choices.more()) {
+    Step step = {.operation = Fill{}};
+    generate(choices, menus(), under_application, step);
+    if (choices.short_of()) break;
+    under_application = under_application_after(step, under_application);
+    decoded.steps.push_back(step);
+  }
+  return true;
+}
+
+std::vector<std::uint8_t> encode(const Case& encoded) {
+  std::vector<std::uint8_t> bytes = {kFormatVersion};
+  WriteBytes choices(bytes);
+  Config config = encoded.config;
+  generate(choices, config);
+  bool under_application = false;
+  for (Step step : encoded.steps) {
+    generate(choices, menus(), under_application, step);
+    under_application = under_application_after(step, under_application);
+  }
+  return bytes;
+}
+
+}  // namespace sparepage

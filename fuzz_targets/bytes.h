@@ -1,0 +1,23 @@
+// Bytes to a case and back. Format: README.md beside this file.
+//
+// decode() is total: every input is a case. It reads from the front, so a byte changed late changes nothing
+// early, and the input's length decides nothing but where the steps end. encode() is its inverse:
+// decode(encode(x)) == x for every x that a trace can express with fewer than 65536 names.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "properties/generate.h"
+
+namespace sparepage {
+
+inline constexpr std::uint8_t kFormatVersion = 1;  // an input's first byte
+
+// False, and an empty case, when the first byte names no known version. Reuses the case's memory.
+bool decode(std::span<const std::uint8_t> bytes, Case& decoded);
+
+std::vector<std::uint8_t> encode(const Case& encoded);
+
+}  // namespace sparepage
