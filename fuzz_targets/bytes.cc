@@ -70,12 +70,12 @@ bool decode(std::span<const std::uint8_t> bytes, Case& decoded) {
   generate(choices, config);
   if (choices.short_of()) return true;
   decoded.config = config;
-  bool under_application = false;
+  Under under = Under::nothing;
   while (choices.more()) {
     Step step = {.operation = Fill{}};
-    generate(choices, menus(), under_application, step);
+    generate(choices, menus(), under, step);
     if (choices.short_of()) break;
-    under_application = under_application_after(step, under_application);
+    under = under_after(step, under);
     decoded.steps.push_back(step);
   }
   return true;
@@ -86,10 +86,10 @@ std::vector<std::uint8_t> encode(const Case& encoded) {
   WriteBytes choices(bytes);
   Config config = encoded.config;
   generate(choices, config);
-  bool under_application = false;
+  Under under = Under::nothing;
   for (Step step : encoded.steps) {
-    generate(choices, menus(), under_application, step);
-    under_application = under_application_after(step, under_application);
+    generate(choices, menus(), under, step);
+    under = under_after(step, under);
   }
   return bytes;
 }

@@ -30,10 +30,10 @@ void choose_from(Choices& choices, const Menu& menu, Value& value) {
 
 // Around a header, a block, a page, a bind's and a packet's blocks, a spare of one to four pages, the limits.
 // Those under a page, which an interrupt of the narrower profiles may ask for, stand first.
-constexpr std::array<std::uint32_t, 28> kSizes = {
-    4088, 4000, 1,    8,    4072, 3000, 160,  592,  4087, 0,    16,    2000,  4080,  4081,
-    9,    100,  1000, 4089, 4095, 600,  4096, 8184, 5000, 4097, 16376, 32768, 32769, 0xFFFFFFFF};
-constexpr std::uint32_t kSizesUnderAPage = 20;
+constexpr std::array<std::uint32_t, 32> kSizes = {
+    4088, 4000, 4088, 4088, 4000, 1,    8,    4072, 3000, 160,  592,  4088, 4087,  0,     16,    2000,
+    4080, 4081, 9,    100,  1000, 4089, 4095, 600,  4096, 8184, 5000, 4097, 16376, 32768, 32769, 0xFFFFFFFF};
+constexpr std::uint32_t kSizesUnderAPage = 24;
 static_assert(kSizes[kSizesUnderAPage - 1] < kPageBytes && kSizes[kSizesUnderAPage] >= kPageBytes);
 
 constexpr std::array<std::uint16_t, 8> kNumbers = {0x4001, 0x4001, 0x4001, 0x4002, 0, 0x4000, 1, 0xFFFF};
@@ -41,7 +41,7 @@ constexpr std::array<std::uint16_t, 8> kPacketBytes = {546, 0, 1, 100, 545, 547,
 constexpr std::array<std::uint16_t, 8> kPages = {1, 2, 0, 3, 4, 8, 16, 65535};
 constexpr std::array<std::uint8_t, 3> kProcesses = {1, 2, 3};
 constexpr std::array<Name, 8> kBlocks = {0, 1, 2, 3, 4, 5, 6, 7};
-constexpr std::array<Name, 4> kSockets = {0, 1, 2, 3};
+constexpr std::array<Name, 8> kSockets = {0, 0, 0, 0, 1, 1, 2, 3};
 constexpr std::uint64_t kNames = 65536;
 
 // A socket's type, protocol and process.
@@ -56,7 +56,12 @@ constexpr std::array<Socket, 8> kSocketKinds = {
     Socket{.socket = 0, .type = SocketType::stream}};
 
 // A bind's options.
-constexpr std::array<Bind, 15> kBindKinds = {Bind{.socket = 0, .number = 0},
+constexpr std::array<Bind, 20> kBindKinds = {Bind{.socket = 0, .number = 0},
+                                             Bind{.socket = 0, .number = 0},
+                                             Bind{.socket = 0, .number = 0},
+                                             Bind{.socket = 0, .number = 0},
+                                             Bind{.socket = 0, .number = 0},
+                                             Bind{.socket = 0, .number = 0},
                                              Bind{.socket = 0, .number = 0},
                                              Bind{.socket = 0, .number = 0},
                                              Bind{.socket = 0, .number = 0},
@@ -89,8 +94,8 @@ constexpr std::array<BindSizes, 10> kBindSizes = {{{3, {160, 592, 592}},
                                                    {8, {8, 16, 24, 592, 8, 16, 24, 592}}}};
 
 constexpr std::array<std::uint32_t, 10> kGrowablePages = {8, 4, 2, 1, 3, 0, 6, 16, 12, 40};
-constexpr std::array<std::uint32_t, 5> kHeapPages = {1, 0, 1, 0, 2};
-constexpr std::array<std::uint32_t, 6> kSparePages = {1, 1, 1, 2, 4, 3};
+constexpr std::array<std::uint32_t, 6> kHeapPages = {0, 1, 0, 0, 1, 2};
+constexpr std::array<std::uint32_t, 7> kSparePages = {1, 1, 1, 1, 2, 4, 3};
 constexpr std::array<std::uint32_t, 3> kInterfaces = {2, 1, 16};
 
 // Draws an operation's arguments.
@@ -168,8 +173,8 @@ Operation operation_of(std::size_t index, std::index_sequence<Index...> /*all*/)
 }
 
 // How often each operation stands in its menu; the order is that of Operation.
-constexpr std::array<std::uint8_t, 12> kApplicationOften = {6, 3, 1, 1, 1, 1, 4, 5, 2, 1, 1, 1};
-constexpr std::array<std::uint8_t, 12> kOutsideOften = {6, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 4};
+constexpr std::array<std::uint8_t, 12> kApplicationOften = {6, 2, 1, 1, 1, 1, 4, 6, 2, 1, 1, 1};
+constexpr std::array<std::uint8_t, 12> kOutsideOften = {14, 5, 1, 1, 1, 1, 1, 1, 1, 1, 1, 6};
 
 std::vector<std::uint8_t> operations_menu(Profile profile, bool application) {
   const Context context = application ? Context::application : Context::interrupt;
@@ -195,17 +200,25 @@ void skew(std::vector<Value>& menu, Choices& choices, const auto& never_left_out
 
 }  // namespace
 
+namespace {
+std::vector<Place> places_menu(Profile profile, std::size_t application_times, std::size_t point_times) {
+  std::vector<Place> menu(application_times, {Context::application, 0});
+  menu.insert(menu.end(), 2, {Context::interrupt, 0});
+  menu.push_back({Context::critical, 0});
+  if (profile == Profile::sequential) return menu;
+  for (std::uint8_t point = 1; point <= 8; ++point)
+    menu.insert(menu.end(), point_times, {Context::interrupt, point});
+  for (std::uint8_t point = 1; point <= 4; ++point) menu.push_back({Context::critical, point});
+  menu.push_back({Context::interrupt, Place::kAnyPoint});
+  menu.push_back({Context::critical, Place::kAnyPoint});
+  return menu;
+}
+}  // namespace
+
 Menus full_menus(Profile profile) {
   Menus menus;
-  menus.places.assign(12, {Context::application, 0});
-  menus.places.insert(menus.places.end(), 2, {Context::interrupt, 0});
-  menus.places.push_back({Context::critical, 0});
-  if (profile != Profile::sequential) {
-    for (std::uint8_t point = 1; point <= 8; ++point) menus.places.push_back({Context::interrupt, point});
-    for (std::uint8_t point = 1; point <= 3; ++point) menus.places.push_back({Context::critical, point});
-    menus.places.push_back({Context::interrupt, Place::kAnyPoint});
-    menus.places.push_back({Context::critical, Place::kAnyPoint});
-  }
+  menus.places = places_menu(profile, 14, 1);
+  menus.in_bind = places_menu(profile, 8, 3);
   menus.application = operations_menu(profile, true);
   menus.outside = operations_menu(profile, false);
   menus.sizes.assign(kSizes.begin(), kSizes.end());
@@ -216,7 +229,9 @@ Menus full_menus(Profile profile) {
 
 Menus swarm_menus(Profile profile, Choices& choices) {
   Menus menus = full_menus(profile);
-  skew(menus.places, choices, [](const Place& place) { return place.context == Context::application; });
+  const auto application = [](const Place& place) { return place.context == Context::application; };
+  skew(menus.places, choices, application);
+  skew(menus.in_bind, choices, application);
   // Without a socket and a bind there is nothing of WSIPX.
   skew(menus.application, choices, [](std::uint8_t operation) {
     return operation == Operation(Socket{}).index() || operation == Operation(Bind{}).index();
@@ -275,21 +290,24 @@ void generate(Choices& choices, Config& config) {
   }
 }
 
-bool under_application_after(const Step& step, bool under_application) {
-  return step.point != 0 ? under_application : step.context == Context::application;
+Under under_after(const Step& step, Under before) {
+  if (step.point != 0) return before;
+  if (step.context != Context::application) return Under::nothing;
+  return std::holds_alternative<Bind>(step.operation) ? Under::bind : Under::application;
 }
 
-void generate(Choices& choices, const Menus& menus, bool under_application, Step& step) {
+void generate(Choices& choices, const Menus& menus, Under under, Step& step) {
+  const std::vector<Place>& places = under == Under::bind ? menus.in_bind : menus.places;
   Place place = {.context = step.context, .point = step.point};
-  if (std::ranges::find(menus.places, place) == menus.places.end()) place.point = Place::kAnyPoint;
-  choose_from(choices, menus.places, place);
+  if (std::ranges::find(places, place) == places.end()) place.point = Place::kAnyPoint;
+  choose_from(choices, places, place);
   step.context = place.context;
   if (place.point == Place::kAnyPoint) {
     const unsigned point = std::max<unsigned>(step.point, 1);
     place.point = static_cast<std::uint8_t>(choices.choose(255, point - 1) + 1);
   }
   // With nothing to land in, it stands between operations.
-  step.point = under_application ? place.point : 0;
+  step.point = under == Under::nothing ? 0 : place.point;
 
   const std::vector<std::uint8_t>& menu =
       step.context == Context::application ? menus.application : menus.outside;
@@ -309,11 +327,19 @@ void generate(std::uint64_t seed, Profile profile, Case& generated) {
   std::uint8_t length = 0;
   choose_from(choices, kLengths, length);
   generated.steps.clear();
-  bool under_application = false;
+  Under under = Under::nothing;
   for (std::uint8_t i = 0; i < length; ++i) {
     Step& step = generated.steps.emplace_back(Step{.operation = Fill{}});
-    generate(choices, menus, under_application, step);
-    under_application = under_application_after(step, under_application);
+    generate(choices, menus, under, step);
+    under = under_after(step, under);
+  }
+}
+
+void land_where_possible(Case& changed) {
+  Under under = Under::nothing;
+  for (Step& step : changed.steps) {
+    if (under == Under::nothing) step.point = 0;
+    under = under_after(step, under);
   }
 }
 

@@ -35,6 +35,7 @@ struct Place {
 // What is drawn from: operations as indices of Operation's alternatives.
 struct Menus {
   std::vector<Place> places;
+  std::vector<Place> in_bind;             // where a step runs that stands under a bind: oftener in it
   std::vector<std::uint8_t> application;  // operations at application time
   std::vector<std::uint8_t> outside;      // and in the other contexts
   std::vector<std::uint32_t> sizes;       // of allocs
@@ -53,13 +54,20 @@ std::string text(const Menus& menus);
 
 // Draws the configuration.
 void generate(Choices& choices, Config& config);
-// Draws one step; `under_application`: the step before stood at application time or landed in one that did.
-void generate(Choices& choices, const Menus& menus, bool under_application, Step& step);
-// Whether a step that lands may follow.
-bool under_application_after(const Step& step, bool under_application);
+
+// What a step stands under, and may land in: nothing, an operation at application time, a bind.
+enum class Under : std::uint8_t { nothing, application, bind };
+Under under_after(const Step& step, Under before);
+
+// Draws one step.
+void generate(Choices& choices, const Menus& menus, Under under, Step& step);
 
 // A whole case of the profile from a seed, by swarm. Reuses the case's memory.
 void generate(std::uint64_t seed, Profile profile, Case& generated);
+
+// A step that lands with nothing above it to land in stands between operations instead: what is left of a
+// case when steps are left out of it.
+void land_where_possible(Case& changed);
 
 // The case with names, in the order of their first use: blocks b0, b1, ..., sockets s0, s1, ...
 Trace to_trace(const Case& nameless);

@@ -23,12 +23,7 @@ class Shrinker {
  private:
   // Takes the candidate if it still fails.
   bool take(Case candidate) {
-    // A step whose application operation has gone stands between operations.
-    bool under_application = false;
-    for (Step& step : candidate.steps) {
-      if (!under_application) step.point = 0;
-      under_application = under_application_after(step, under_application);
-    }
+    land_where_possible(candidate);
     if (candidate == best_) return false;
     ++executions_;
     if (!violates(candidate, strategy_, invariant_, lab_)) return false;
@@ -105,14 +100,21 @@ class Shrinker {
   }
 
   bool lower_config() {
-    const auto with_usual_bind = [&] {
+    const auto with = [&](auto change) {
       Case candidate = best_;
-      candidate.config.bind = Config{}.bind;
-      candidate.config.bind_count = Config{}.bind_count;
-      candidate.config.ifaces = Config{}.ifaces;
-      return candidate;
+      change(candidate.config);
+      return take(std::move(candidate));
     };
-    bool any = take(with_usual_bind());
+    bool any = with([](Config& config) { config.ifaces = Config{}.ifaces; });
+    any = with([](Config& config) {
+            config.bind = Config{}.bind;
+            config.bind_count = Config{}.bind_count;
+          }) ||
+          any;
+    while (best_.config.bind_count > 1 && best_.config.bind != Config{}.bind &&
+           with([](Config& config) { config.bind[--config.bind_count] = 0; })) {
+      any = true;
+    }
     any = lower([](auto& of) -> auto& { return of.config.heap; }, 0) || any;
     any = lower([](auto& of) -> auto& { return of.config.spare; }, 1) || any;
     return lower([](auto& of) -> auto& { return of.config.pages; }, 0) || any;

@@ -48,6 +48,7 @@ Address asks_without_end(BindRequest& wsipx, std::uint32_t size) {
 // Writes a zero over the header behind its block.
 Address writes_past_its_block(BindRequest& wsipx, std::uint32_t size) {
   const Address block = wsipx.get_heap(size);
+  if (block == 0) return 0;
   wsipx.ifsmgr.heap.memory().set_header(block + wsipx.ifsmgr.heap.payload_bytes(block), 0);
   return block;
 }
@@ -56,6 +57,7 @@ Address writes_past_its_block(BindRequest& wsipx, std::uint32_t size) {
 // under AddressSanitizer, and hurts nobody without it.)
 Address writes_to_a_block_it_returned(BindRequest& wsipx, std::uint32_t size) {
   const Address block = wsipx.get_heap(size);
+  if (block == 0) return 0;
   wsipx.ifsmgr.ret_heap(block, {.owner = owner_of_socket(0)});
   wsipx.reach(Point::spare_filled);
   const std::byte stale[] = {std::byte{1}, std::byte{2}, std::byte{3}};
