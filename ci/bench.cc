@@ -1,27 +1,19 @@
 // Benchmarks of the machine and of the check, on one fixed mix of 24 operations. Counters: a run is 24
 // operations. Run by ci/bench.
 #include <benchmark/benchmark.h>
+#include <rapidcheck.h>
+#include <rapidcheck/detail/TestListenerAdapter.h>
+#include <rapidcheck/state.h>
 
 #include "model/trace.h"
 #include "properties/lab.h"
+#include "properties/search.h"
 
 namespace sparepage {
 namespace {
 
-// Some of everything that an engine produces: first fit, growth, the spare, binds, packets, interrupts that
-// land in operations, calls that fail.
-constexpr std::string_view kMix =
-    "sparepage-trace 1\n"
-    "config pages=8 heap=1 spare=1\n"
-    "alloc a 2000\nsocket s\nalloc b 1500\nbind s 0x4001\nirq@2 alloc c 200\nirq packet 0x4001 100\n"
-    "irq packet 0x4001 546\nalloc d 5000\nirq@1 free b\nfree a\nrecv s\napi\nirq@1 alloc e 64\nsocket t "
-    "type=stream proto=spx\n"
-    "bind t 0x4001\nbind t 0\nirq@4 alloc f 3000\ncrit packet 0x4000 20\nfree d\nfree d\nalloc g 4088\nclose "
-    "s\n"
-    "irq free e\nexit 1\n";
-
 const Trace& mix() {
-  static const Trace trace = parse_trace(kMix, "mix", invariant_names()).trace;
+  static const Trace trace = load_trace(SPAREPAGE_CORPUS "/seeds/mix.trace", invariant_names()).trace;
   return trace;
 }
 
@@ -97,6 +89,69 @@ void BM_Compare(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(machine == copy);
 }
 BENCHMARK(BM_Compare);
+
+// Traces a second: what `validate` does for each of its runs, and RapidCheck's state framework with the same
+// operations on the same machine. Sequential cases: the framework knows of no step inside a step.
+void BM_ValidateTraces(benchmark::State& state) {
+  Lab lab;
+  Case generated;
+  std::uint64_t run = 0;
+  std::uint64_t operations = 0;
+  for (auto _ : state) {
+    generate_run(1, Profile::sequential, run++, generated);
+    benchmark::DoNotOptimize(lab.run(generated.config, generated.steps, strategy()));
+    operations += generated.steps.size();
+  }
+  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()));
+  state.counters["operations_a_trace"] = static_cast<double>(operations) / static_cast<double>(run);
+}
+BENCHMARK(BM_ValidateTraces);
+
+class DrawnChoices final : public Choices {
+ public:
+  std::uint64_t choose(std::uint64_t bound, std::uint64_t /*wanted*/) override {
+    return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange<std::uint64_t>(0, bound));
+  }
+};
+
+struct NoModel {};
+
+// A step drawn by the generator, as a command of the framework.
+struct StepCommand final : rc::state::Command<NoModel, Machine> {
+  StepCommand() {
+    static const Menus kMenus = full_menus(Profile::sequential);
+    DrawnChoices choices;
+    generate(choices, kMenus, Under::nothing, step);
+  }
+  void run(const NoModel& /*model*/, Machine& machine) const override {
+    ++operations;
+    benchmark::DoNotOptimize(execute(machine, step.operation, step.context, nullptr));
+    machine.journal().clear();
+  }
+  Step step = {.operation = Fill{}};
+  static inline std::uint64_t operations = 0;  // run by all commands
+};
+
+void BM_RapidCheckState(benchmark::State& state) {
+  constexpr int kTraces = 100;
+  rc::detail::TestParams params;
+  params.maxSuccess = kTraces;
+  params.maxSize = 28;  // traces of about as many operations as `validate` draws
+  rc::detail::TestListenerAdapter silent;
+  const auto property = [] {
+    Machine machine(mix().config, strategy());
+    rc::state::check(NoModel(), machine, rc::state::gen::execOneOfWithArgs<StepCommand>());
+  };
+  StepCommand::operations = 0;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(rc::detail::checkTestable(property, rc::detail::TestMetadata(), params, silent));
+  }
+  const std::int64_t traces = static_cast<std::int64_t>(state.iterations()) * kTraces;
+  state.SetItemsProcessed(traces);
+  state.counters["operations_a_trace"] =
+      static_cast<double>(StepCommand::operations) / static_cast<double>(traces);
+}
+BENCHMARK(BM_RapidCheckState);
 
 }  // namespace
 }  // namespace sparepage

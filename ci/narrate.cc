@@ -109,7 +109,6 @@ std::vector<std::string> narrate(std::span<const Event> journal, Context context
       case Event::Kind::fault:
       case Event::Kind::request:
       case Event::Kind::denied:
-      case Event::Kind::header:
       case Event::Kind::record: break;
     }
   }

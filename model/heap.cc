@@ -29,7 +29,7 @@ Header Heap::header_at(Address block) const {
 
 void Heap::set_header(Address block, const Header& header) {
   memory_.set_header(block, pack(header));
-  journal_.push_back({.kind = Event::Kind::header, .address = block});
+  journal_.headers.push_back(block);
 }
 
 void Heap::set_previous(Address block, std::uint32_t previous) {
@@ -219,11 +219,11 @@ SegmentReport Heap::check(const Segment& segment) const {
 void Heap::write(Address to, std::span<const std::byte> bytes, Context context, Owner owner) {
   assert(bytes.size() <= Event::kMostRecordBytes);
   std::memcpy(memory_.at(to), bytes.data(), bytes.size());
-  Event& event = journal_.emplace_back(Event{.kind = Event::Kind::record,
-                                             .context = context,
-                                             .owner = owner,
-                                             .address = to,
-                                             .size = static_cast<std::uint32_t>(bytes.size())});
+  Event& event = journal_.events.emplace_back(Event{.kind = Event::Kind::record,
+                                                    .context = context,
+                                                    .owner = owner,
+                                                    .address = to,
+                                                    .size = static_cast<std::uint32_t>(bytes.size())});
   std::ranges::copy(bytes, event.bytes.begin());
 }
 

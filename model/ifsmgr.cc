@@ -17,19 +17,19 @@ void Ifsmgr::reset(const Config& config, GrowRule* grow) {
 Address Ifsmgr::get_heap(std::uint32_t size, const Call& call) {
   const Address block = find(size, call);
   if (block == 0) {
-    heap.journal().push_back({.kind = Event::Kind::refused,
-                              .context = call.context,
-                              .owner = call.owner,
-                              .size = size,
-                              .free_pages = pager.free(),
-                              .spare_before = spare_});
+    heap.journal().events.push_back({.kind = Event::Kind::refused,
+                                     .context = call.context,
+                                     .owner = call.owner,
+                                     .size = size,
+                                     .free_pages = pager.free(),
+                                     .spare_before = spare_});
   } else {
-    heap.journal().push_back({.kind = Event::Kind::granted,
-                              .context = call.context,
-                              .owner = call.owner,
-                              .address = block,
-                              .size = size,
-                              .usable = heap.payload_bytes(block)});
+    heap.journal().events.push_back({.kind = Event::Kind::granted,
+                                     .context = call.context,
+                                     .owner = call.owner,
+                                     .address = block,
+                                     .size = size,
+                                     .usable = heap.payload_bytes(block)});
   }
   return block;
 }
@@ -46,7 +46,7 @@ Address Ifsmgr::find(std::uint32_t size, const Call& call) {
     call.reach(Point::grow_enter);
     const auto pages = static_cast<std::uint32_t>(pages_for(size));
     if (call.context != Context::application) {
-      heap.journal().push_back(
+      heap.journal().events.push_back(
           {.kind = Event::Kind::fault, .context = call.context, .owner = call.owner, .size = pages});
     }
     if (pager.take(pages, call.context)) return heap.carve(join(pages, 0, call), size);
@@ -62,17 +62,17 @@ Address Ifsmgr::find(std::uint32_t size, const Call& call) {
 }
 
 Address Ifsmgr::join(std::uint32_t pages, std::uint32_t of_spare, const Call& call) {
-  heap.journal().push_back({.kind = Event::Kind::joined,
-                            .context = call.context,
-                            .owner = call.owner,
-                            .size = pages,
-                            .spare_before = of_spare});
+  heap.journal().events.push_back({.kind = Event::Kind::joined,
+                                   .context = call.context,
+                                   .owner = call.owner,
+                                   .size = pages,
+                                   .spare_before = of_spare});
   return heap.join(pages);
 }
 
 void Ifsmgr::ret_heap(Address block, const Call& call) {
   if (!heap.release(block)) return;
-  heap.journal().push_back(
+  heap.journal().events.push_back(
       {.kind = Event::Kind::returned, .context = call.context, .owner = call.owner, .address = block});
 }
 
@@ -88,7 +88,7 @@ void Ifsmgr::fill_heap_spare(const Call& call) {
     if (pager.take(taken, call.context)) spare_ += taken;
   }
   event.spare_after = spare_;
-  heap.journal().push_back(event);
+  heap.journal().events.push_back(event);
 }
 
 bool Ifsmgr::operator==(const Ifsmgr& other) const {

@@ -30,7 +30,6 @@ struct Event {
     fault,     // a page allocation was tried outside application time; size: the pages asked
     request,   // WSIPX begins a heap request of a bind; size: the bytes it needs
     denied,    // and that request ended without a block; free_pages the pager had then
-    header,    // the heap wrote the 8 bytes of a header at address
     record,    // a client wrote size bytes, `bytes`, at address
   };
   static constexpr std::size_t kMostRecordBytes = 24;
@@ -47,7 +46,15 @@ struct Event {
   std::array<std::byte, kMostRecordBytes> bytes = {};
 };
 
-using Journal = std::vector<Event>;
+struct Journal {
+  std::vector<Event> events;
+  std::vector<Address> headers;  // where the heap wrote the 8 bytes of a header
+
+  void clear() {
+    events.clear();
+    headers.clear();
+  }
+};
 
 // The byte that a block at `address` is filled with when it is granted: its client writes the whole of it at
 // once. It depends on nothing else, so equal states have equal bytes whatever led to them.

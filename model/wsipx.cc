@@ -108,7 +108,7 @@ Outcome Wsipx::bind(const Bind& operation, const Strategy& strategy, Ifsmgr& ifs
 
   call.reach(Point::bind_enter);
   BindRequest services(ifsmgr, call);
-  Journal& journal = ifsmgr.heap.journal();
+  std::vector<Event>& journal = ifsmgr.heap.journal().events;
   for (std::size_t i = 0; i < bind_count_; ++i) {
     journal.push_back(
         {.kind = Event::Kind::request, .context = call.context, .owner = call.owner, .size = bind_sizes_[i]});

@@ -2,6 +2,7 @@
 // table is in invariants.cc. A row is looked at after every step, interrupts' steps included.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,9 +27,31 @@ struct Observation {
   std::span<const Address> blocks;
 };
 
+// What a step must have done for a row to be worth a look; a row that never looks at other steps costs
+// nothing there.
+enum class When : std::uint16_t {
+  step = 1 << 0,     // ended, whatever it was
+  bind = 1 << 1,     // was a bind
+  alloc = 1 << 2,    // was an alloc
+  api = 1 << 3,      // was an api
+  failed = 1 << 4,   // failed
+  closed = 1 << 5,   // closed sockets
+  faulted = 1 << 6,  // tried to allocate pages where that is forbidden
+  headers = 1 << 7,  // may have changed headers, or was granted blocks
+  bytes = 1 << 8,    // may have changed bytes of live blocks
+};
+constexpr When operator|(When a, When b) {
+  return static_cast<When>(static_cast<std::uint16_t>(a) | static_cast<std::uint16_t>(b));
+}
+constexpr bool any(When a, When b) {
+  return (static_cast<std::uint16_t>(a) & static_cast<std::uint16_t>(b)) != 0;
+}
+
 struct Invariant {
   std::string_view name;
   std::string_view violated_when;  // one line, for `sparepage list`
+
+  When when;  // it is looked at
 
   // The numbers that make it a violation, in words; nothing: it holds.
   std::optional<std::string> (*violation)(const Observation& seen);

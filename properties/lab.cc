@@ -30,6 +30,22 @@ std::uint64_t table_fingerprint(const Wsipx& wsipx) {
   return sum;
 }
 
+When what_to_look_at(const Observation& seen) {
+  When when = When::step;
+  const auto add = [&](bool looks, When at) {
+    if (looks) when = when | at;
+  };
+  add(std::holds_alternative<Bind>(seen.step.operation), When::bind);
+  add(std::holds_alternative<Alloc>(seen.step.operation), When::alloc);
+  add(std::holds_alternative<Api>(seen.step.operation), When::api);
+  add(seen.outcome.failed(), When::failed);
+  add(!seen.ledger.closed().empty(), When::closed);
+  add(seen.facts.faulted_pages.has_value(), When::faulted);
+  add(!seen.segments.empty() || seen.ledger.misplaced(), When::headers);
+  add(!seen.blocks.empty(), When::bytes);
+  return when;
+}
+
 }  // namespace
 
 Lab::Lab(Depth depth, Execute* execute)
@@ -42,7 +58,7 @@ std::span<const Violation> Lab::run(const Config& config, std::span<const Step> 
   machine_.reset(config, strategy);
   ledger_.reset();
   table_ = 0;
-  violated_.assign(invariants().size(), false);
+  violated_ = 0;
   violations_.clear();
   runner_.run(machine_, steps, *this);
   return violations_;
@@ -59,10 +75,11 @@ void Lab::begin(std::size_t /*index*/, const Step& step, Machine& machine) {
 void Lab::end(std::size_t index, const Step& step, const Outcome& outcome, std::span<const Point> points,
               Machine& machine) {
   StepFacts& facts = step.context == Context::application ? application_ : interrupt_;
-  for (const Event& event : machine.journal()) {
+  for (const Event& event : machine.journal().events) {
     ledger_.apply(event, machine.ifsmgr.heap,
                   event.context == Context::application ? application_ : interrupt_);
   }
+  for (const Address header : machine.journal().headers) ledger_.header_written(header, machine.ifsmgr.heap);
   ledger_.apply(step.operation, outcome);
   table_ = table_fingerprint(machine.wsipx);
   facts.table_change += table_;
@@ -80,11 +97,13 @@ void Lab::end(std::size_t index, const Step& step, const Outcome& outcome, std::
                             .segments = full ? all_segments_ : ledger_.changed_segments(),
                             .blocks = full ? all_blocks_ : ledger_.touched_blocks()};
   const std::size_t known = violations_.size();
-  for (std::size_t row = 0; row < invariants().size(); ++row) {
-    if (violated_[row]) continue;
-    if (auto message = invariants()[row]->violation(seen)) {
-      violated_[row] = true;
-      violations_.push_back({.invariant = invariants()[row], .step = index, .message = std::move(*message)});
+  const When when = what_to_look_at(seen);
+  const auto rows = invariants();
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    if ((violated_ >> row & 1) != 0 || !any(rows[row]->when, when)) continue;
+    if (auto message = rows[row]->violation(seen)) {
+      violated_ |= std::uint64_t{1} << row;
+      violations_.push_back({.invariant = rows[row], .step = index, .message = std::move(*message)});
     }
   }
   if (observer_ != nullptr) {
@@ -92,7 +111,7 @@ void Lab::end(std::size_t index, const Step& step, const Outcome& outcome, std::
                       .outcome = outcome,
                       .points = points,
                       .machine = machine,
-                      .journal = machine.journal(),
+                      .journal = machine.journal().events,
                       .fresh = std::span(violations_).subspan(known)});
   }
   machine.journal().clear();

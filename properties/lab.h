@@ -70,7 +70,7 @@ class Lab final : private Monitor {
   StepFacts application_;
   StepFacts interrupt_;
   std::uint64_t table_ = 0;  // fingerprint of WSIPX's table at the last look
-  std::vector<bool> violated_;
+  std::uint64_t violated_ = 0;  // a bit a row
   std::vector<Violation> violations_;
   std::vector<std::uint32_t> all_segments_;
   std::vector<Address> all_blocks_;

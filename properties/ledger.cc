@@ -63,9 +63,12 @@ void Ledger::apply(const Event& event, const Heap& heap, StepFacts& facts) {
                       .free_pages = facts.request_refused ? facts.refused->free_pages : event.free_pages};
       break;
     case Event::Kind::joined: break;
-    case Event::Kind::header: touch(event.address, kHeaderBytes, heap); break;
     case Event::Kind::record: write(event, heap, facts); break;
   }
+}
+
+void Ledger::header_written(Address header, const Heap& heap) {
+  touch(header, kHeaderBytes, heap);
 }
 
 void Ledger::apply(const Operation& operation, const Outcome& outcome) {

@@ -65,6 +65,8 @@ class Ledger {
 
   // Takes one event of the journal into account, for the step it belongs to.
   void apply(const Event& event, const Heap& heap, StepFacts& facts);
+  // And one of its headers. All of a step's events first: what matters is whose bytes they are now.
+  void header_written(Address header, const Heap& heap);
   // Takes a step's end into account.
   void apply(const Operation& operation, const Outcome& outcome);
 
