@@ -174,7 +174,7 @@ TEST(BrokenHarness, ExitsWithThree) {
 }
 
 TEST(Help, HasExamples) {
-  for (const char* verb : {"", "replay ", "list ", "verdicts "}) {
+  for (const char* verb : {"", "replay ", "list ", "verdicts ", "validate ", "convert ", "shrink "}) {
     const Ran ran = run(std::string(verb) + "--help");
     EXPECT_EQ(ran.status, 0) << verb;
     EXPECT_THAT(ran.output, HasSubstr("Example")) << verb;
@@ -189,6 +189,97 @@ TEST(List, NamesWhatThereIs) {
   EXPECT_THAT(run("list profiles").output,
               testing::StartsWith("sequential  as preemptive, and interrupts land"));
   EXPECT_THAT(run("list profiles --json").output, testing::StartsWith(R"([{"name":"sequential","says":)"));
+}
+
+std::string contents(const std::string& file) {
+  std::ifstream stream(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+const std::string kCorpus = SPAREPAGE_CORPUS "/regressions";
+
+TEST(Validate, GivesTheSameVerdictsWithAnyNumberOfJobs) {
+  const std::string one = testing::TempDir() + "one.json";
+  const std::string two = testing::TempDir() + "two.json";
+  const std::string common = "validate --runs 1500 --corpus " + kCorpus;
+  EXPECT_EQ(run(common + " --jobs 1 --json " + one).output, run(common + " --jobs 2 --json " + two).output);
+  EXPECT_EQ(contents(one), contents(two));
+  EXPECT_THAT(contents(one),
+              testing::StartsWith(R"({"seed":1,"runs":1500,"interrupted":false,"verdicts":[)"));
+  EXPECT_FALSE(std::filesystem::exists(one + ".partial"));
+}
+
+TEST(Validate, KnowsAFindingThatTheCorpusExpects) {
+  const std::string common = "validate --runs 500 --strategy original --profile sequential --corpus ";
+  const Ran known = run(common + kCorpus);
+  EXPECT_EQ(known.status, 0);
+  EXPECT_THAT(known.output, HasSubstr("known: original breaks bind-never-fails (sequential, "));
+  EXPECT_THAT(known.output, HasSubstr("| sparepage replay - --strategy original\n"));
+  const std::string empty = testing::TempDir() + "empty_corpus";
+  std::filesystem::create_directory(empty);
+  const Ran fresh = run(common + empty);
+  EXPECT_EQ(fresh.status, 1);
+  EXPECT_THAT(fresh.output, HasSubstr("NEW: original breaks bind-never-fails (sequential, "));
+  EXPECT_THAT(fresh.output, HasSubstr("1 finding is not known: no trace in " + empty + " expects it.\n"));
+}
+
+// The promise of the replay line: run as printed, it shows the same violation.
+TEST(Validate, PrintsALineThatReplays) {
+  const Ran found = run("validate --runs 500 --strategy grow-always --corpus " + kCorpus);
+  const std::size_t at = found.output.find("replay: sparepage ");
+  ASSERT_NE(at, std::string::npos);
+  std::string line = found.output.substr(at + 18, found.output.find('\n', at) - at - 18);
+  const std::size_t pipe = line.find("| sparepage ");
+  line.replace(pipe, 11, std::string("| ") + SPAREPAGE_BINARY);
+  const Ran replayed = run(line);
+  EXPECT_EQ(replayed.status, 1);
+  EXPECT_THAT(replayed.output, HasSubstr("grow-always: violated no-grow-outside-application"));
+}
+
+TEST(Validate, RefusesWhatItCantDo) {
+  EXPECT_EQ(run("validate --profile friendly").status, 2);
+  EXPECT_EQ(run("validate --strategy magic").status, 2);
+  EXPECT_EQ(run("validate --runs 0").status, 2);
+  EXPECT_EQ(run("validate --jobs 0").status, 2);
+  const Ran unwritable = run("validate --runs 1 --json /nowhere/v.json --corpus " + kCorpus);
+  EXPECT_EQ(unwritable.status, 2);
+  EXPECT_THAT(unwritable.output, HasSubstr("/nowhere/v.json: can't be written: No such file or directory"));
+}
+
+TEST(Convert, TurnsATraceIntoAnInputAndBack) {
+  const std::string input = testing::TempDir() + "article.bin";
+  EXPECT_EQ(run("convert " + article() + " -o " + input).status, 0);
+  const Ran back = run("convert " + input);
+  EXPECT_EQ(back.status, 0);
+  EXPECT_EQ(back.output,
+            "sparepage-trace 1\nconfig pages=8 heap=0 spare=1\nalloc b0 4088\nsocket s0\nbind s0 0x4001\n");
+}
+
+TEST(Convert, RefusesWhatIsNeitherTraceNorInput) {
+  EXPECT_EQ(run("convert hex:0").status, 2);
+  EXPECT_EQ(run("convert hex:02").output, "sparepage: \"hex:02\" is no fuzz input of version 1\n");
+  EXPECT_EQ(run("convert hex:01zz").status, 2);
+  EXPECT_EQ(run("convert /nowhere.bin").status, 2);
+  EXPECT_EQ(run("convert " + article() + " " + article()).status, 2);
+  EXPECT_EQ(run("convert " + write("text", "hello\n")).status, 2);
+}
+
+TEST(Shrink, MakesAFailingTraceSmallAndExpectsIt) {
+  const std::string large =
+      write("large.trace",
+            "sparepage-trace 1\nconfig pages=8 heap=1 spare=1\nalloc a 4088\nalloc b 4000\nfree c\n"
+            "socket s proc=7\nrecv s\nirq packet 0x4001 5\nbind s 0x4001 net=1\nclose s\n");
+  const std::string small = testing::TempDir() + "small.trace";
+  EXPECT_EQ(run("shrink " + large + " --strategy original -o " + small).status, 0);
+  EXPECT_EQ(
+      contents(small),
+      "sparepage-trace 1\nconfig pages=1 heap=0 spare=1\nexpect strategy=original violates=bind-never-fails\n"
+      "alloc b0 2721\nsocket s0\nbind s0 0x4001\n");
+  EXPECT_EQ(run("verdicts " + small).status, 0);
+  const Ran nothing = run("shrink " + article() + " --strategy fill-first");
+  EXPECT_EQ(nothing.status, 2);
+  EXPECT_THAT(nothing.output, HasSubstr("there is nothing to shrink: it violates no claim under fill-first"));
+  EXPECT_EQ(run("shrink " + article() + " --invariant heap-is-round").status, 2);
 }
 
 TEST(Verdicts, TellWhichExpectLinesAreWrong) {
