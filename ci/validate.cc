@@ -196,12 +196,6 @@ class Validation {
     for (const Part& part : parts_) runs += part.strategy == &strategy ? part.runs : 0;
     return runs;
   }
-  static std::string hex(const Case& steps) {
-    std::string digits = "hex:";
-    for (const std::uint8_t byte : encode(steps)) digits += fmt::format("{:02x}", byte);
-    return digits;
-  }
-
   // Prints the table and the counterexamples of broken claims; the exit status.
   int report() const {
     std::vector<Row> rows;
@@ -234,12 +228,10 @@ class Validation {
         const Finding* found = finding(*strategy, *invariant);
         if (found == nullptr || !strategy->claims(invariant->name)) continue;
         fresh += found->known ? 0 : 1;
-        fmt::print(
-            "\n{} {} breaks {} ({}, {}): {}\n\n{}\nreplay: sparepage convert {} | sparepage replay - "
-            "--strategy {}\n",
-            found->known ? "known:" : styled("NEW:", Style::bad), strategy->name, invariant->name,
-            text(found->profile), counted(found->smallest.steps.size(), "operation"), found->message,
-            print(to_trace(found->smallest)), hex(found->smallest), strategy->name);
+        fmt::print("\n{} {} breaks {} ({}, {}): {}\n\n{}\nreplay: {}\n",
+                   found->known ? "known:" : styled("NEW:", Style::bad), strategy->name, invariant->name,
+                   text(found->profile), counted(found->smallest.steps.size(), "operation"), found->message,
+                   print(to_trace(found->smallest)), replay_line(found->smallest, *strategy));
       }
     }
     if (fresh == 0) {
@@ -272,7 +264,7 @@ class Validation {
                           {"found_in", {{"profile", text(found->searched)}, {"run", found->run}}},
                           {"message", found->message},
                           {"trace", print(to_trace(found->smallest))},
-                          {"input", hex(found->smallest)}});
+                          {"replay", replay_line(found->smallest, *strategy)}});
         }
         verdicts.push_back(std::move(verdict));
       }

@@ -94,4 +94,14 @@ std::vector<std::uint8_t> encode(const Case& encoded) {
   return bytes;
 }
 
+std::string replay_line(const Case& of, const Strategy& strategy) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string line = "sparepage convert hex:";
+  for (const std::uint8_t byte : encode(of)) {
+    line += kDigits[byte >> 4];
+    line += kDigits[byte & 15];
+  }
+  return line + " | sparepage replay - --strategy " + std::string(strategy.name);
+}
+
 }  // namespace sparepage

@@ -7,8 +7,10 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
+#include "model/strategy.h"
 #include "properties/generate.h"
 
 namespace sparepage {
@@ -19,5 +21,8 @@ inline constexpr std::uint8_t kFormatVersion = 1;  // an input's first byte
 bool decode(std::span<const std::uint8_t> bytes, Case& decoded);
 
 std::vector<std::uint8_t> encode(const Case& encoded);
+
+// The line that replays a case: "sparepage convert hex:01... | sparepage replay - --strategy NAME".
+std::string replay_line(const Case& of, const Strategy& strategy);
 
 }  // namespace sparepage

@@ -92,20 +92,14 @@ class Target {
 
   [[noreturn]] void crash(const Strategy& strategy, const Violation& violation) const {
     const Trace trace = to_trace(case_);
-    std::string hex;
-    for (const std::uint8_t byte : encode(case_)) {
-      static constexpr char kDigits[] = "0123456789abcdef";
-      hex += kDigits[byte >> 4];
-      hex += kDigits[byte & 15];
-    }
     const std::string_view name = strategy.name;
     std::fprintf(stderr,
                  "\nfuzz_machine: %.*s violates %.*s at \"%s\": %s\n\n%s\n"
-                 "replay: sparepage convert hex:%s | sparepage replay - --strategy %.*s\n",
+                 "replay: %s\n",
                  static_cast<int>(name.size()), name.data(),
                  static_cast<int>(violation.invariant->name.size()), violation.invariant->name.data(),
                  print(trace.steps[violation.step], trace).c_str(), violation.message.c_str(),
-                 print(trace).c_str(), hex.c_str(), static_cast<int>(name.size()), name.data());
+                 print(trace).c_str(), replay_line(case_, strategy).c_str());
     std::abort();
   }
 

@@ -69,7 +69,7 @@ class Lab final : private Monitor {
   // Of the application operation under way, and of what landed in it or stands alone.
   StepFacts application_;
   StepFacts interrupt_;
-  std::uint64_t table_ = 0;  // fingerprint of WSIPX's table at the last look
+  std::uint64_t table_ = 0;     // fingerprint of WSIPX's table at the last look
   std::uint64_t violated_ = 0;  // a bit a row
   std::vector<Violation> violations_;
   std::vector<std::uint32_t> all_segments_;

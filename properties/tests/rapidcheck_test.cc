@@ -11,7 +11,6 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
-#include <iomanip>
 #include <optional>
 #include <sstream>
 
@@ -107,14 +106,6 @@ std::optional<Profile> breaks_from(const Strategy& strategy, std::string_view in
 bool should_break(const Claim& claim) {
   const auto from = breaks_from(*claim.strategy, claim.invariant->name);
   return from && *from <= claim.profile;
-}
-
-std::string replay_line(const Case& of, const Strategy& strategy) {
-  std::ostringstream line;
-  line << "sparepage convert hex:" << std::hex << std::setfill('0');
-  for (const std::uint8_t byte : encode(of)) line << std::setw(2) << unsigned{byte};
-  line << " | sparepage replay - --strategy " << strategy.name;
-  return line.str();
 }
 
 // What RapidCheck said of a claim, and the first and the last case that broke it.
