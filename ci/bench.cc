@@ -39,7 +39,7 @@ void BM_RunWithoutChecks(benchmark::State& state) {
   Machine machine(mix().config, strategy());
   Runner runner;
   Nothing nothing;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     machine.reset(mix().config, strategy());
     runner.run(machine, mix().steps, nothing);
     benchmark::DoNotOptimize(machine);
@@ -50,7 +50,8 @@ BENCHMARK(BM_RunWithoutChecks);
 
 void BM_RunWithInvariants(benchmark::State& state) {
   Lab lab(state.range(0) == 0 ? Depth::incremental : Depth::full);
-  for (auto _ : state) benchmark::DoNotOptimize(lab.run(mix().config, mix().steps, strategy()));
+  for ([[maybe_unused]] auto _ : state)
+    benchmark::DoNotOptimize(lab.run(mix().config, mix().steps, strategy()));
   count_operations(state);
 }
 BENCHMARK(BM_RunWithInvariants)->ArgName("full")->Arg(0)->Arg(1);
@@ -66,7 +67,7 @@ void BM_Reset(benchmark::State& state) {
   Config config = mix().config;
   config.pages = static_cast<std::uint32_t>(state.range(0));
   Machine machine(config, strategy());
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     machine.reset(config, strategy());
     benchmark::DoNotOptimize(machine);
   }
@@ -76,7 +77,7 @@ BENCHMARK(BM_Reset)->ArgName("pages")->Arg(8)->Arg(65536);
 void BM_Copy(benchmark::State& state) {
   const Machine machine = used_machine();
   Machine copy = machine;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     copy = machine;
     benchmark::DoNotOptimize(copy);
   }
@@ -85,8 +86,9 @@ BENCHMARK(BM_Copy);
 
 void BM_Compare(benchmark::State& state) {
   const Machine machine = used_machine();
-  const Machine copy = machine;
-  for (auto _ : state) benchmark::DoNotOptimize(machine == copy);
+  Machine copy = machine;
+  benchmark::DoNotOptimize(copy);
+  for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(machine == copy);
 }
 BENCHMARK(BM_Compare);
 
@@ -97,7 +99,7 @@ void BM_ValidateTraces(benchmark::State& state) {
   Case generated;
   std::uint64_t run = 0;
   std::uint64_t operations = 0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     generate_run(1, Profile::sequential, run++, generated);
     benchmark::DoNotOptimize(lab.run(generated.config, generated.steps, strategy()));
     operations += generated.steps.size();
@@ -143,7 +145,7 @@ void BM_RapidCheckState(benchmark::State& state) {
     rc::state::check(NoModel(), machine, rc::state::gen::execOneOfWithArgs<StepCommand>());
   };
   StepCommand::operations = 0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     benchmark::DoNotOptimize(rc::detail::checkTestable(property, rc::detail::TestMetadata(), params, silent));
   }
   const std::int64_t traces = static_cast<std::int64_t>(state.iterations()) * kTraces;

@@ -1,5 +1,6 @@
 #include "fuzz_targets/bytes.h"
 
+#include <cassert>
 #include <stdexcept>
 
 namespace sparepage {
@@ -22,6 +23,7 @@ class ReadBytes final : public Choices {
   bool short_of() const { return short_; }  // a choice found fewer bytes than it needs
 
   std::uint64_t choose(std::uint64_t bound, std::uint64_t /*wanted*/) override {
+    assert(bound != 0);
     const int bytes = bytes_for(bound);
     std::uint64_t value = 0;
     for (int i = 0; i < bytes; ++i) {

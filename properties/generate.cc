@@ -179,10 +179,11 @@ constexpr std::array<std::uint8_t, 12> kOutsideOften = {14, 5, 1, 1, 1, 1, 1, 1,
 std::vector<std::uint8_t> operations_menu(Profile profile, bool application) {
   const Context context = application ? Context::application : Context::interrupt;
   std::vector<std::uint8_t> menu;
-  for (std::uint8_t i = 0; i < kApplicationOften.size(); ++i) {
+  for (std::size_t i = 0; i < kApplicationOften.size(); ++i) {
     const Operation operation = operation_of(i, std::make_index_sequence<std::variant_size_v<Operation>>());
     if (profile != Profile::hostile && !allowed(operation, context)) continue;
-    menu.insert(menu.end(), application ? kApplicationOften[i] : kOutsideOften[i], i);
+    menu.insert(menu.end(), application ? kApplicationOften[i] : kOutsideOften[i],
+                static_cast<std::uint8_t>(i));
   }
   return menu;
 }
@@ -343,22 +344,30 @@ void land_where_possible(Case& changed) {
   }
 }
 
+namespace {
+// Numbers names in the order in which they are seen.
+class Namer {
+ public:
+  Namer(char letter, std::vector<std::string>& names) : letter_(letter), names_(names) {}
+  void name(Name& name) {
+    const auto [found, fresh] = seen_.try_emplace(name, static_cast<Name>(names_.size()));
+    if (fresh) names_.push_back(letter_ + std::to_string(found->second));
+    name = found->second;
+  }
+
+ private:
+  char letter_;
+  std::vector<std::string>& names_;
+  std::unordered_map<Name, Name> seen_;
+};
+}  // namespace
+
 Trace to_trace(const Case& nameless) {
   Trace trace;
   trace.config = nameless.config;
   trace.steps = nameless.steps;
-  struct Namer {
-    char letter;
-    std::vector<std::string>& names;
-    std::unordered_map<Name, Name> seen = {};
-    void name(Name& name) {
-      const auto [found, fresh] = seen.try_emplace(name, static_cast<Name>(names.size()));
-      if (fresh) names.push_back(letter + std::to_string(found->second));
-      name = found->second;
-    }
-  };
-  Namer blocks = {.letter = 'b', .names = trace.blocks};
-  Namer sockets = {.letter = 's', .names = trace.sockets};
+  Namer blocks('b', trace.blocks);
+  Namer sockets('s', trace.sockets);
   for (Step& step : trace.steps) {
     std::visit(
         [&](auto& operation) {

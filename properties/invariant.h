@@ -29,23 +29,17 @@ struct Observation {
 
 // What a step must have done for a row to be worth a look; a row that never looks at other steps costs
 // nothing there.
-enum class When : std::uint16_t {
-  step = 1 << 0,     // ended, whatever it was
-  bind = 1 << 1,     // was a bind
-  alloc = 1 << 2,    // was an alloc
-  api = 1 << 3,      // was an api
-  failed = 1 << 4,   // failed
-  closed = 1 << 5,   // closed sockets
-  faulted = 1 << 6,  // tried to allocate pages where that is forbidden
-  headers = 1 << 7,  // may have changed headers, or was granted blocks
-  bytes = 1 << 8,    // may have changed bytes of live blocks
-};
-constexpr When operator|(When a, When b) {
-  return static_cast<When>(static_cast<std::uint16_t>(a) | static_cast<std::uint16_t>(b));
-}
-constexpr bool any(When a, When b) {
-  return (static_cast<std::uint16_t>(a) & static_cast<std::uint16_t>(b)) != 0;
-}
+// A set: the sum of some of these.
+using When = std::uint16_t;
+inline constexpr When kAnyStep = 1 << 0;  // ended, whatever it was
+inline constexpr When kBind = 1 << 1;     // was a bind
+inline constexpr When kAlloc = 1 << 2;    // was an alloc
+inline constexpr When kApi = 1 << 3;      // was an api
+inline constexpr When kFailed = 1 << 4;   // failed
+inline constexpr When kClosed = 1 << 5;   // closed sockets
+inline constexpr When kFaulted = 1 << 6;  // tried to allocate pages where that is forbidden
+inline constexpr When kHeaders = 1 << 7;  // may have changed headers, or was granted blocks
+inline constexpr When kBytes = 1 << 8;    // may have changed bytes of live blocks
 
 struct Invariant {
   std::string_view name;

@@ -31,19 +31,17 @@ std::uint64_t table_fingerprint(const Wsipx& wsipx) {
 }
 
 When what_to_look_at(const Observation& seen) {
-  When when = When::step;
-  const auto add = [&](bool looks, When at) {
-    if (looks) when = when | at;
-  };
-  add(std::holds_alternative<Bind>(seen.step.operation), When::bind);
-  add(std::holds_alternative<Alloc>(seen.step.operation), When::alloc);
-  add(std::holds_alternative<Api>(seen.step.operation), When::api);
-  add(seen.outcome.failed(), When::failed);
-  add(!seen.ledger.closed().empty(), When::closed);
-  add(seen.facts.faulted_pages.has_value(), When::faulted);
-  add(!seen.segments.empty() || seen.ledger.misplaced(), When::headers);
-  add(!seen.blocks.empty(), When::bytes);
-  return when;
+  unsigned when = kAnyStep;
+  const auto add = [&](bool looks, When at) { when |= looks ? at : 0U; };
+  add(std::holds_alternative<Bind>(seen.step.operation), kBind);
+  add(std::holds_alternative<Alloc>(seen.step.operation), kAlloc);
+  add(std::holds_alternative<Api>(seen.step.operation), kApi);
+  add(seen.outcome.failed(), kFailed);
+  add(!seen.ledger.closed().empty(), kClosed);
+  add(seen.facts.faulted_pages.has_value(), kFaulted);
+  add(!seen.segments.empty() || seen.ledger.misplaced(), kHeaders);
+  add(!seen.blocks.empty(), kBytes);
+  return static_cast<When>(when);
 }
 
 }  // namespace
@@ -100,7 +98,7 @@ void Lab::end(std::size_t index, const Step& step, const Outcome& outcome, std::
   const When when = what_to_look_at(seen);
   const auto rows = invariants();
   for (std::size_t row = 0; row < rows.size(); ++row) {
-    if ((violated_ >> row & 1) != 0 || !any(rows[row]->when, when)) continue;
+    if ((violated_ >> row & 1) != 0 || (rows[row]->when & when) == 0) continue;
     if (auto message = rows[row]->violation(seen)) {
       violated_ |= std::uint64_t{1} << row;
       violations_.push_back({.invariant = rows[row], .step = index, .message = std::move(*message)});

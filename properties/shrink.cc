@@ -1,6 +1,7 @@
 #include "properties/shrink.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace sparepage {
 
@@ -8,8 +9,8 @@ namespace {
 
 class Shrinker {
  public:
-  Shrinker(const Case& failing, const Strategy& strategy, const Invariant& invariant, Lab& lab)
-      : best_(failing), strategy_(strategy), invariant_(invariant), lab_(lab) {}
+  Shrinker(Case failing, const Strategy& strategy, const Invariant& invariant, Lab& lab)
+      : best_(std::move(failing)), strategy_(strategy), invariant_(invariant), lab_(lab) {}
 
   Shrunk run() {
     for (bool smaller = true; smaller;) {

@@ -24,7 +24,7 @@ extern const Invariant kAppRequestNeverFails;
 const Invariant kAppRequestNeverFails = {
     .name = "app-request-never-fails",
     .violated_when = "an application-time alloc of 1 to 32768 bytes gives null while the pager has the pages",
-    .when = When::alloc,
+    .when = kAlloc,
     .violation = violation,
 };
 

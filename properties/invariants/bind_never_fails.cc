@@ -22,7 +22,7 @@ extern const Invariant kBindNeverFails;
 const Invariant kBindNeverFails = {
     .name = "bind-never-fails",
     .violated_when = "a bind ends in 10055 while the pager has the pages its last request needs",
-    .when = When::bind,
+    .when = kBind,
     .violation = violation,
 };
 

@@ -19,7 +19,7 @@ extern const Invariant kBoundedWork;
 const Invariant kBoundedWork = {
     .name = "bounded-work",
     .violated_when = "one bind or alloc makes more than 64 heap calls of its own",
-    .when = When::bind | When::alloc,
+    .when = kBind | kAlloc,
     .violation = violation,
 };
 

@@ -19,7 +19,7 @@ extern const Invariant kCloseReturnsEverything;
 const Invariant kCloseReturnsEverything = {
     .name = "close-returns-everything",
     .violated_when = "after close or exit, blocks of those sockets are live",
-    .when = When::closed,
+    .when = kClosed,
     .violation = violation,
 };
 

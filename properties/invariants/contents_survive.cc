@@ -24,7 +24,7 @@ extern const Invariant kContentsSurvive;
 const Invariant kContentsSurvive = {
     .name = "contents-survive",
     .violated_when = "the bytes of a live block changed though nobody wrote them",
-    .when = When::bytes,
+    .when = kBytes,
     .violation = violation,
 };
 

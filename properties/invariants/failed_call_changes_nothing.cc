@@ -19,7 +19,7 @@ extern const Invariant kFailedCallChangesNothing;
 const Invariant kFailedCallChangesNothing = {
     .name = "failed-call-changes-nothing",
     .violated_when = "a call that failed left live blocks, socket table, queues or numbers other than before",
-    .when = When::failed,
+    .when = kFailed,
     .violation = violation,
 };
 

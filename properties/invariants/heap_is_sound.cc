@@ -46,7 +46,7 @@ extern const Invariant kHeapIsSound;
 const Invariant kHeapIsSound = {
     .name = "heap-is-sound",
     .violated_when = "CheckHeap fails, blocks overlap or leave their segment, or bytes do not add up",
-    .when = When::headers,
+    .when = kHeaders,
     .violation = violation,
 };
 

@@ -15,7 +15,7 @@ extern const Invariant kNoGrowOutsideApplication;
 const Invariant kNoGrowOutsideApplication = {
     .name = "no-grow-outside-application",
     .violated_when = "a page allocation is tried in critical or interrupt context, pages left or not",
-    .when = When::faulted,
+    .when = kFaulted,
     .violation = violation,
 };
 

@@ -20,7 +20,7 @@ extern const Invariant kOneOwnerPerNumber;
 const Invariant kOneOwnerPerNumber = {
     .name = "one-owner-per-number",
     .violated_when = "two bound sockets share a number without reuse on the later one",
-    .when = When::bind,
+    .when = kBind,
     .violation = violation,
 };
 

@@ -21,7 +21,7 @@ extern const Invariant kPagesAddUp;
 const Invariant kPagesAddUp = {
     .name = "pages-add-up",
     .violated_when = "heap + spare + free + pressure pages differ from the machine's total",
-    .when = When::step,
+    .when = kAnyStep,
     .violation = violation,
 };
 

@@ -24,7 +24,7 @@ extern const Invariant kSpareRestoredOnApi;
 const Invariant kSpareRestoredOnApi = {
     .name = "spare-restored-on-api",
     .violated_when = "when api's FillHeapSpare is done, the spare is below min(target, spare + free pages)",
-    .when = When::api,
+    .when = kApi,
     .violation = violation,
 };
 
