@@ -35,14 +35,21 @@ void put(std::string_view contents, const std::string& output) {
 }  // namespace
 
 int convert(const std::vector<std::string>& files, const std::string& output) {
-  const bool into_directory = std::filesystem::is_directory(output);
+  std::error_code unreadable;  // then it is no directory
+  const bool into_directory = std::filesystem::is_directory(output, unreadable);
   if (files.size() > 1 && !into_directory) {
     throw UsageError("several inputs need -o DIRECTORY, one that exists, and not \"" + output + "\"");
   }
+  std::vector<std::filesystem::path> written;
   for (const std::string& file : files) {
     const Input input = load_input(file);
     const std::filesystem::path name =
         std::filesystem::path(file).stem().string() + (input.was_trace ? ".bin" : ".trace");
+    if (std::ranges::find(written, name) != written.end()) {
+      throw UsageError(file + ": another input was written as " + name.string() +
+                       " already; convert them apart");
+    }
+    written.push_back(name);
     put(converted(input, file), into_directory ? (output / name).string() : output);
   }
   return kNothingViolated;

@@ -6,7 +6,6 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 
 #include "ci/command.h"
 #include "fuzz_targets/bytes.h"
@@ -42,34 +41,36 @@ Input load_input(const std::string& file) {
     }
     return input;
   }
-  if (file != "-") {
-    std::ifstream stream(file, std::ios::binary);
-    if (stream.get() == kFormatVersion) {
-      stream.seekg(0);
-      const std::vector<char> text(std::istreambuf_iterator<char>(stream), {});
-      std::vector<std::uint8_t> bytes(text.size());
-      std::ranges::transform(text, bytes.begin(), [](char c) { return static_cast<std::uint8_t>(c); });
-      decode(bytes, input.steps);
-      return input;
-    }
+  const std::string text = read_input(file);
+  if (!text.empty() && text[0] == kFormatVersion) {
+    std::vector<std::uint8_t> bytes(text.size());
+    std::ranges::transform(text, bytes.begin(), [](char c) { return static_cast<std::uint8_t>(c); });
+    decode(bytes, input.steps);
+    return input;
   }
-  const Trace trace = load_trace(file, invariant_names()).trace;
+  const Trace trace = parse_trace(text, file, invariant_names()).trace;
   input.steps = {.config = trace.config, .steps = trace.steps};
   input.was_trace = true;
   return input;
 }
 
 void write_whole(const std::string& file, std::string_view contents) {
-  const std::string beside = file + ".partial";
+  // What is neither absent nor a plain file (a device, a link) is written to, and not replaced.
+  std::error_code error;
+  const auto kind = std::filesystem::symlink_status(file, error).type();
+  const bool replace =
+      kind == std::filesystem::file_type::not_found || kind == std::filesystem::file_type::regular;
+  const std::string beside = replace ? file + ".partial" : file;
   std::ofstream stream(beside, std::ios::binary);
   stream.write(contents.data(), static_cast<std::streamsize>(contents.size()));
   stream.close();
-  std::error_code error;
-  if (stream) std::filesystem::rename(beside, file, error);
+  const int why = errno;
+  error.clear();
+  if (stream && replace) std::filesystem::rename(beside, file, error);
   if (!stream || error) {
-    const std::string why = error ? error.message() : std::strerror(errno);
-    std::filesystem::remove(beside, error);
-    throw UsageError(file + ": can't be written: " + why);
+    const std::string what = error ? error.message() : std::strerror(why);
+    if (replace) std::filesystem::remove(beside, error);
+    throw UsageError(file + ": can't be written: " + what);
   }
 }
 

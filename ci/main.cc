@@ -1,5 +1,6 @@
 // The sparepage command. Contract: spec section 8.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <sstream>
 #include <thread>
@@ -24,7 +25,7 @@ std::vector<const Strategy*> parse_strategies(const std::string& list) {
         known += (known.empty() ? "" : ", ") + std::string(each->name);
       throw UsageError("unknown strategy \"" + name + "\"; the strategies are " + known + ", or \"all\"");
     }
-    chosen.push_back(strategy);
+    if (std::ranges::find(chosen, strategy) == chosen.end()) chosen.push_back(strategy);
   }
   return chosen;
 }
@@ -123,6 +124,13 @@ int run(int argc, char** argv) {
   shrink_verb->add_option("-o", output, "Write the trace there; without it, to standard output");
   shrink_verb->footer("Example:\n  sparepage shrink crash-0123abcd --strategy original -o small.trace");
 
+  app.set_version_flag("--version", "sparepage 0.1");
+  const auto verbs = app.get_subcommands([](const CLI::App*) { return true; });
+  if (argc > 1 && argv[1][0] != '-' &&
+      std::ranges::find(verbs, argv[1], &CLI::App::get_name) == verbs.end()) {
+    throw UsageError("there is no verb \"" + std::string(argv[1]) +
+                     "\"; the verbs are replay, list, verdicts, validate, convert, shrink");
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -97,8 +97,9 @@ std::vector<std::string> narrate(std::span<const Event> journal, Context context
       case Event::Kind::filled:
         lines.push_back(
             event.spare_after == event.spare_before
-                ? fmt::format("FillHeapSpare finds the spare at {} and the pager with {}: nothing to do",
-                              counted(event.spare_before, "page"), counted(event.free_pages, "free page"))
+                ? fmt::format(
+                      "FillHeapSpare finds the spare at {} and the pager with {}, and changes nothing",
+                      counted(event.spare_before, "page"), counted(event.free_pages, "free page"))
                 : fmt::format("FillHeapSpare takes {} from the pager; the spare has {}",
                               counted(event.spare_after - event.spare_before, "page"),
                               counted(event.spare_after, "page")));

@@ -149,6 +149,8 @@ class Recording final : public Observer {
   std::size_t operation_columns_ = 0;  // what an operation takes in a line
 };
 
+constexpr std::size_t kNarrowestColumn = 45;
+
 void print_beside(const std::vector<const std::vector<std::string>*>& columns) {
   const std::size_t each = (terminal_columns() - 3 * (columns.size() - 1)) / columns.size();
   std::vector<std::vector<std::string>> wrapped(columns.size());
@@ -172,8 +174,7 @@ void print_beside(const std::vector<const std::vector<std::string>*>& columns) {
   }
 }
 
-void print_story(const std::string& file, const ParsedTrace& parsed,
-                 const std::vector<Recording>& recordings) {
+void print_story(const std::string& file, const ParsedTrace& parsed, std::span<const Recording> recordings) {
   const Config& config = parsed.trace.config;
   fmt::print("{}\n", styled(file, Style::strong));
   fmt::print("machine: {}, heap {}, spare {}, {}; a bind asks for {} bytes\n\n",
@@ -240,8 +241,14 @@ int replay(const std::string& file, const std::string& strategy_list, bool json)
     Json all = Json::array();
     for (const Recording& recording : recordings) all.push_back(recording.json());
     fmt::print("{}\n", all.dump());
-  } else {
+  } else if (recordings.size() * kNarrowestColumn <= terminal_columns()) {
     print_story(file, parsed, recordings);
+  } else {
+    // Too many to stand beside each other: one after another.
+    for (const Recording& recording : recordings) {
+      print_story(file, parsed, std::span(&recording, 1));
+      fmt::print("\n");
+    }
   }
   const bool violated = std::ranges::any_of(
       recordings, [](const Recording& recording) { return !recording.violations().empty(); });

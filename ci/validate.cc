@@ -93,16 +93,18 @@ class Validation {
   }
 
  private:
-  using Key = std::pair<const Strategy*, const Invariant*>;
+  using Key = std::tuple<const Strategy*, const Invariant*, Profile>;  // a finding's identity
 
   // The identities that a regression expects.
   void load_known() {
-    if (!std::filesystem::is_directory(options_.corpus)) {
+    std::error_code unreadable;
+    const std::filesystem::directory_iterator entries(options_.corpus, unreadable);
+    if (unreadable) {
       fmt::print(stderr, "sparepage: no directory {}, so no finding is known; name one with --corpus\n",
                  options_.corpus);
       return;
     }
-    for (const auto& entry : std::filesystem::directory_iterator(options_.corpus)) {
+    for (const auto& entry : entries) {
       if (entry.path().extension() != ".trace") continue;
       const Trace trace = load_trace(entry.path().string(), invariant_names()).trace;
       for (const Expectation& expectation : trace.expectations) {
@@ -173,10 +175,10 @@ class Validation {
       finding.known =
           std::ranges::find(known_, std::tuple(std::string(part.strategy->name), std::string(invariant.name),
                                                finding.profile)) != known_.end();
-      // Of several, the narrowest profile tells most, then the shortest case.
-      const auto rank = [](const Finding& of) { return std::pair(of.profile, of.smallest.steps.size()); };
-      const auto [kept, fresh] = findings_.try_emplace(Key(part.strategy, &invariant), finding);
-      if (!fresh && rank(finding) < rank(kept->second)) kept->second = finding;
+      const auto [kept, fresh] =
+          findings_.try_emplace(Key(part.strategy, &invariant, finding.profile), finding);
+      if (!fresh && finding.smallest.steps.size() < kept->second.smallest.steps.size())
+        kept->second = finding;
     }
   }
 
@@ -187,9 +189,19 @@ class Validation {
     }
     return all;
   }
-  const Finding* finding(const Strategy& strategy, const Invariant& invariant) const {
-    const auto found = findings_.find(Key(&strategy, &invariant));
-    return found == findings_.end() ? nullptr : &found->second;
+  // The findings, the narrowest profile first: it tells most.
+  std::vector<const Finding*> findings(const Strategy& strategy, const Invariant& invariant) const {
+    std::vector<const Finding*> all;
+    for (const Profile profile : kProfiles) {
+      const auto found = findings_.find(Key(&strategy, &invariant, profile));
+      if (found != findings_.end()) all.push_back(&found->second);
+    }
+    return all;
+  }
+  std::uint64_t runs_done() const {
+    std::uint64_t runs = 0;
+    for (const Part& part : parts_) runs += part.runs;
+    return runs;
   }
   std::uint64_t runs_of(const Strategy& strategy) const {
     std::uint64_t runs = 0;
@@ -202,20 +214,22 @@ class Validation {
     for (const Strategy* strategy : judged()) {
       Row row = {.name = std::string(strategy->name), .cells = {}};
       for (const Invariant* invariant : invariants()) {
-        const Finding* found = finding(*strategy, *invariant);
+        const auto found = findings(*strategy, *invariant);
         const bool claimed = strategy->claims(invariant->name);
-        if (found == nullptr) {
+        if (found.empty()) {
           row.cells.push_back({claimed ? "kept" : "-", claimed ? Style::good : Style::dim});
           continue;
         }
-        const std::string what = fmt::format("{}{}", text(found->profile)[0], found->smallest.steps.size());
+        const std::string what =
+            fmt::format("{}{}", text(found[0]->profile)[0], found[0]->smallest.steps.size());
         row.cells.push_back(claimed ? Cell{"BROKEN " + what, Style::bad}
                                     : Cell{"(" + what + ")", Style::dim});
       }
       rows.push_back(std::move(row));
     }
     fmt::print("seed {}, {} runs for each strategy and profile{}\n\n{}\n", options_.seed, options_.runs,
-               interrupted ? " (interrupted: fewer were made, see --json)" : "", verdict_table(rows));
+               interrupted ? fmt::format(": interrupted, {} made in all", counted(runs_done(), "run")) : "",
+               verdict_table(rows));
     fmt::print(
         "kept: claimed, and violated by no run   BROKEN p4: a broken claim; the shortest counterexample "
         "found has\n"
@@ -225,16 +239,19 @@ class Validation {
     int fresh = 0;
     for (const Strategy* strategy : judged()) {
       for (const Invariant* invariant : invariants()) {
-        const Finding* found = finding(*strategy, *invariant);
-        if (found == nullptr || !strategy->claims(invariant->name)) continue;
-        fresh += found->known ? 0 : 1;
-        fmt::print("\n{} {} breaks {} ({}, {}): {}\n\n{}\nreplay: {}\n",
-                   found->known ? "known:" : styled("NEW:", Style::bad), strategy->name, invariant->name,
-                   text(found->profile), counted(found->smallest.steps.size(), "operation"), found->message,
-                   print(to_trace(found->smallest)), replay_line(found->smallest, *strategy));
+        if (!strategy->claims(invariant->name)) continue;
+        for (const Finding* found : findings(*strategy, *invariant)) {
+          fresh += found->known ? 0 : 1;
+          fmt::print("\n{} {} breaks {} ({}, {}): {}\n\n{}\nreplay: {}\n",
+                     found->known ? "known:" : styled("NEW:", Style::bad), strategy->name, invariant->name,
+                     text(found->profile), counted(found->smallest.steps.size(), "operation"), found->message,
+                     print(to_trace(found->smallest)), replay_line(found->smallest, *strategy));
+        }
       }
     }
-    if (fresh == 0) {
+    if (fresh == 0 && interrupted) {
+      fmt::print("\nInterrupted after {} runs: nothing new so far.\n", runs_done());
+    } else if (fresh == 0) {
       fmt::print("\nEvery broken claim is known: a trace in {} expects it.\n", options_.corpus);
     } else {
       fmt::print("\n{} {} not known: no trace in {} expects {}.\n",
@@ -248,25 +265,26 @@ class Validation {
     nlohmann::ordered_json verdicts = nlohmann::ordered_json::array();
     for (const Strategy* strategy : judged()) {
       for (const Invariant* invariant : invariants()) {
-        const Finding* found = finding(*strategy, *invariant);
+        const auto found = findings(*strategy, *invariant);
         const bool claimed = strategy->claims(invariant->name);
-        nlohmann::ordered_json verdict = {{"strategy", strategy->name},
-                                          {"invariant", invariant->name},
-                                          {"claimed", claimed},
-                                          {"verdict", found == nullptr ? "kept"
-                                                      : claimed        ? "broken"
-                                                                       : "violated"},
-                                          {"runs", runs_of(*strategy)}};
-        if (found != nullptr) {
-          verdict.update({{"profile", text(found->profile)},
-                          {"length", found->smallest.steps.size()},
-                          {"known", found->known},
-                          {"found_in", {{"profile", text(found->searched)}, {"run", found->run}}},
-                          {"message", found->message},
-                          {"trace", print(to_trace(found->smallest))},
-                          {"replay", replay_line(found->smallest, *strategy)}});
+        nlohmann::ordered_json shrunk = nlohmann::ordered_json::array();
+        for (const Finding* each : found) {
+          shrunk.push_back({{"profile", text(each->profile)},
+                            {"length", each->smallest.steps.size()},
+                            {"known", each->known},
+                            {"found_in", {{"profile", text(each->searched)}, {"run", each->run}}},
+                            {"message", each->message},
+                            {"trace", print(to_trace(each->smallest))},
+                            {"replay", replay_line(each->smallest, *strategy)}});
         }
-        verdicts.push_back(std::move(verdict));
+        verdicts.push_back({{"strategy", strategy->name},
+                            {"invariant", invariant->name},
+                            {"claimed", claimed},
+                            {"verdict", found.empty() ? "kept"
+                                        : claimed     ? "broken"
+                                                      : "violated"},
+                            {"runs", runs_of(*strategy)},
+                            {"findings", shrunk}});
       }
     }
     return {{"seed", options_.seed},
@@ -286,9 +304,18 @@ class Validation {
 
 int validate(const ValidateOptions& options) {
   Validation validation(options);
-  std::signal(SIGINT, [](int) { interrupted = true; });
+  // The first Ctrl-C ends the search, and what was found is reported; a second one ends all.
+  std::signal(SIGINT, [](int) {
+    interrupted = true;
+    std::signal(SIGINT, SIG_DFL);
+  });
   const int status = validation.run();
   std::signal(SIGINT, SIG_DFL);
+  if (interrupted && status == kNothingViolated) {
+    // Nothing new was found in a search that did not end: no verdict. The caller's shell sees the interrupt.
+    std::fflush(stdout);
+    std::raise(SIGINT);
+  }
   return status;
 }
 

@@ -2,7 +2,7 @@
 //
 // decode() is total: every input is a case. It reads from the front, so a byte changed late changes nothing
 // early, and the input's length decides nothing but where the steps end. encode() is its inverse:
-// decode(encode(x)) == x for every x that a trace can express with fewer than 65536 names.
+// decode(encode(x)) == x for every x that a trace can express with up to 65536 names of each kind.
 #pragma once
 
 #include <cstdint>

@@ -49,7 +49,10 @@ inline constexpr std::size_t kMostFileBytes = std::size_t{1} << 30;
 ParsedTrace parse_trace(std::string_view text, std::string_view file,
                         std::span<const std::string_view> invariants);
 
-// Reads and parses a file; "-" is standard input.
+// All of a file; "-" is standard input.
+std::string read_input(const std::string& file);
+
+// Reads and parses a file.
 ParsedTrace load_trace(const std::string& file, std::span<const std::string_view> invariants);
 
 // One operation as its line, without the line's end: "irq@2 alloc x 4000".

@@ -19,19 +19,6 @@ struct Word {
   std::size_t column;  // in characters, from 1
 };
 
-// What stands in a line, shortened so that an error stays readable.
-std::string quoted(std::string_view text) {
-  static constexpr std::size_t kMost = 40;
-  return "\"" + std::string(text.substr(0, kMost)) + (text.size() > kMost ? "...\"" : "\"");
-}
-
-template <class Names>
-std::string listed(const Names& names) {
-  std::string text;
-  for (const auto& name : names) text += (text.empty() ? "" : ", ") + std::string(name);
-  return text;
-}
-
 // The length of the UTF-8 character that `text` starts with; 0: none does. NUL is a character here.
 std::size_t character_bytes(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
@@ -46,6 +33,26 @@ std::size_t character_bytes(std::string_view text) {
   const bool surrogate = lead == 0xED && byte(1) >= 0xA0;
   const bool beyond = lead == 0xF4 && byte(1) >= 0x90;
   return overlong || surrogate || beyond ? 0 : length;
+}
+
+// What stands in a line, shortened, and without what would move a terminal, so that an error stays readable.
+std::string quoted(std::string_view text) {
+  static constexpr std::size_t kMost = 40;
+  std::string shown = "\"";
+  while (!text.empty() && shown.size() <= kMost) {
+    const std::size_t bytes = std::max<std::size_t>(character_bytes(text), 1);
+    const bool control = static_cast<unsigned char>(text[0]) < 0x20 || text[0] == 0x7F;
+    shown += control ? "?" : text.substr(0, bytes);
+    text.remove_prefix(std::min(bytes, text.size()));
+  }
+  return shown + (text.empty() ? "\"" : "...\"");
+}
+
+template <class Names>
+std::string listed(const Names& names) {
+  std::string text;
+  for (const auto& name : names) text += (text.empty() ? "" : ", ") + std::string(name);
+  return text;
 }
 
 // Reads one line: its words from left to right, and the errors that name their place.
@@ -246,6 +253,8 @@ class Parser {
     const Word& magic = line.next("");
     if (magic.text != "sparepage-trace") {
       const bool marked = magic.text.starts_with("\xEF\xBB\xBF");
+      if (magic.text[0] == '\x01')
+        line.refuse(magic, "a fuzz input, and no trace; sparepage convert makes it one");
       line.refuse(magic, (marked ? "a byte order mark" : quoted(magic.text)) +
                              std::string(" stands here, and ") + std::string(kRight));
     }
@@ -448,7 +457,7 @@ ParsedTrace parse_trace(std::string_view text, std::string_view file,
   return Parser(file, invariants).parse(text);
 }
 
-ParsedTrace load_trace(const std::string& file, std::span<const std::string_view> invariants) {
+std::string read_input(const std::string& file) {
   const bool standard_input = file == "-";
   const auto close = [](std::FILE* stream) {
     if (stream != stdin) std::fclose(stream);
@@ -469,7 +478,11 @@ ParsedTrace load_trace(const std::string& file, std::span<const std::string_view
                        " bytes, the most that is read");
     }
   }
-  return parse_trace(text, standard_input ? "<stdin>" : file, invariants);
+  return text;
+}
+
+ParsedTrace load_trace(const std::string& file, std::span<const std::string_view> invariants) {
+  return parse_trace(read_input(file), file == "-" ? "<stdin>" : file, invariants);
 }
 
 }  // namespace sparepage

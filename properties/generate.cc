@@ -104,8 +104,21 @@ struct Arguments {
   const Menus& menus;
   Context context;
 
-  void block(Name& name) const { choose_or_any(choices, kBlocks, kNames, name); }
-  void socket(Name& name) const { choose_or_any(choices, kSockets, kNames, name); }
+  // Any other name is a byte, or two behind one more: large names are rare, since a machine has room for all
+  // below.
+  void name(const auto& menu, Name& name) const {
+    const auto found = std::ranges::find(menu, name);
+    const std::uint64_t place =
+        choices.choose(menu.size() + 1, static_cast<std::uint64_t>(found - menu.begin()));
+    if (place < menu.size()) {
+      name = menu[place];
+      return;
+    }
+    const std::uint64_t drawn = choices.choose(256, std::min<Name>(name, 255));
+    name = static_cast<Name>(drawn < 255 ? drawn : choices.choose(kNames, name));
+  }
+  void block(Name& of) const { name(kBlocks, of); }
+  void socket(Name& of) const { name(kSockets, of); }
 
   void operator()(Alloc& alloc) const {
     block(alloc.block);
@@ -188,7 +201,7 @@ std::vector<std::uint8_t> operations_menu(Profile profile, bool application) {
   return menu;
 }
 
-// Leaves out about a quarter of a menu's values, keeps at least `kept` first ones, and repeats the others.
+// Leaves out about a quarter of a menu's values, none of those that are never to be, and repeats the others.
 template <class Value>
 void skew(std::vector<Value>& menu, Choices& choices, const auto& never_left_out) {
   std::vector<Value> skewed;

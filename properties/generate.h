@@ -46,7 +46,7 @@ struct Menus {
 Menus full_menus(Profile profile);
 
 // Swarm: the same with some operations, places and sizes left out and the rest skewed. What is never left out
-// is application time, alloc, and bind with what it needs.
+// is application time, socket and bind.
 Menus swarm_menus(Profile profile, Choices& choices);
 
 // "alloc 6 free 3 ...; irq alloc 5 ...": what a swarm drew.

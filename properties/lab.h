@@ -40,7 +40,7 @@ class Observer {
 };
 
 // How much is looked at after a step: what may have changed since the step before, as the journal tells, or
-// everything. Both find the same violations at the same steps.
+// everything. Both find the same violations at the same steps, but for a write that no journal tells of.
 enum class Depth { incremental, full };
 
 // Keeps its memory from run to run: after the first runs none of them allocates unless it finds something.
