@@ -1,6 +1,7 @@
 # Sourced by ci/lab, ci/test and ci/bench: says what is done, and installs what is missing.
 # shellcheck shell=bash
 set -euo pipefail
+exec < /dev/null  # nothing here asks anything
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 say() { printf '\n== %s\n' "$*"; }

@@ -180,8 +180,10 @@ TEST(BrokenHarness, ExitsWithThree) {
 // A pseudo-terminal, by script(1).
 TEST(Terminal, HasColoursUnlessToldOtherwise) {
   const auto on_terminal = [](const std::string& before) {
-    std::FILE* pipe = popen(
-        (before + " script -qec '" SPAREPAGE_BINARY " replay " + article() + "' /dev/null").c_str(), "r");
+    std::FILE* pipe =
+        popen((before + " script -qec '" SPAREPAGE_BINARY " replay " + article() + "' /dev/null < /dev/null")
+                  .c_str(),
+              "r");
     std::string output;
     std::array<char, 4096> chunk;
     while (const std::size_t got = std::fread(chunk.data(), 1, chunk.size(), pipe))
@@ -272,7 +274,7 @@ TEST(Validate, PrintsALineThatReplays) {
 // Ctrl-C ends the search, tells what was found, and gives no verdict.
 TEST(Validate, InterruptedTellsWhatItHasAndNoVerdict) {
   const std::string script = write(
-      "interrupt.sh", std::string("timeout -s INT 1 ") + SPAREPAGE_BINARY +
+      "interrupt.sh", std::string("timeout -s INT 2 ") + SPAREPAGE_BINARY +
                           " validate --strategy context-probe --runs 1000000000 --corpus " + kCorpus + "\n");
   std::FILE* pipe = popen(("sh " + script + " 2>&1; echo status $?").c_str(), "r");
   std::string output;
