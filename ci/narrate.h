@@ -9,7 +9,7 @@
 
 namespace sparepage {
 
-// "heap 2 segments: [full] [1 page: 2728 free] | spare 0 of 1 page | growable 8 pages".
+// "heap: [1 page: full] [1 page: 2728 bytes free] | spare 0 of 1 page | growable 7 pages".
 std::string heap_line(const Ifsmgr& ifsmgr);
 
 // One line a heap call of `context`: what was asked, what came of it, and why. A call that was served from

@@ -5,9 +5,8 @@
 // Environment:
 //   SPAREPAGE_STRATEGY   a strategy, several with commas between, or all (the default): each in turn
 //   SPAREPAGE_FATAL      which of them may crash: a list like the above; by default those that run
-//   SPAREPAGE_INVARIANT  the violations that crash: "claimed" (the default: broken claims), "any", or
-//   invariants
-//                        with commas between
+//   SPAREPAGE_INVARIANT  the violations that crash: "claimed" (the default: broken claims), "any", or a list
+//                        of invariants with commas between
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

@@ -1,7 +1,6 @@
 // Whether a trace's `expect` lines are true.
 #pragma once
 
-#include <span>
 #include <string>
 #include <vector>
 
