@@ -271,10 +271,11 @@ TEST(Validate, PrintsALineThatReplays) {
   EXPECT_THAT(replayed.output, HasSubstr("grow-always: violated no-grow-outside-application"));
 }
 
-// Ctrl-C ends the search, tells what was found, and gives no verdict.
+// Ctrl-C ends the search, tells what was found, and gives no verdict. In the foreground timeout(1) signals
+// once; otherwise it signals its process group as well, and a second SIGINT ends the command at once.
 TEST(Validate, InterruptedTellsWhatItHasAndNoVerdict) {
   const std::string script = write(
-      "interrupt.sh", std::string("timeout -s INT 2 ") + SPAREPAGE_BINARY +
+      "interrupt.sh", std::string("timeout --foreground -s INT 2 ") + SPAREPAGE_BINARY +
                           " validate --strategy context-probe --runs 1000000000 --corpus " + kCorpus + "\n");
   std::FILE* pipe = popen(("sh " + script + " 2>&1; echo status $?").c_str(), "r");
   std::string output;
