@@ -150,11 +150,11 @@ const Case kCases[] = {
     {"ExpectWithoutVerdict", "expect strategy=original", "2:25: missing \"holds\" or violates=INVARIANT,..."},
     {"ExpectOtherVerdict", "expect strategy=original fails",
      "2:26: \"fails\" stands where \"holds\" or violates=INVARIANT,... belongs"},
-    {"InvalidUtf8", "alloc a 8 # \xC3\xA9 \xFF", "2:15: invalid UTF-8; a trace is UTF-8 text"},
-    {"OverlongUtf8", "# \xC0\xAF", "2:3: invalid UTF-8; a trace is UTF-8 text"},
-    {"SurrogateInUtf8", "# \xED\xA0\x80", "2:3: invalid UTF-8; a trace is UTF-8 text"},
-    {"CutOffUtf8", "# \xE2\x82", "2:3: invalid UTF-8; a trace is UTF-8 text"},
-    {"NulByte", std::string("fill\0", 5), "2:5: a NUL byte; a trace is UTF-8 text without any"},
+    {"InvalidUtf8", "alloc a 8 # \xC3\xA9 \xFF", "2:15: invalid UTF-8; a text is read as UTF-8"},
+    {"OverlongUtf8", "# \xC0\xAF", "2:3: invalid UTF-8; a text is read as UTF-8"},
+    {"SurrogateInUtf8", "# \xED\xA0\x80", "2:3: invalid UTF-8; a text is read as UTF-8"},
+    {"CutOffUtf8", "# \xE2\x82", "2:3: invalid UTF-8; a text is read as UTF-8"},
+    {"NulByte", std::string("fill\0", 5), "2:5: a NUL byte; there may be none in a text"},
     {"CarriageReturnInside", "fill\rfill",
      "2:1: unknown operation \"fill?fill\"; the operations are alloc, free, fill, api, pressure, relief, "
      "socket, "
