@@ -20,6 +20,7 @@ class NamedBlocks {
   void set(Name block, Address address);
   Address live(Name block) const { return in_use(block) && get(block) != kReserved ? get(block) : 0; }
   void forget(Name block) { set(block, kNone); }
+  Name names() const { return static_cast<Name>(blocks_.size()); }  // none in use is as large
 
   bool operator==(const NamedBlocks& other) const;
 

@@ -58,6 +58,9 @@ ParsedTrace load_trace(const std::string& file, std::span<const std::string_view
 // One operation as its line, without the line's end: "irq@2 alloc x 4000".
 std::string print(const Step& step, const Trace& trace);
 
+// The same without context and names: "alloc 4000".
+std::string print_nameless(const Operation& operation);
+
 // The whole trace; parsing it gives the same trace back.
 std::string print(const Trace& trace);
 

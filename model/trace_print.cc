@@ -14,10 +14,10 @@ std::string hex(std::uint64_t value, int digits) {
 
 // The words after an operation's own; options that have their default are left out.
 struct Arguments {
-  const Trace& trace;
+  const Trace* trace;  // null: names are left out
 
-  std::string block(Name name) const { return " " + trace.blocks[name]; }
-  std::string socket(Name name) const { return " " + trace.sockets[name]; }
+  std::string block(Name name) const { return trace == nullptr ? "" : " " + trace->blocks[name]; }
+  std::string socket(Name name) const { return trace == nullptr ? "" : " " + trace->sockets[name]; }
   static std::string number(std::uint64_t value) { return " " + std::to_string(value); }
 
   std::string operator()(const Alloc& alloc) const { return block(alloc.block) + number(alloc.size); }
@@ -96,7 +96,11 @@ std::string print(const Step& step, const Trace& trace) {
   if (step.point != 0) line += "@" + std::to_string(step.point);
   if (!line.empty()) line += " ";
   line += word(step.operation);
-  return line + std::visit(Arguments{trace}, step.operation);
+  return line + std::visit(Arguments{&trace}, step.operation);
+}
+
+std::string print_nameless(const Operation& operation) {
+  return std::string(word(operation)) + std::visit(Arguments{nullptr}, operation);
 }
 
 std::string print(const Trace& trace) {

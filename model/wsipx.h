@@ -69,13 +69,14 @@ class Wsipx {
   std::span<const Entry> entries() const { return entries_; }       // in the order of their creation
   std::span<const Name> bind_order() const { return bind_order_; }  // bound sockets, the earliest first
 
+  ControlBlock control(const Entry& entry, const Ifsmgr& ifsmgr) const;  // of a bound socket
+
   bool operator==(const Wsipx&) const = default;
 
  private:
   const Entry* find(Name socket) const;
   Entry* find(Name socket) { return const_cast<Entry*>(std::as_const(*this).find(socket)); }
   const Entry* bound_to(std::uint16_t number, const Ifsmgr& ifsmgr) const;
-  ControlBlock control(const Entry& entry, const Ifsmgr& ifsmgr) const;
   void set_control(Entry& entry, const ControlBlock& control, Ifsmgr& ifsmgr, Context context) const;
   std::size_t control_bytes_in_block() const;
   void take_oldest(Entry& entry, Ifsmgr& ifsmgr) const;

@@ -51,6 +51,9 @@ struct Invariant {
   std::optional<std::string> (*violation)(const Observation& seen);
 };
 
+// A set of invariants: bit i stands for row i of the table.
+using InvariantSet = std::uint64_t;
+
 // The invariants, in the order of the spec's table.
 std::span<const Invariant* const> invariants();
 std::span<const std::string_view> invariant_names();

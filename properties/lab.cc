@@ -51,15 +51,30 @@ Lab::Lab(Depth depth, Execute* execute)
 
 std::span<const Violation> Lab::run(const Config& config, std::span<const Step> steps,
                                     const Strategy& strategy, Observer* observer) {
+  start(config, strategy);
+  return proceed(steps, observer);
+}
+
+void Lab::start(const Config& config, const Strategy& strategy) {
   config_ = config;
-  observer_ = observer;
   machine_.reset(config, strategy);
   ledger_.reset();
   table_ = 0;
-  violated_ = 0;
+}
+
+std::span<const Violation> Lab::proceed(std::span<const Step> steps, Observer* observer, InvariantSet known) {
+  observer_ = observer;
+  violated_ = known;
   violations_.clear();
   runner_.run(machine_, steps, *this);
   return violations_;
+}
+
+void Lab::stand_where(const Lab& other) {
+  config_ = other.config_;
+  machine_ = other.machine_;
+  ledger_ = other.ledger_;
+  table_ = other.table_;
 }
 
 void Lab::begin(std::size_t /*index*/, const Step& step, Machine& machine) {
@@ -100,7 +115,7 @@ void Lab::end(std::size_t index, const Step& step, const Outcome& outcome, std::
   for (std::size_t row = 0; row < rows.size(); ++row) {
     if ((violated_ >> row & 1) != 0 || (rows[row]->when & when) == 0) continue;
     if (auto message = rows[row]->violation(seen)) {
-      violated_ |= std::uint64_t{1} << row;
+      violated_ |= InvariantSet{1} << row;
       violations_.push_back({.invariant = rows[row], .step = index, .message = std::move(*message)});
     }
   }

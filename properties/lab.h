@@ -52,6 +52,14 @@ class Lab final : private Monitor {
   std::span<const Violation> run(const Config& config, std::span<const Step> steps, const Strategy& strategy,
                                  Observer* observer = nullptr);
 
+  // The same in parts: a fresh machine; steps from where it stands, whose violations are theirs alone, and of
+  // invariants not in `known`; and to stand where another lab stands, which copies its machine and its
+  // ledger.
+  void start(const Config& config, const Strategy& strategy);
+  std::span<const Violation> proceed(std::span<const Step> steps, Observer* observer = nullptr,
+                                     InvariantSet known = 0);
+  void stand_where(const Lab& other);
+
   const Machine& machine() const { return machine_; }
   const Ledger& ledger() const { return ledger_; }
 
@@ -69,8 +77,8 @@ class Lab final : private Monitor {
   // Of the application operation under way, and of what landed in it or stands alone.
   StepFacts application_;
   StepFacts interrupt_;
-  std::uint64_t table_ = 0;     // fingerprint of WSIPX's table at the last look
-  std::uint64_t violated_ = 0;  // a bit a row
+  std::uint64_t table_ = 0;    // fingerprint of WSIPX's table at the last look
+  InvariantSet violated_ = 0;  // and those known before
   std::vector<Violation> violations_;
   std::vector<std::uint32_t> all_segments_;
   std::vector<Address> all_blocks_;

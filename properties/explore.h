@@ -1,0 +1,103 @@
+// Searches all sequences of operations of a bounded world, in the order of their length: every operation
+// counts one, interrupts' too, so that the first violation found is a shortest one. It runs the one machine,
+// through the lab, with every invariant checked after every step. States are compared as whole byte strings
+// (state.h); a hash only says where to look, so that a collision costs a comparison and merges nothing.
+//
+// The result (verdict, counterexamples, counts, and so the memory that counts) depends on the world and the
+// question alone, not on the number of threads.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "properties/generate.h"
+#include "properties/verdict.h"
+#include "properties/world.h"
+
+namespace sparepage {
+
+// Situations that a world must reach for its exhaustion to mean much. A bit each, in this order.
+enum class Witness : std::uint8_t {
+  heap_full,       // a request found no free block that serves it
+  spare_consumed,  // the spare joined the heap
+  spare_refilled,  // FillHeapSpare put pages into it
+  bind_refused,    // a bind ended in 10055
+  number_reused,   // a bind took a number that a bound socket has
+  packet_dropped,  // a packet found no block
+  pager_empty,     // no page was free
+  retry_used,      // a bind succeeded of which a request had been refused
+};
+inline constexpr std::size_t kWitnesses = 8;
+std::string_view text(Witness witness);
+using WitnessSet = std::uint8_t;
+
+// The witnesses that a world without the strategy's help can't reach, because bind never asks again.
+WitnessSet beyond(const Strategy& strategy);
+
+struct ExploreProgress {
+  std::uint32_t depth;  // being searched
+  std::uint64_t states;
+  std::uint64_t transitions;
+  std::uint64_t frontier;  // states found at this depth
+};
+
+class ExploreObserver {
+ public:
+  virtual void progress(const ExploreProgress& progress) = 0;
+
+ protected:
+  ~ExploreObserver() = default;
+};
+
+struct ExploreLimits {
+  std::uint32_t depth = 0xFFFFFFFF;               // operations
+  std::uint64_t memory = std::uint64_t{2} << 30;  // bytes: of states, their index and the frontier
+  unsigned threads = 1;
+  const std::atomic<bool>* stop = nullptr;  // set: the search ends, incomplete
+  ExploreObserver* observer = nullptr;
+  std::uint64_t (*hash)(std::span<const std::uint8_t>) = nullptr;  // null: the built-in one
+};
+
+struct Exploration {
+  // Why the search ended.
+  enum class End : std::uint8_t {
+    answered,   // everything asked for was found
+    exhausted,  // every reachable state was seen
+    depth,      // a limit
+    memory,     // a limit
+    stopped,    // by `stop`
+  };
+
+  End end = End::exhausted;
+  std::uint64_t states = 0;  // distinct ones, the first one included
+  std::uint64_t transitions =
+      0;                       // sequences of one operation, with what landed in it, from a state to another
+  std::uint32_t depth = 0;     // searched to the end: no state and no violation is missing up to this length
+  std::uint64_t frontier = 0;  // states that were found last, and not gone on from
+  std::uint64_t bytes = 0;     // of states, their index and the frontier, at the most
+  std::uint64_t collisions = 0;  // equal hashes of different states: compared, and kept apart
+  WitnessSet reached = 0;
+
+  // By row of the table of invariants: a shortest case that violates it.
+  std::vector<std::optional<Case>> violated;
+  // Of a search for one identity or state: a shortest case.
+  std::optional<Case> found;
+};
+
+// Under one strategy, the shortest violation of every invariant of a set; ends when each has one.
+Exploration survey(const World& world, const Strategy& strategy, InvariantSet wanted,
+                   const ExploreLimits& limits);
+
+// A shortest case with the identity that these verdicts, of different strategies, are together.
+Exploration find_shortest(const World& world, std::span<const Verdict> identity, const ExploreLimits& limits);
+
+// A shortest sequence that leads from where `from` leads to the state where `to` leads, under all of the
+// strategies, and violates nothing on its way that the verdicts look at.
+Exploration find_way(const World& world, std::span<const Verdict> identity, std::span<const Step> from,
+                     std::span<const Step> to, const ExploreLimits& limits);
+
+}  // namespace sparepage
