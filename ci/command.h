@@ -23,6 +23,9 @@ class UsageError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// "a,b" as "a" and "b".
+std::vector<std::string> split_list(const std::string& list);
+
 // "original,fill-first" or "all".
 std::vector<const Strategy*> parse_strategies(const std::string& list);
 
@@ -43,5 +46,15 @@ struct ValidateOptions {
   std::string corpus = "corpus/regressions";
 };
 int validate(const ValidateOptions& options);
+
+struct ExploreOptions {
+  std::string strategies = "all";
+  std::string worlds = "tiny";
+  std::uint32_t depth = 1'000'000;  // operations
+  std::uint64_t memory = 2048;      // megabytes
+  unsigned threads = 1;
+  bool json = false;
+};
+int explore(const ExploreOptions& options);
 
 }  // namespace sparepage

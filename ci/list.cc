@@ -7,6 +7,7 @@
 #include "ci/terminal.h"
 #include "properties/invariant.h"
 #include "properties/profile.h"
+#include "properties/world.h"
 
 namespace sparepage {
 
@@ -34,8 +35,15 @@ std::vector<Item> items_of(const std::string& what) {
   } else if (what == "profiles") {
     for (const Profile profile : kProfiles)
       items.push_back({text(profile), std::string(admits_text(profile))});
+  } else if (what == "worlds") {
+    for (const WorldPreset& preset : world_presets()) {
+      const World world = load_world(std::string(preset.name));
+      items.push_back({preset.name, fmt::format("{}: {}; {}", preset.summary, bounds_text(world),
+                                                operations_text(world))});
+    }
   } else {
-    throw UsageError("there is no list of \"" + what + "\"; the lists are strategies, invariants, profiles");
+    throw UsageError("there is no list of \"" + what +
+                     "\"; the lists are strategies, invariants, profiles, worlds");
   }
   return items;
 }

@@ -10,14 +10,20 @@
 
 namespace sparepage {
 
+std::vector<std::string> split_list(const std::string& list) {
+  std::vector<std::string> words;
+  std::stringstream stream(list + ",");
+  for (std::string word; std::getline(stream, word, ',');) words.push_back(word);
+  return words;
+}
+
 std::vector<const Strategy*> parse_strategies(const std::string& list) {
   std::vector<const Strategy*> chosen;
   if (list == "all") {
     chosen.assign(strategies().begin(), strategies().end());
     return chosen;
   }
-  std::stringstream names(list + ",");
-  for (std::string name; std::getline(names, name, ',');) {
+  for (const std::string& name : split_list(list)) {
     const Strategy* strategy = find_strategy(name);
     if (strategy == nullptr) {
       std::string known;
@@ -43,6 +49,7 @@ int run(int argc, char** argv) {
       "Examples:\n"
       "  sparepage replay corpus/regressions/kb-q159254.trace --strategy original,wsipx-4.0.953\n"
       "  sparepage validate\n"
+      "  sparepage explore\n"
       "  sparepage list strategies");
 
   std::string file;
@@ -61,8 +68,8 @@ int run(int argc, char** argv) {
       "  sparepage replay my.trace --strategy context-probe --json");
 
   std::string what;
-  CLI::App* list_verb = app.add_subcommand("list", "List strategies, invariants or profiles");
-  list_verb->add_option("WHAT", what, "strategies, invariants or profiles")->required();
+  CLI::App* list_verb = app.add_subcommand("list", "List strategies, invariants, profiles or worlds");
+  list_verb->add_option("WHAT", what, "strategies, invariants, profiles or worlds")->required();
   list_verb->add_flag("--json", json, "Print a JSON array");
   list_verb->footer("Examples:\n  sparepage list invariants\n  sparepage list strategies --json");
 
@@ -102,6 +109,36 @@ int run(int argc, char** argv) {
       "  sparepage validate --strategy context-probe --profile hostile --runs 1000000\n"
       "  sparepage validate --seed 7 --json verdicts.json");
 
+  ExploreOptions exploring;
+  exploring.threads = std::max(1U, std::thread::hardware_concurrency());
+  CLI::App* explore_verb = app.add_subcommand(
+      "explore", "Try every sequence of operations of a bounded world, in the order of its length");
+  explore_verb->add_option("--strategy", exploring.strategies, "Strategies with commas between, or all")
+      ->capture_default_str();
+  explore_verb
+      ->add_option("--world", exploring.worlds,
+                   "Worlds with commas between: presets (sparepage list worlds) or files")
+      ->capture_default_str();
+  explore_verb->add_option("--depth", exploring.depth, "The longest sequences to try, in operations")
+      ->check(CLI::Range(1U, 1'000'000U));
+  explore_verb->add_option("--memory", exploring.memory, "Megabytes that states may take, for each search")
+      ->capture_default_str()
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 30));
+  explore_verb
+      ->add_option("--threads", exploring.threads,
+                   "The result is the same with any number; by default one a core")
+      ->check(CLI::Range(1U, 64U));
+  explore_verb->add_flag("--json", exploring.json,
+                         "Print a JSON array, an object for each world and strategy");
+  explore_verb->footer(
+      "A verdict is one of three: violated, with a shortest trace; exhausted, when every reachable state "
+      "was\n"
+      "seen; incomplete, when something ran out. Exit status 1: a broken claim.\n\n"
+      "Examples:\n"
+      "  sparepage explore\n"
+      "  sparepage explore --strategy wsipx-4.0.953 --world preempt\n"
+      "  sparepage explore --world my.world --depth 8 --memory 8192");
+
   std::string output;
   CLI::App* convert_verb =
       app.add_subcommand("convert", "Turn traces into fuzz inputs, and fuzz inputs into traces");
@@ -129,7 +166,7 @@ int run(int argc, char** argv) {
   if (argc > 1 && argv[1][0] != '-' &&
       std::ranges::find(verbs, argv[1], &CLI::App::get_name) == verbs.end()) {
     throw UsageError("there is no verb \"" + std::string(argv[1]) +
-                     "\"; the verbs are replay, list, verdicts, validate, convert, shrink");
+                     "\"; the verbs are replay, list, verdicts, validate, explore, convert, shrink");
   }
   try {
     app.parse(argc, argv);
@@ -139,6 +176,7 @@ int run(int argc, char** argv) {
   if (replay_verb->parsed()) return replay(file, strategy_list, json);
   if (list_verb->parsed()) return list(what, json);
   if (validate_verb->parsed()) return validate(options);
+  if (explore_verb->parsed()) return explore(exploring);
   if (convert_verb->parsed()) return convert(files, output);
   if (shrink_verb->parsed()) return shrink(file, shrink_list, invariant, output);
   return verdicts(files, json);

@@ -56,6 +56,13 @@ std::string why_null(const Event& refused, const Strategy& strategy) {
 
 }  // namespace
 
+std::string machine_text(const Config& config) {
+  return fmt::format("{}, heap {}, spare {}, {}; a bind asks for {} bytes",
+                     counted(config.pages, "growable page"), counted(config.heap, "page"),
+                     counted(config.spare, "page"), counted(config.ifaces, "interface"),
+                     fmt::join(config.bind_sizes(), ", "));
+}
+
 std::string heap_line(const Ifsmgr& ifsmgr) {
   const auto segments = ifsmgr.heap.segments();
   std::string heap = segments.empty() ? "heap: none" : "heap:";

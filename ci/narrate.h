@@ -9,6 +9,9 @@
 
 namespace sparepage {
 
+// "8 growable pages, heap 0 pages, spare 1 page, 2 interfaces; a bind asks for 160, 592 bytes".
+std::string machine_text(const Config& config);
+
 // "heap: [1 page: full] [1 page: 2728 bytes free] | spare 0 of 1 page | growable 7 pages".
 std::string heap_line(const Ifsmgr& ifsmgr);
 

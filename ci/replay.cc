@@ -175,12 +175,8 @@ void print_beside(const std::vector<const std::vector<std::string>*>& columns) {
 }
 
 void print_story(const std::string& file, const ParsedTrace& parsed, std::span<const Recording> recordings) {
-  const Config& config = parsed.trace.config;
   fmt::print("{}\n", styled(file, Style::strong));
-  fmt::print("machine: {}, heap {}, spare {}, {}; a bind asks for {} bytes\n\n",
-             counted(config.pages, "growable page"), counted(config.heap, "page"),
-             counted(config.spare, "page"), counted(config.ifaces, "interface"),
-             fmt::join(config.bind_sizes(), ", "));
+  fmt::print("machine: {}\n\n", machine_text(parsed.trace.config));
 
   bool parted = recordings.size() == 1;
   if (parted)

@@ -13,13 +13,14 @@ struct Cell {
   Style style = Style::plain;
 };
 
-// One row's name and its cells, one for each invariant of the table.
+// One row's name and its cells, one for each invariant of the table, and what stands behind them.
 struct Row {
   std::string name;
   std::vector<Cell> cells;
+  std::string remark = {};
 };
 
-// The table with numbered columns, and below it what each number stands for.
-std::string verdict_table(const std::vector<Row>& rows);
+// The table with numbered columns, the heading of the remarks, and below it what each number stands for.
+std::string verdict_table(const std::vector<Row>& rows, const std::string& remarks = {});
 
 }  // namespace sparepage

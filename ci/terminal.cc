@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <cstdlib>
 
 namespace sparepage {
@@ -55,6 +56,24 @@ std::vector<std::string> wrap(std::string_view line, std::size_t columns, std::s
   }
   parts.push_back(part);
   return parts;
+}
+
+bool Progress::is_terminal() {
+  return isatty(STDERR_FILENO) != 0;
+}
+
+void Progress::clear() const {
+  if (shown_) std::fputs("\r\x1b[K", stderr);
+}
+
+void Progress::show(std::string_view line) const {
+  clear();
+  if (shown_) std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+void Progress::say(std::string_view line) const {
+  show(line);
+  if (shown_) std::fputs("\n", stderr);
 }
 
 }  // namespace sparepage

@@ -21,4 +21,19 @@ std::size_t width(std::string_view text);
 // Breaks a line at spaces, so that each part takes at most `columns`; later parts begin with `indent` spaces.
 std::vector<std::string> wrap(std::string_view line, std::size_t columns, std::size_t indent);
 
+// A line on standard error that is written again and again while something long runs; on a terminal only.
+class Progress {
+ public:
+  ~Progress() { clear(); }
+  bool shown() const { return shown_; }
+  void show(std::string_view line) const;
+  void say(std::string_view line) const;  // a line that stays
+
+ private:
+  void clear() const;
+
+  bool shown_ = is_terminal();
+  static bool is_terminal();
+};
+
 }  // namespace sparepage

@@ -1,10 +1,8 @@
 // sparepage validate: generated runs for each strategy and profile, and a verdict for each invariant.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
-#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <map>
@@ -15,6 +13,7 @@
 
 #include "ci/command.h"
 #include "ci/files.h"
+#include "ci/interrupt.h"
 #include "ci/table.h"
 #include "fuzz_targets/bytes.h"
 #include "properties/search.h"
@@ -23,9 +22,6 @@
 namespace sparepage {
 
 namespace {
-
-std::atomic<bool> interrupted = false;  // by Ctrl-C; a signal handler has nowhere else to write
-static_assert(std::atomic<bool>::is_always_lock_free);
 
 constexpr std::uint64_t kRunsAChunk = 500;
 
@@ -47,30 +43,10 @@ struct Finding {
   bool known = false;
 };
 
-// Progress on a terminal, on standard error; nothing elsewhere.
-class Progress {
- public:
-  explicit Progress(std::uint64_t all) : all_(all) {}
-  ~Progress() { clear(); }
-  void step(std::uint64_t done) {
-    if (shown_) fmt::print(stderr, "\r\x1b[Kvalidate: {} of {} runs, {}%", done, all_, 100 * done / all_);
-  }
-  void say(const std::string& line) {
-    clear();
-    if (shown_) fmt::print(stderr, "{}\n", line);
-  }
-
- private:
-  void clear() const {
-    if (shown_) fmt::print(stderr, "\r\x1b[K");
-  }
-  std::uint64_t all_;
-  bool shown_ = isatty(STDERR_FILENO) != 0;
-};
-
 class Validation {
  public:
-  explicit Validation(const ValidateOptions& options) : options_(options) {
+  Validation(const ValidateOptions& options, const std::atomic<bool>& interrupted)
+      : options_(options), interrupted_(interrupted) {
     for (const Strategy* strategy : parse_strategies(options.strategies)) {
       for (const Profile profile : kProfiles) {
         if (options.profile == "all" || options.profile == text(profile))
@@ -119,7 +95,8 @@ class Validation {
   void search() {
     const std::uint64_t chunks = (options_.runs + kRunsAChunk - 1) / kRunsAChunk;
     const std::uint64_t all = chunks * parts_.size();
-    Progress progress(options_.runs * parts_.size());
+    const Progress progress;
+    const std::uint64_t runs = options_.runs * parts_.size();
     std::mutex mutex;
     std::atomic<std::uint64_t> next = 0;
     std::uint64_t done = 0;
@@ -127,14 +104,15 @@ class Validation {
     const auto work = [&] {
       try {
         Search search;
-        for (std::uint64_t chunk = next++; chunk < all && !interrupted; chunk = next++) {
+        for (std::uint64_t chunk = next++; chunk < all && !interrupted_; chunk = next++) {
           Part& part = parts_[chunk % parts_.size()];
           const std::uint64_t first = chunk / parts_.size() * kRunsAChunk;
           const std::uint64_t last = std::min(first + kRunsAChunk, options_.runs);
           const FirstRuns& found = search.run(*part.strategy, part.profile, options_.seed, first, last);
           const std::lock_guard lock(mutex);
           part.runs += last - first;
-          progress.step(done += last - first);
+          done += last - first;
+          progress.show(fmt::format("validate: {} of {} runs, {}%", done, runs, 100 * done / runs));
           for (std::size_t row = 0; row < found.size(); ++row) {
             if (!found[row]) continue;
             if (!part.found[row]) {
@@ -228,7 +206,7 @@ class Validation {
       rows.push_back(std::move(row));
     }
     fmt::print("seed {}, {} runs for each strategy and profile{}\n\n{}\n", options_.seed, options_.runs,
-               interrupted ? fmt::format(": interrupted, {} made in all", counted(runs_done(), "run")) : "",
+               interrupted_ ? fmt::format(": interrupted, {} made in all", counted(runs_done(), "run")) : "",
                verdict_table(rows));
     fmt::print(
         "kept: claimed, and violated by no run   BROKEN p4: a broken claim; the shortest counterexample "
@@ -249,7 +227,7 @@ class Validation {
         }
       }
     }
-    if (fresh == 0 && interrupted) {
+    if (fresh == 0 && interrupted_) {
       fmt::print("\nInterrupted after {} runs: nothing new so far.\n", runs_done());
     } else if (fresh == 0) {
       fmt::print("\nEvery broken claim is known: a trace in {} expects it.\n", options_.corpus);
@@ -289,11 +267,12 @@ class Validation {
     }
     return {{"seed", options_.seed},
             {"runs", options_.runs},
-            {"interrupted", interrupted.load()},
+            {"interrupted", interrupted_.load()},
             {"verdicts", verdicts}};
   }
 
   const ValidateOptions& options_;
+  const std::atomic<bool>& interrupted_;
   std::vector<Part> parts_;
   std::vector<std::tuple<std::string, std::string, Profile>> known_;
   std::map<Key, Finding> findings_;
@@ -303,19 +282,10 @@ class Validation {
 }  // namespace
 
 int validate(const ValidateOptions& options) {
-  Validation validation(options);
-  // The first Ctrl-C ends the search, and what was found is reported; a second one ends all.
-  std::signal(SIGINT, [](int) {
-    interrupted = true;
-    std::signal(SIGINT, SIG_DFL);
-  });
-  const int status = validation.run();
-  std::signal(SIGINT, SIG_DFL);
-  if (interrupted && status == kNothingViolated) {
-    // Nothing new was found in a search that did not end: no verdict. The caller's shell sees the interrupt.
-    std::fflush(stdout);
-    std::raise(SIGINT);
-  }
+  const Interruption interruption;
+  const int status = Validation(options, interruption.flag()).run();
+  // Nothing new was found in a search that did not end: no verdict.
+  if (interruption.came() && status == kNothingViolated) interruption.pass_on();
   return status;
 }
 

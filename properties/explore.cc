@@ -654,22 +654,40 @@ std::string_view text(Witness witness) {
 }
 
 WitnessSet beyond(const Strategy& strategy) {
-  // A heap without pages, a spare that is used up, and a pager that has none: every request is refused.
-  const Config config = {.pages = 0, .heap = 0, .spare = 1};
-  const std::array<Step, 3> steps = {{{.operation = Alloc{.block = 0, .size = 4088}},
-                                      {.operation = Socket{.socket = 0}},
-                                      {.operation = Bind{.socket = 0, .number = 0x4001}}}};
-  class Refusals final : public Observer {
+  // What a bind does that is refused again and again, and who takes the spare when nothing else is left.
+  class Calls final : public Observer {
    public:
     void ended(const EndedStep& step) override {
-      count = std::ranges::count(step.journal, Event::Kind::refused, &Event::kind);
+      const auto of_kind = [&](Event::Kind kind) {
+        return std::ranges::count(step.journal, kind, &Event::kind);
+      };
+      asks_again = asks_again || of_kind(Event::Kind::refused) > 1;
+      takes_spare = takes_spare || of_kind(Event::Kind::joined) != 0;
     }
-    std::ptrdiff_t count = 0;  // of the last step
+    bool asks_again = false;
+    bool takes_spare = false;
   };
-  Refusals refusals;
+  const Config config = {.pages = 0, .heap = 0, .spare = 1};
+  const Step socket = {.operation = Socket{.socket = 0}};
+  const Step bind = {.operation = Bind{.socket = 0, .number = 0x4001}};
+  const Step alloc = {.operation = Alloc{.block = 0, .size = 4088}};
+  const Step interrupt = {.operation = Alloc{.block = 0, .size = 4088}, .context = Context::interrupt};
+  Calls calls;
   Lab lab;
-  lab.run(config, steps, strategy, &refusals);
-  return refusals.count > 1 ? 0 : 1U << static_cast<unsigned>(Witness::retry_used);
+  for (const Step& first : {alloc, interrupt}) {
+    const std::array<Step, 3> full = {first, socket, bind};
+    lab.run(config, full, strategy, &calls);
+    const std::array<Step, 2> empty = {socket, bind};
+    lab.run(config, empty, strategy, &calls);
+  }
+  WitnessSet never = 0;
+  const auto add = [&](Witness witness, bool is) {
+    never |= static_cast<WitnessSet>(is ? 1U << static_cast<unsigned>(witness) : 0U);
+  };
+  add(Witness::retry_used, !calls.asks_again);
+  add(Witness::spare_consumed, !calls.takes_spare);
+  add(Witness::spare_refilled, !calls.takes_spare);
+  return never;
 }
 
 Exploration survey(const World& world, const Strategy& strategy, InvariantSet wanted,

@@ -35,7 +35,8 @@ inline constexpr std::size_t kWitnesses = 8;
 std::string_view text(Witness witness);
 using WitnessSet = std::uint8_t;
 
-// The witnesses that a world without the strategy's help can't reach, because bind never asks again.
+// The witnesses that no world reaches under the strategy: it never asks again after a refusal, or never takes
+// the spare. Found out by running it.
 WitnessSet beyond(const Strategy& strategy);
 
 struct ExploreProgress {
