@@ -99,6 +99,7 @@ class Recorder final : public Observer {
   void begin(std::span<const Step> steps) {
     steps_ = steps;
     points_.clear();
+    wrote_heap_ = false;
   }
 
   void ended(const EndedStep& step) override {
@@ -108,8 +109,13 @@ class Recorder final : public Observer {
         points_[i] |= static_cast<PointSet>(1U << static_cast<unsigned>(step.points[i]));
       }
     }
+    const Journal& journal = step.machine.ifsmgr.heap.journal();
+    wrote_heap_ = wrote_heap_ || !journal.headers.empty() ||
+                  std::ranges::find(step.journal, Event::Kind::record, &Event::kind) != step.journal.end();
     if (reached_ != kAll) look(step);
   }
+
+  bool wrote_heap() const { return wrote_heap_; }
 
   // By number, from 1 at the front: what each point is, in any of the machines.
   std::span<const PointSet> points() const { return points_; }
@@ -146,6 +152,7 @@ class Recorder final : public Observer {
 
   std::span<const Step> steps_;
   std::vector<PointSet> points_;
+  bool wrote_heap_ = false;
   WitnessSet reached_ = 0;
 };
 
@@ -222,6 +229,7 @@ class Expander {
   // Everything that takes exactly `length` operations from a state.
   void expand(StateId id, std::uint32_t length, InvariantSet known, Chunk& chunk) {
     stand_in(id);
+    moved_ = true;
     chunk_ = &chunk;
     known_ = known;
     length_ = length;
@@ -375,10 +383,14 @@ class Expander {
     for (std::size_t i = 0; i < count; ++i) steps_.push_back(to_step(world_, moves_[i]));
     recorder_.begin(steps_);
     for (std::size_t i = 0; i < here.labs.size(); ++i) {
-      scratch_.labs[i].stand_where(here.labs[i]);
+      if (moved_) scratch_.labs[i].stand_where(here.labs[i]);
       const InvariantSet known =
           (question_.each_alone ? known_ : here.violated[i]) | ~question_.identity[i].looked_at;
       scratch_.violated[i] = bits_of(scratch_.labs[i].proceed(steps_, &recorder_, known));
+    }
+    moved_ = recorder_.wrote_heap();
+    for (std::size_t i = 0; i < here.labs.size() && !moved_; ++i) {
+      moved_ = !scratch_.labs[i].stands_where(here.labs[i]);
     }
   }
 
@@ -401,6 +413,9 @@ class Expander {
         hit(here, count, 1);
       }
     }
+
+    // Most transitions are calls that fail and change nothing.
+    if (!moved_ && std::ranges::equal(scratch_.violated, here.violated) && question_.to.empty()) return;
 
     const std::size_t at = chunk_->bytes.size();
     const std::size_t moves_bytes = count * sizeof(Move);
@@ -449,6 +464,7 @@ class Expander {
   std::vector<Step> steps_;
   std::array<Move, World::kMostInterrupts + 1> moves_;
   std::span<const std::uint8_t> own_;  // the state that is expanded
+  bool moved_ = true;                  // scratch_ does not stand there
   Chunk* chunk_ = nullptr;
   InvariantSet known_ = 0;
   std::uint32_t length_ = 1;

@@ -77,6 +77,13 @@ void Lab::stand_where(const Lab& other) {
   table_ = other.table_;
 }
 
+bool Lab::stands_where(const Lab& other) const {
+  const Ifsmgr& ifsmgr = machine_.ifsmgr;
+  return ifsmgr.pager == other.machine_.ifsmgr.pager && ifsmgr.spare() == other.machine_.ifsmgr.spare() &&
+         machine_.blocks == other.machine_.blocks && machine_.wsipx == other.machine_.wsipx &&
+         std::ranges::equal(ledger_.sockets(), other.ledger_.sockets());
+}
+
 void Lab::begin(std::size_t /*index*/, const Step& step, Machine& machine) {
   StepFacts& facts = step.context == Context::application ? application_ : interrupt_;
   facts = {};

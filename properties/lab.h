@@ -60,6 +60,10 @@ class Lab final : private Monitor {
                                      InvariantSet known = 0);
   void stand_where(const Lab& other);
 
+  // Whether it stands where another lab stands that had the same heap, if nothing of the heap was written
+  // since.
+  bool stands_where(const Lab& other) const;
+
   const Machine& machine() const { return machine_; }
   const Ledger& ledger() const { return ledger_; }
 

@@ -33,6 +33,7 @@ struct OpenSocket {
   std::uint8_t process;
   bool bound;
   std::uint16_t number;
+  bool operator==(const OpenSocket&) const = default;
 };
 
 // What one step did of its own; what interrupts did inside it is in theirs.
