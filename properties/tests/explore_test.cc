@@ -1,0 +1,529 @@
+// Worlds, canonical states, and the explorer: that it misses nothing, and that what it finds is shortest.
+#include "properties/explore.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+#include "properties/state.h"
+#include "properties/tests/broken.h"
+#include "properties/tests/support.h"
+
+namespace sparepage {
+namespace {
+
+constexpr InvariantSet kAll = ~InvariantSet{0};
+
+World world_from(const std::string& lines) {
+  return parse_world("sparepage-world 1\n" + lines, "w.world");
+}
+
+std::string refusal_of(const std::string& text) {
+  try {
+    parse_world(text, "w.world");
+  } catch (const TraceError& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+TEST(World, IsReadLineByLine) {
+  const World world = world_from(
+      "# a comment\n"
+      "config pages=2 heap=0 spare=1 bind=2000\n"
+      "limits blocks=3 sockets=1 packets=0 interrupts=2\n"
+      "points fill.enter spare-filled\n"
+      "\n"
+      "alloc 4088\n"
+      "bind 0x4001 reuse\n"
+      "irq packet 0x4001 546\n"
+      "crit@ free\n");
+  EXPECT_EQ(world.config.pages, 2U);
+  EXPECT_EQ(
+      bounds_text(world),
+      "3 blocks, 1 socket, 0 queued packets, 2 interrupts in an operation, at fill.enter, spare-filled");
+  EXPECT_EQ(operations_text(world), "alloc 4088; bind 0x4001 reuse; irq packet 0x4001 546; crit@ free");
+}
+
+TEST(World, HasDefaults) {
+  EXPECT_EQ(bounds_text(world_from("fill\n")),
+            "2 blocks, 1 socket, 1 queued packet, no interrupt inside an operation");
+  EXPECT_EQ(bounds_text(world_from("fill\nirq@ free\n")),
+            "2 blocks, 1 socket, 1 queued packet, 1 interrupt in an operation, at every point");
+}
+
+struct MalformedWorld {
+  const char* name;
+  const char* lines;  // below the first
+  const char* refusal;
+};
+
+class MalformedWorldFile : public testing::TestWithParam<MalformedWorld> {};
+
+TEST_P(MalformedWorldFile, IsRefusedWithPlaceAndWayOut) {
+  EXPECT_EQ(refusal_of(std::string("sparepage-world 1\n") + GetParam().lines), GetParam().refusal);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Line, MalformedWorldFile,
+    testing::Values(
+        MalformedWorld{"UnknownOperation", "fill\n  grow 3\n",
+                       "w.world:3:3: unknown operation \"grow\"; the operations are alloc, free, fill, api, "
+                       "pressure, relief, socket, bind, recv, close, exit, packet"},
+        MalformedWorld{
+            "Name", "alloc a 4088\n",
+            "w.world:2:7: the size must be a number, decimal or 0x hex without sign, and not \"a\""},
+        MalformedWorld{
+            "NameBehind", "free a\n",
+            "w.world:2:6: unexpected \"a\" after the arguments of free (a world names no names); nothing "
+            "more belongs on this line"},
+        MalformedWorld{
+            "NumberOfAPoint", "irq@2 free\n",
+            "w.world:2:1: \"irq@2\" names a point's number; in a world \"irq@\" lands at any point of the "
+            "points line"},
+        MalformedWorld{"SecondLimits", "limits blocks=1\nlimits blocks=1\n",
+                       "w.world:3:1: a second limits line; a world has at most one"},
+        MalformedWorld{"ConfigAfterOperation", "fill\nconfig pages=1\n",
+                       "w.world:3:1: config after an operation; it must stand above the first one"},
+        MalformedWorld{
+            "UnknownLimit", "limits threads=2\n",
+            "w.world:2:8: unknown option \"threads=2\"; what may stand here: blocks=, sockets=, packets=, "
+            "interrupts="},
+        MalformedWorld{"LimitOutOfRange", "limits blocks=49\n",
+                       "w.world:2:8: the blocks \"49\" is out of range; it may be 0 to 48"},
+        MalformedWorld{
+            "UnknownPoint", "points fill.enter here\n",
+            "w.world:2:19: unknown point \"here\"; the points are grow.enter, fill.enter, bind.enter, "
+            "bind.block, getheap-failed, spare-filled"},
+        MalformedWorld{
+            "MissingPoint", "points\n",
+            "w.world:2:7: missing a point; the points are grow.enter, fill.enter, bind.enter, bind.block, "
+            "getheap-failed, spare-filled"},
+        MalformedWorld{"Twice", "alloc 1\nalloc 0x1\n",
+                       "w.world:3:1: this operation stands here twice; once is enough"},
+        MalformedWorld{
+            "NoOperation", "limits blocks=1\n",
+            "w.world:3:1: missing operations; a world needs one at the least, such as \"alloc 4088\""}),
+    [](const testing::TestParamInfo<MalformedWorld>& one) { return std::string(one.param.name); });
+
+TEST(World, NeedsItsFirstLine) {
+  EXPECT_EQ(
+      refusal_of("sparepage-trace 1\nfill\n"),
+      "w.world:1:1: \"sparepage-trace\" stands here, and the first line is always \"sparepage-world 1\"");
+}
+
+TEST(World, PresetsAreReadAndNamed) {
+  for (const WorldPreset& preset : world_presets()) {
+    EXPECT_EQ(load_world(std::string(preset.name)).name, preset.name);
+  }
+  EXPECT_THROW(load_world("no-such-world"), TraceError);
+}
+
+// --- Canonical states
+
+std::vector<std::uint8_t> state_after(const std::string& lines) {
+  const Trace trace = trace_of("config pages=4 heap=1 spare=1\n" + lines);
+  Lab lab;
+  lab.run(trace.config, trace.steps, *find_strategy("wsipx-4.0.953"));
+  const Machine* machine = &lab.machine();
+  std::vector<std::uint8_t> bytes;
+  StateEncoder().append(std::span(&machine, 1), bytes);
+  return bytes;
+}
+
+TEST(State, KnowsNoNames) {
+  EXPECT_EQ(state_after("alloc a 100\nalloc b 200\n"),
+            state_after("alloc x 7\nfree x\nalloc b 100\nalloc a 200\n"));
+  EXPECT_EQ(state_after("socket s\nsocket t\nbind s 0x4001\n"),
+            state_after("socket t\nsocket s\nbind t 0x4001\n"));
+}
+
+TEST(State, KnowsNoOrderOfEqualThings) {
+  EXPECT_EQ(state_after("socket s\nsocket t proc=2\n"), state_after("socket t proc=2\nsocket s\n"));
+  EXPECT_EQ(state_after("alloc a 1\n"), state_after("alloc a 8\n"));
+}
+
+TEST(State, TellsApartWhatGoesOnDifferently) {
+  EXPECT_NE(state_after("alloc a 100\nalloc b 200\n"), state_after("alloc a 200\nalloc b 100\n"));
+  EXPECT_NE(state_after("socket s\n"), state_after("socket s proc=2\n"));
+  EXPECT_NE(state_after("pressure 1\n"), state_after(""));
+  // Whose packets come first.
+  const std::string bound = "socket s\nsocket t\nbind s 0x4001\nbind t 0x4001 reuse\n";
+  EXPECT_NE(state_after(bound + "irq packet 0x4001 0\nclose s\nirq packet 0x4001 0\n"),
+            state_after(bound + "close s\n"));
+  EXPECT_NE(state_after("socket s\nbind s 0x4001\n"), state_after("socket s\nbind s 0x4002\n"));
+  // The order of a queue: here the second packet lies below the first.
+  const std::string hole = "socket s\nalloc a 1000\nbind s 0x4001\n";
+  EXPECT_NE(
+      state_after(hole + "irq packet 0x4001 500\nfree a\nirq packet 0x4001 500\n"),
+      state_after(hole + "free a\nirq packet 0x4001 500\nalloc b 440\nirq packet 0x4001 500\nfree b\n"));
+}
+
+// --- Against a search that knows nothing of states
+
+// Every list of a world's operations on every name, up to a length, run from its beginning.
+class BruteForce {
+ public:
+  BruteForce(const World& world, const Strategy& strategy, std::size_t length, Name names)
+      : world_(world), strategy_(strategy), length_(length), names_(names) {
+    try_all();
+  }
+  std::size_t states() const { return states_.size(); }
+  std::map<std::string_view, std::size_t> shortest;  // by invariant
+
+ private:
+  // Sees whether everything landed where it was to land, and how many sockets there were.
+  class Watch final : public Observer {
+   public:
+    Watch(const World& world, std::span<const Step> steps) : world_(world), steps_(steps) {}
+    void ended(const EndedStep& step) override {
+      within = within && step.machine.wsipx.entries().size() <= world_.sockets;
+      for (std::size_t i = step.step + 1; i < steps_.size() && steps_[i].point != 0; ++i) {
+        const bool hosts = steps_[step.step].point == 0;
+        within = within && (!hosts || steps_[i].point <= step.points.size());
+      }
+    }
+    bool within = true;
+
+   private:
+    const World& world_;
+    std::span<const Step> steps_;
+  };
+
+  void try_all() {
+    Watch watch(world_, steps_);
+    for (const Violation& violation : lab_.run(world_.config, steps_, strategy_, &watch)) {
+      if (!watch.within) break;
+      const auto [known, fresh] = shortest.try_emplace(violation.invariant->name, steps_.size());
+      if (!fresh) known->second = std::min(known->second, steps_.size());
+    }
+    if (!watch.within) return;
+    const Machine* machine = &lab_.machine();
+    std::vector<std::uint8_t> bytes;
+    encoder_.append(std::span(&machine, 1), bytes);
+    states_.insert(bytes);
+    if (steps_.size() == length_) return;
+    for (const WorldOperation& form : world_.operations) {
+      Step step = {.operation = form.operation, .context = form.context};
+      if (form.at_points && !hosted()) continue;
+      const std::uint8_t first = form.at_points ? std::max<std::uint8_t>(steps_.back().point, 1) : 0;
+      const std::uint8_t last = form.at_points ? 6 : 0;
+      for (step.point = first; step.point <= last; ++step.point) try_names(step);
+    }
+  }
+  bool hosted() const {
+    std::size_t landed = 0;
+    while (landed < steps_.size() && steps_[steps_.size() - 1 - landed].point != 0) ++landed;
+    return landed < steps_.size() && landed < world_.interrupts &&
+           steps_[steps_.size() - 1 - landed].context == Context::application;
+  }
+  void try_names(Step step) {
+    const auto with = [&](Name& name) {
+      for (name = 0; name < names_; ++name) {
+        steps_.push_back(step);
+        try_all();
+        steps_.pop_back();
+      }
+    };
+    std::visit(
+        [&](auto& operation) {
+          if constexpr (requires { operation.block; }) {
+            with(operation.block);
+          } else if constexpr (requires { operation.socket; }) {
+            with(operation.socket);
+          } else {
+            steps_.push_back(step);
+            try_all();
+            steps_.pop_back();
+          }
+        },
+        step.operation);
+  }
+
+  const World& world_;
+  const Strategy& strategy_;
+  std::size_t length_;
+  Name names_;
+  Lab lab_;
+  StateEncoder encoder_;
+  std::vector<Step> steps_;
+  std::set<std::vector<std::uint8_t>> states_;
+};
+
+struct Compared {
+  const char* name;
+  const char* world;  // its limits leave room for all that can be made in so many operations
+  std::uint32_t length;
+  Name names;  // tried
+};
+
+class AgainstBruteForce : public testing::TestWithParam<Compared> {};
+
+TEST_P(AgainstBruteForce, ExplorerSeesTheSame) {
+  const World world = world_from(GetParam().world);
+  for (const char* name : {"original", "wsipx-4.0.953", "context-probe", "round-up-page"}) {
+    const Strategy* strategy = find_strategy(name);
+    const BruteForce brute(world, *strategy, GetParam().length, GetParam().names);
+    const Exploration found = survey(world, *strategy, kAll, {.depth = GetParam().length});
+    EXPECT_EQ(found.states, brute.states()) << strategy->name;
+    std::map<std::string_view, std::size_t> shortest;
+    for (std::size_t row = 0; row < invariants().size(); ++row) {
+      if (found.violated[row]) shortest[invariants()[row]->name] = found.violated[row]->steps.size();
+    }
+    EXPECT_EQ(shortest, brute.shortest) << strategy->name;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    In, AgainstBruteForce,
+    testing::Values(Compared{"Blocks",
+                             "config pages=2 heap=0 spare=1\nlimits blocks=4\nalloc 4088\nirq alloc 100\n"
+                             "free\nfill\npressure 1\n",
+                             4, 4},
+                    Compared{"Sockets",
+                             "config pages=1 heap=0 spare=1 bind=1000\nlimits sockets=4 packets=4\nsocket\n"
+                             "bind 0x4001\nbind 0x4001 reuse\nclose\nirq packet 0x4001 546\n",
+                             4, 4},
+                    Compared{"Queues",
+                             "config pages=1 heap=0 spare=1 bind=1000\nlimits sockets=1 packets=6\n"
+                             "socket\nbind 0\nrecv\nirq packet 0x4000 546\n",
+                             5, 2},
+                    Compared{"Points",
+                             "config pages=2 heap=0 spare=1 bind=160\nlimits blocks=4 interrupts=2\n"
+                             "alloc 4088\nsocket\nbind 0x4001\nirq@ alloc 4000\nirq@ free\n",
+                             4, 4}),
+    [](const testing::TestParamInfo<Compared>& one) { return std::string(one.param.name); });
+
+// --- Verdicts
+
+Exploration tiny(const char* strategy, const ExploreLimits& limits) {
+  return survey(load_world("tiny"), *find_strategy(strategy), kAll, limits);
+}
+
+TEST(Explore, FindsTheArticlesFailureInThreeOperations) {
+  const Exploration found = tiny("original", {.depth = 3});
+  ASSERT_TRUE(found.violated[0]);
+  EXPECT_EQ(print(to_trace(*found.violated[0])),
+            "sparepage-trace 1\n"
+            "config pages=2 heap=0 spare=1 bind=2000\n"
+            "alloc b0 4088\n"
+            "socket s0\n"
+            "bind s0 0x4001\n");
+}
+
+TEST(Explore, FindsTheStolenPage) {
+  const World world = world_from(
+      "config pages=2 heap=0 spare=1 bind=160\n"
+      "alloc 4088\n"
+      "socket\n"
+      "bind 0x4001\n"
+      "irq@ alloc 4000\n");
+  const Exploration found = survey(world, *find_strategy("wsipx-4.0.953"), 1, {});
+  EXPECT_EQ(found.end, Exploration::End::answered);
+  EXPECT_EQ(print(to_trace(found.violated[0].value())),
+            "sparepage-trace 1\n"
+            "config pages=2 heap=0 spare=1 bind=160\n"
+            "alloc b0 4088\n"
+            "socket s0\n"
+            "bind s0 0x4001\n"
+            "irq@4 alloc b1 4000\n");
+}
+
+TEST(Explore, ExhaustsAWorldThatIsKept) {
+  const World world =
+      world_from("config pages=1 heap=0 spare=1 bind=160\nalloc 4088\nfree\nsocket\nbind 0x4001\nclose\n");
+  const Exploration found = survey(world, *find_strategy("context-probe"), kAll, {});
+  EXPECT_EQ(found.end, Exploration::End::exhausted);
+  EXPECT_EQ(found.frontier, 0U);
+  EXPECT_THAT(found.violated, testing::Each(testing::Eq(std::nullopt)));
+}
+
+void expect_equal(const Exploration& a, const Exploration& b) {
+  EXPECT_EQ(a.end, b.end);
+  EXPECT_EQ(a.states, b.states);
+  EXPECT_EQ(a.transitions, b.transitions);
+  EXPECT_EQ(a.depth, b.depth);
+  EXPECT_EQ(a.frontier, b.frontier);
+  EXPECT_EQ(a.reached, b.reached);
+  EXPECT_EQ(a.violated, b.violated);
+}
+
+TEST(Explore, DoesNotDependOnTheNumberOfThreads) {
+  const World preempt = load_world("preempt");
+  const Strategy& strategy = *find_strategy("wsipx-4.0.953");
+  const Exploration one = survey(preempt, strategy, kAll, {.depth = 7, .threads = 1});
+  for (const unsigned threads : {2U, 3U, 5U}) {
+    const Exploration several = survey(preempt, strategy, kAll, {.depth = 7, .threads = threads});
+    expect_equal(one, several);
+    EXPECT_EQ(one.bytes, several.bytes);
+    EXPECT_EQ(one.collisions, several.collisions);
+  }
+  EXPECT_TRUE(one.violated[0]);
+}
+
+// The worst hash there is: every state has the same. Each pair is compared, none is merged, and it is
+// counted.
+TEST(Explore, CollisionsAreCountedAndMergeNothing) {
+  const ExploreLimits one_hash = {.depth = 6,
+                                  .hash = [](std::span<const std::uint8_t>) { return std::uint64_t{7}; }};
+  const Exploration poor = tiny("wsipx-4.0.953", one_hash);
+  const Exploration good = tiny("wsipx-4.0.953", {.depth = 6});
+  expect_equal(poor, good);
+  EXPECT_GT(poor.collisions, poor.states);
+}
+
+TEST(Explore, MemoryLimitEndsInIncomplete) {
+  const World world = world_from(
+      "config pages=2 heap=0 spare=1 bind=2000\nlimits blocks=3 sockets=1\n"
+      "alloc 1\nalloc 4000\nfree\nfill\npressure 1\nrelief 1\nsocket\nbind 0x4001\nclose\n");
+  const auto search = [&](const ExploreLimits& limits) {
+    return survey(world, *find_strategy("original"), kAll, limits);
+  };
+  const Exploration full = search({});
+  ASSERT_EQ(full.end, Exploration::End::exhausted);
+  const Exploration cut = search({.memory = full.bytes / 2});
+  EXPECT_EQ(cut.end, Exploration::End::memory);
+  EXPECT_LT(cut.states, full.states);
+  EXPECT_LT(cut.depth, full.depth);
+  EXPECT_GT(cut.frontier, 0U);
+  expect_equal(cut, search({.memory = full.bytes / 2, .threads = 2}));
+  EXPECT_EQ(search({.memory = full.bytes}).end, Exploration::End::exhausted);
+}
+
+TEST(Explore, DepthLimitTellsWhatWaits) {
+  const Exploration cut = tiny("original", {.depth = 2});
+  EXPECT_EQ(cut.end, Exploration::End::depth);
+  EXPECT_EQ(cut.depth, 2U);
+  EXPECT_GT(cut.frontier, 0U);
+  EXPECT_EQ(cut.violated[0], std::nullopt);
+}
+
+TEST(Explore, StopsWhenAsked) {
+  const std::atomic<bool> stop = true;
+  const Exploration stopped = tiny("original", {.stop = &stop});
+  EXPECT_EQ(stopped.end, Exploration::End::stopped);
+  EXPECT_EQ(stopped.depth, 0U);
+}
+
+WitnessSet set_of(std::initializer_list<Witness> witnesses) {
+  unsigned set = 0;
+  for (const Witness witness : witnesses) set |= 1U << static_cast<unsigned>(witness);
+  return static_cast<WitnessSet>(set);
+}
+
+TEST(Witnesses, TellWhatWasReached) {
+  const auto reached = [](const char* lines, const char* strategy) {
+    return survey(world_from(lines), *find_strategy(strategy), kAll, {}).reached;
+  };
+  EXPECT_EQ(reached("config pages=1 heap=1\nalloc 8\n", "original"), 0);
+  EXPECT_EQ(reached("config pages=1 heap=0 spare=1\nalloc 8\n", "original"),
+            set_of({Witness::heap_full, Witness::spare_consumed}));
+  EXPECT_EQ(
+      reached("config pages=1 heap=0 spare=1\nalloc 8\nfill\n", "original"),
+      set_of({Witness::heap_full, Witness::spare_consumed, Witness::spare_refilled, Witness::pager_empty}));
+  EXPECT_EQ(reached("config pages=1 heap=0 spare=1 bind=160\nalloc 4088\nsocket\nbind 0\n", "original"),
+            set_of({Witness::heap_full, Witness::spare_consumed, Witness::bind_refused}));
+  EXPECT_EQ(reached("config pages=1 heap=0 spare=1 bind=160\nalloc 4088\nsocket\nbind 0\n", "wsipx-4.0.953"),
+            set_of({Witness::heap_full, Witness::spare_consumed, Witness::spare_refilled,
+                    Witness::pager_empty, Witness::retry_used}));
+  EXPECT_EQ(
+      reached("config pages=1 heap=1 bind=160\nlimits sockets=2\nsocket\nbind 1\nbind 1 reuse\n", "original"),
+      set_of({Witness::number_reused}));
+  EXPECT_EQ(
+      reached("config pages=0 heap=0 spare=1 bind=4000\nsocket\nbind 1\nirq packet 1 546\n", "original"),
+      set_of({Witness::heap_full, Witness::spare_consumed, Witness::packet_dropped, Witness::pager_empty}));
+}
+
+TEST(Witnesses, AreNotAskedOfAStrategyThatCantReachThem) {
+  const auto retry = set_of({Witness::retry_used});
+  EXPECT_EQ(beyond(*find_strategy("original")), retry);
+  EXPECT_EQ(beyond(*find_strategy("wsipx-4.0.953")), 0);
+  EXPECT_EQ(beyond(*find_strategy("fill-retry-loop")), 0);
+  EXPECT_EQ(beyond(*find_strategy("fill-first")), retry);
+  EXPECT_EQ(beyond(*find_strategy("round-up-page")), retry);
+  EXPECT_EQ(beyond(*find_strategy("context-probe")), retry);
+  EXPECT_EQ(beyond(*find_strategy("grow-always")),
+            set_of({Witness::retry_used, Witness::spare_consumed, Witness::spare_refilled}));
+}
+
+// --- Identities: what a trace shows under several strategies at once
+
+TEST(FindShortest, TellsTwoFixesApart) {
+  const Trace trace = trace_of(
+      "config pages=8 heap=0 spare=1\n"
+      "alloc a 4088\nfill\nalloc b 4088\nsocket s\nbind s 0x4001\nirq@4 alloc x 4000\nclose s\n");
+  const Case given = {.config = trace.config, .steps = trace.steps};
+  const std::vector<Verdict> identity = {{find_strategy("wsipx-4.0.953"), 1, 1},
+                                         {find_strategy("fill-retry-loop"), 1, 0}};
+  const Exploration found = find_shortest(world_of(given, given.steps.size()), identity, {.depth = 6});
+  ASSERT_TRUE(found.found);
+  EXPECT_EQ(print(to_trace(*found.found)),
+            "sparepage-trace 1\n"
+            "config pages=8 heap=0 spare=1\n"
+            "alloc b0 4088\n"
+            "socket s0\n"
+            "bind s0 0x4001\n"
+            "irq@4 alloc b1 4000\n");
+}
+
+TEST(FindShortest, FindsNothingWhereNothingIs) {
+  const World world = world_from("config pages=8 heap=0 spare=1\nalloc 4088\nsocket\nbind 0x4001\n");
+  const std::vector<Verdict> impossible = {{find_strategy("original"), 1, 0},
+                                           {find_strategy("context-probe"), 1, 1}};
+  const Exploration found = find_shortest(world, impossible, {});
+  EXPECT_EQ(found.found, std::nullopt);
+  EXPECT_EQ(found.end, Exploration::End::exhausted);
+}
+
+TEST(FindWay, ReplacesALongerWay) {
+  const World world =
+      world_from("config pages=4 heap=1 spare=1\nalloc 100\nfree\npressure 1\npressure 2\nrelief 1\n");
+  const Trace whole = trace_of("alloc a 100\nalloc b 100\nfree b\npressure 1\npressure 1\n");
+  const std::span<const Step> steps = whole.steps;
+  const std::vector<Verdict> nothing = {{find_strategy("original"), 0, 0}};
+  const Exploration found = find_way(world, nothing, steps.first(1), steps.subspan(1), {.depth = 3});
+  ASSERT_TRUE(found.found);
+  EXPECT_EQ(print(to_trace(*found.found)), "sparepage-trace 1\nconfig pages=4 spare=1\npressure 2\n");
+}
+
+// The strategies among the broken ones: no sequence over what their traces are made of is shorter than the
+// trace.
+class BrokenStrategy : public testing::TestWithParam<Broken> {};
+
+TEST_P(BrokenStrategy, HasTheShortestTrace) {
+  const Trace trace = trace_of(GetParam().trace);
+  const Case given = {.config = trace.config, .steps = trace.steps};
+  const InvariantSet any = kAll;
+  const Exploration found = survey(world_of(given, given.steps.size()), GetParam().strategy, any,
+                                   {.depth = static_cast<std::uint32_t>(given.steps.size())});
+  std::vector<std::string> shorter;
+  std::vector<std::string> found_all;
+  for (std::size_t row = 0; row < invariants().size(); ++row) {
+    if (!found.violated[row]) continue;
+    found_all.emplace_back(invariants()[row]->name);
+    if (found.violated[row]->steps.size() < given.steps.size())
+      shorter.push_back(print(to_trace(*found.violated[row])));
+  }
+  EXPECT_THAT(shorter, testing::IsEmpty());
+  for (const std::string& violation : GetParam().violations) {
+    EXPECT_THAT(found_all, testing::Contains(violation.substr(0, violation.find(' '))));
+  }
+}
+
+std::vector<Broken> broken_strategies() {
+  std::vector<Broken> strategies_only;
+  for (const Broken& broken : broken_ones()) {
+    if (broken.execute == execute) strategies_only.push_back(broken);
+  }
+  return strategies_only;
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, BrokenStrategy, testing::ValuesIn(broken_strategies()),
+                         [](const testing::TestParamInfo<Broken>& one) {
+                           return std::string(one.param.name);
+                         });
+
+}  // namespace
+}  // namespace sparepage
