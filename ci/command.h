@@ -33,8 +33,20 @@ int replay(const std::string& file, const std::string& strategy_list, bool json)
 int list(const std::string& what, bool json);
 int verdicts(const std::vector<std::string>& files, bool json);
 int convert(const std::vector<std::string>& files, const std::string& output);
-int shrink(const std::string& file, const std::string& strategy_list, const std::string& invariant_name,
-           const std::string& output);
+
+struct ShrinkOptions {
+  std::string input;
+  std::string strategies = "all";  // the first of these that breaks a claim
+  std::string invariant;           // empty: the whole verdict is kept
+  std::string verdict;             // strategies whose whole verdicts are kept together; empty: the above
+  bool certify = false;
+  std::string output;             // a file; empty: standard output
+  std::string into;               // a directory of regressions; empty: none
+  std::uint64_t limit = 200'000;  // runs
+  std::uint64_t memory = 2048;    // megabytes, of the certifying search
+  unsigned threads = 1;
+};
+int shrink(const ShrinkOptions& options);
 
 struct ValidateOptions {
   std::string strategies = "all";

@@ -74,4 +74,12 @@ void write_whole(const std::string& file, std::string_view contents) {
   }
 }
 
+void write_output(std::string_view contents, const std::string& file) {
+  if (file.empty()) {
+    std::fwrite(contents.data(), 1, contents.size(), stdout);
+  } else {
+    write_whole(file, contents);
+  }
+}
+
 }  // namespace sparepage

@@ -19,4 +19,7 @@ Input load_input(const std::string& file);
 // Writes beside the file and renames, so that nobody ever sees half of it.
 void write_whole(const std::string& file, std::string_view contents);
 
+// The same, or to standard output if no file is named.
+void write_output(std::string_view contents, const std::string& file);
+
 }  // namespace sparepage

@@ -151,15 +151,37 @@ int run(int argc, char** argv) {
       "  sparepage convert crash-0123abcd                          as a trace\n"
       "  sparepage convert corpus/regressions/*.trace -o seeds     as fuzz inputs, .bin");
 
-  std::string shrink_list = "all";
-  std::string invariant;
-  CLI::App* shrink_verb = app.add_subcommand("shrink", "Make a failing trace or fuzz input small");
-  shrink_verb->add_option("INPUT", file, "A trace, a fuzz input, or hex:...")->required();
-  shrink_verb->add_option("--strategy", shrink_list, "Whose failure: the first of these that has one")
+  ShrinkOptions shrinking;
+  shrinking.threads = exploring.threads;
+  CLI::App* shrink_verb = app.add_subcommand(
+      "shrink", "Make a failing trace or fuzz input small, prove it shortest, keep it as a regression");
+  shrink_verb->add_option("INPUT", shrinking.input, "A trace, a fuzz input, or hex:...")->required();
+  shrink_verb
+      ->add_option("--strategy", shrinking.strategies,
+                   "Whose failure: the first of these that breaks a claim")
       ->capture_default_str();
-  shrink_verb->add_option("--invariant", invariant, "Which failure; without it, the first broken claim");
-  shrink_verb->add_option("-o", output, "Write the trace there; without it, to standard output");
-  shrink_verb->footer("Example:\n  sparepage shrink crash-0123abcd --strategy original -o small.trace");
+  shrink_verb->add_option("--invariant", shrinking.invariant,
+                          "Keep the violation of this one; without it, all that the strategy violates");
+  shrink_verb->add_option("--verdict", shrinking.verdict,
+                          "Keep what each of these strategies violates, so that the result tells them apart");
+  shrink_verb->add_flag("--certify", shrinking.certify,
+                        "Search everything shorter, and stamp the trace as a shortest one");
+  shrink_verb->add_option("-o", shrinking.output, "Write the trace there; without it, to standard output");
+  shrink_verb->add_option(
+      "--into", shrinking.into,
+      "Keep it in this directory, named after what it shows, with an expect line for every strategy");
+  shrink_verb->add_option("--limit", shrinking.limit, "Runs, at the most")
+      ->capture_default_str()
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40));
+  shrink_verb->add_option("--memory", shrinking.memory, "Megabytes that the search for shorter ones may take")
+      ->capture_default_str()
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 30));
+  shrink_verb->footer(
+      "Ctrl-C ends it with the smallest so far.\n\n"
+      "Examples:\n"
+      "  sparepage shrink crash-0123abcd --strategy original -o small.trace\n"
+      "  sparepage shrink my.trace --verdict wsipx-4.0.953,fill-retry-loop --certify\n"
+      "  sparepage shrink crash-0123abcd --certify --into corpus/regressions");
 
   app.set_version_flag("--version", "sparepage 0.1");
   const auto verbs = app.get_subcommands([](const CLI::App*) { return true; });
@@ -178,7 +200,7 @@ int run(int argc, char** argv) {
   if (validate_verb->parsed()) return validate(options);
   if (explore_verb->parsed()) return explore(exploring);
   if (convert_verb->parsed()) return convert(files, output);
-  if (shrink_verb->parsed()) return shrink(file, shrink_list, invariant, output);
+  if (shrink_verb->parsed()) return shrink(shrinking);
   return verdicts(files, json);
 }
 

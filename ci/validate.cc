@@ -144,7 +144,8 @@ class Validation {
           .searched = part.profile, .run = *part.found[row], .smallest = {}, .profile = {}, .message = {}};
       Case failing;
       generate_run(options_.seed, part.profile, finding.run, failing);
-      finding.smallest = sparepage::shrink(failing, *part.strategy, invariant, lab_).smallest;
+      Identity identity({breaks(*part.strategy, invariant)});
+      finding.smallest = sparepage::shrink(failing, identity).smallest;
       finding.profile = narrowest_profile(finding.smallest.steps);
       for (const Violation& violation :
            lab_.run(finding.smallest.config, finding.smallest.steps, *part.strategy)) {

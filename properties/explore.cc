@@ -17,16 +17,6 @@ namespace sparepage {
 
 namespace {
 
-// The bits of row numbers.
-InvariantSet bits_of(std::span<const Violation> violations) {
-  InvariantSet bits = 0;
-  for (const Violation& violation : violations) {
-    const auto row = std::ranges::find(invariants(), violation.invariant) - invariants().begin();
-    bits |= InvariantSet{1} << row;
-  }
-  return bits;
-}
-
 // One operation of a transition: which of the world's, on which name, at which point (0: none).
 struct Move {
   std::uint8_t operation = 0;
@@ -206,7 +196,7 @@ class Expander {
     for (std::size_t i = 0; i < question_.identity.size(); ++i) {
       path_[0].labs[i].start(world_.config, *question_.identity[i].strategy);
       path_[0].violated[i] =
-          bits_of(path_[0].labs[i].proceed(question_.from)) & question_.identity[i].looked_at;
+          set_of(path_[0].labs[i].proceed(question_.from)) & question_.identity[i].looked_at;
       machines_.push_back(&scratch_.labs[i].machine());
     }
   }
@@ -215,7 +205,7 @@ class Expander {
   std::vector<std::uint8_t> state_after(std::span<const Step> steps) {
     for (std::size_t i = 0; i < machines_.size(); ++i) {
       scratch_.labs[i].stand_where(path_[0].labs[i]);
-      const InvariantSet violated = bits_of(scratch_.labs[i].proceed(steps));
+      const InvariantSet violated = set_of(scratch_.labs[i].proceed(steps));
       scratch_.violated[i] = path_[0].violated[i] | (violated & question_.identity[i].looked_at);
     }
     std::vector<std::uint8_t> state;
@@ -296,7 +286,7 @@ class Expander {
         // Where each violation is looked for alone, those on the way were found when it was found.
         const InvariantSet known =
             question_.each_alone ? ~InvariantSet{0} : before.violated[i] | ~question_.identity[i].looked_at;
-        here.violated[i] = before.violated[i] | bits_of(here.labs[i].proceed(steps_, nullptr, known));
+        here.violated[i] = before.violated[i] | set_of(here.labs[i].proceed(steps_, nullptr, known));
       }
       ++depth_;
     }
@@ -386,7 +376,7 @@ class Expander {
       if (moved_) scratch_.labs[i].stand_where(here.labs[i]);
       const InvariantSet known =
           (question_.each_alone ? known_ : here.violated[i]) | ~question_.identity[i].looked_at;
-      scratch_.violated[i] = bits_of(scratch_.labs[i].proceed(steps_, &recorder_, known));
+      scratch_.violated[i] = set_of(scratch_.labs[i].proceed(steps_, &recorder_, known));
     }
     moved_ = recorder_.wrote_heap();
     for (std::size_t i = 0; i < here.labs.size() && !moved_; ++i) {

@@ -46,6 +46,14 @@ When what_to_look_at(const Observation& seen) {
 
 }  // namespace
 
+InvariantSet set_of(std::span<const Violation> violations) {
+  InvariantSet set = 0;
+  for (const Violation& violation : violations) {
+    set |= InvariantSet{1} << (std::ranges::find(invariants(), violation.invariant) - invariants().begin());
+  }
+  return set;
+}
+
 Lab::Lab(Depth depth, Execute* execute)
     : depth_(depth), runner_(execute), machine_(config_, *strategies().front()) {}
 

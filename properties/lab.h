@@ -20,6 +20,9 @@ struct Violation {
   std::string message;
 };
 
+// The invariants among violations.
+InvariantSet set_of(std::span<const Violation> violations);
+
 // A step that has ended and been checked.
 struct EndedStep {
   std::size_t step;  // index in the list

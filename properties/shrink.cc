@@ -1,46 +1,200 @@
 #include "properties/shrink.h"
 
 #include <algorithm>
+#include <array>
+#include <unordered_set>
 #include <utility>
+
+#include "properties/profile.h"
 
 namespace sparepage {
 
 namespace {
 
+// How simple an operation is, by the index of its alternative: what acts on less stands lower.
+constexpr std::array<std::uint8_t, std::variant_size_v<Operation>> kKinds = {
+    2 /* alloc */,  1 /* free */, 3 /* fill */, 4 /* api */,    5 /* pressure */, 6 /* relief */,
+    7 /* socket */, 8 /* bind */, 9 /* recv */, 10 /* close */, 11 /* exit */,    12 /* packet */};
+
+// Calls visit(number, its default or least, least, most) for every number of an operation or a configuration.
+template <class Visit>
+struct NumbersOf {
+  Visit& visit;
+
+  void operator()(auto& alloc) const
+    requires requires { alloc.size; }
+  {
+    visit(alloc.size, 0, 0, 0xFFFFFFFF);
+  }
+  void operator()(auto& pages) const
+    requires requires { pages.pages; }
+  {
+    visit(pages.pages, 0, 0, 0xFFFF);
+  }
+  void operator()(auto& socket) const
+    requires requires { socket.protocol; }
+  {
+    visit(socket.process, 1, 1, 255);
+  }
+  void operator()(auto& bind) const
+    requires requires { bind.family; }
+  {
+    visit(bind.number, 0, 0, 0xFFFF);
+    visit(bind.net, 0, 0, 0xFFFFFFFF);
+    visit(bind.node, 0, 0, 0xFFFFFFFFFFFF);
+    visit(bind.family, 6, 0, 0xFFFF);
+    visit(bind.namelen, 14, 0, 0xFFFF);
+  }
+  void operator()(auto& exit) const
+    requires(
+        requires { exit.process; } && !requires { exit.protocol; })
+  {
+    visit(exit.process, 1, 1, 255);
+  }
+  void operator()(auto& packet) const
+    requires requires { packet.length; }
+  {
+    visit(packet.number, 0, 0, 0xFFFF);
+    visit(packet.length, 0, 0, 0xFFFF);
+  }
+  void operator()(auto& /*without numbers*/) const {}
+};
+
+constexpr std::size_t kFirstBindSize = 4;  // its place among the numbers
+
+bool has_usual_bind(const Config& config) {
+  return std::ranges::equal(config.bind_sizes(), Config{}.bind_sizes());
+}
+
+template <class CaseType, class Visit>
+void for_each_number(CaseType& of, Visit visit) {
+  visit(of.config.pages, 0, 0, 65536);
+  visit(of.config.heap, 0, 0, 1024);
+  visit(of.config.spare, 1, 1, 64);
+  visit(of.config.ifaces, 2, 1, 16);
+  for (std::size_t i = 0; i < of.config.bind_count; ++i) visit(of.config.bind[i], 1, 1, 4088);
+  for (auto& step : of.steps) std::visit(NumbersOf<Visit>{visit}, step.operation);
+}
+
+// The names, as references.
+template <class CaseType, class Visit>
+void for_each_name(CaseType& of, Visit visit) {
+  for (auto& step : of.steps) {
+    std::visit(
+        [&](auto& operation) {
+          if constexpr (requires { operation.block; }) visit(operation.block, true);
+          if constexpr (requires { operation.socket; }) visit(operation.socket, false);
+        },
+        step.operation);
+  }
+}
+
+std::uint64_t add(std::uint64_t sum, std::uint64_t number) {
+  return sum + number < sum ? ~std::uint64_t{0} : sum + number;
+}
+
+// A case as numbers in a fixed order: equal ones are equal cases.
+void flatten(const Case& of, std::vector<std::uint64_t>& words) {
+  words.clear();
+  words.push_back(of.config.bind_count);
+  for (const Step& step : of.steps) {
+    words.push_back(step.operation.index());
+    words.push_back(static_cast<std::uint64_t>(step.context));
+    words.push_back(step.point);
+    if (const auto* socket = std::get_if<Socket>(&step.operation)) {
+      words.push_back(static_cast<std::uint64_t>(socket->type));
+      words.push_back(static_cast<std::uint64_t>(socket->protocol));
+    } else if (const auto* bind = std::get_if<Bind>(&step.operation)) {
+      words.push_back(std::uint64_t{bind->reuse});
+    }
+  }
+  for_each_name(of, [&](Name name, bool /*of a block*/) { words.push_back(name); });
+  for_each_number(of, [&](std::uint64_t number, auto...) { words.push_back(number); });
+}
+
+// Boundaries that numbers are lowered to before they are halved: of blocks, headers, packets, pages.
+constexpr std::array<std::uint64_t, 24> kBoundaries = {0,    1,    2,    4,    8,    16,    24,    100,
+                                                       160,  500,  546,  592,  2000, 4000,  4072,  4073,
+                                                       4080, 4088, 4089, 4096, 8184, 16376, 32760, 32768};
+
+// What a number is changed to, up or down, when an operation goes; and by what two are lowered in step.
+constexpr std::array<std::uint64_t, 12> kChanges = {0, 1, 2, 3, 4, 546, 2000, 4000, 4080, 4088, 4096, 8184};
+constexpr std::array<std::uint64_t, 5> kAmounts = {4096, 4088, 8, 2, 1};
+
 class Shrinker {
  public:
-  Shrinker(Case failing, const Strategy& strategy, const Invariant& invariant, Lab& lab)
-      : best_(std::move(failing)), strategy_(strategy), invariant_(invariant), lab_(lab) {}
+  Shrinker(Case failing, Condition& condition, const ShrinkLimits& limits, ShrinkObserver* observer)
+      : best_(std::move(failing)), condition_(condition), limits_(limits), observer_(observer) {}
 
   Shrunk run() {
-    for (bool smaller = true; smaller;) {
-      smaller = delete_ranges();
-      smaller = simplify_steps() || smaller;
-      smaller = lower_config() || smaller;
-    }
-    return {.smallest = best_, .executions = executions_};
+    // Its plain form, if that fails as well; a name more or less in use can matter.
+    Case plain = normal(best_);
+    if (plain != best_ && executes(plain)) best_ = std::move(plain);
+    using Pass = bool (Shrinker::*)();
+    // The cheap ones and those that delete first; every success starts again from the front.
+    static constexpr Pass kPasses[] = {&Shrinker::delete_ranges,     &Shrinker::delete_with_dependents,
+                                       &Shrinker::simplify_config,   &Shrinker::leave_interrupts,
+                                       &Shrinker::simplify_kinds,    &Shrinker::lower_each,
+                                       &Shrinker::merge_allocs,      &Shrinker::delete_pairs,
+                                       &Shrinker::delete_and_change, &Shrinker::lower_together,
+                                       &Shrinker::move_bytes,        &Shrinker::delete_and_copy,
+                                       &Shrinker::unite_names,       &Shrinker::reorder};
+    for (std::size_t pass = 0; pass < std::size(kPasses) && !over_;)
+      pass = (this->*kPasses[pass])() ? 0 : pass + 1;
+    return {.smallest = best_, .executions = executions_, .cached = cached_, .finished = !over_};
   }
 
  private:
-  // Takes the candidate if it still fails.
-  bool take(Case candidate) {
-    land_where_possible(candidate);
-    if (candidate == best_) return false;
+  bool executes(const Case& candidate) {
+    over_ = over_ || executions_ >= limits_.executions || (limits_.stop != nullptr && *limits_.stop);
+    if (over_) return false;
     ++executions_;
-    if (!violates(candidate, strategy_, invariant_, lab_)) return false;
+    return condition_.holds(candidate);
+  }
+
+  // Takes the candidate if it is smaller and still fails.
+  bool take(Case candidate) {
+    candidate = normal(std::move(candidate));
+    if (!smaller(candidate, best_)) return false;
+    if (narrowest_profile(candidate.steps) > narrowest_profile(best_.steps)) return false;
+    flatten(candidate, words_);
+    std::uint64_t hash = words_.size();
+    for (const std::uint64_t word : words_) hash = mix(hash, word);
+    if (failed_.contains(hash)) {
+      ++cached_;
+      return false;
+    }
+    if (!executes(candidate)) {
+      if (failed_.size() < kMostCached) failed_.insert(hash);
+      return false;
+    }
     best_ = std::move(candidate);
+    if (observer_ != nullptr) observer_->found(best_, executions_);
     return true;
   }
 
+  // Tries a change to a copy of the best case.
+  template <class Change>
+  bool with(Change change) {
+    Case candidate = best_;
+    change(candidate);
+    return take(std::move(candidate));
+  }
+
+  static void erase(Case& of, std::size_t first, std::size_t count) {
+    const auto at = of.steps.begin() + static_cast<std::ptrdiff_t>(first);
+    of.steps.erase(at, at + static_cast<std::ptrdiff_t>(count));
+  }
+
+  // --- Deleting
+
+  // From the end, since later steps depend on earlier ones; what lands in a deleted operation goes on to the
+  // one before.
   bool delete_ranges() {
     bool any = false;
     for (std::size_t count = std::max<std::size_t>(best_.steps.size() / 2, 1); count > 0; count /= 2) {
-      // From the end: later steps depend on earlier ones.
       for (std::size_t end = best_.steps.size(); end >= count && end > 0;) {
-        Case candidate = best_;
-        const auto last = candidate.steps.begin() + static_cast<std::ptrdiff_t>(end);
-        candidate.steps.erase(last - static_cast<std::ptrdiff_t>(count), last);
-        const bool taken = take(std::move(candidate));
+        const bool taken = with([&](Case& candidate) { erase(candidate, end - count, count); });
         any = any || taken;
         end = std::min(end - (taken ? count : 1), best_.steps.size());
       }
@@ -48,95 +202,484 @@ class Shrinker {
     return any;
   }
 
-  // Lowers one number of the best case towards `least`, as far as halving the way finds it.
-  template <class Field>
-  bool lower(Field field, std::uint64_t least) {
-    bool any = false;
-    for (std::uint64_t value = field(best_); value > least;) {
-      std::uint64_t step = value - least;
-      bool taken = false;
-      for (; step > 0 && !taken; step /= 2) {
-        Case candidate = best_;
-        auto& number = field(candidate);
-        number = static_cast<std::remove_reference_t<decltype(number)>>(value - step);
-        taken = take(std::move(candidate));
+  // The steps without one, and without all that depends on it: what lands in it, and what uses the name that
+  // it takes.
+  static Case without(const Case& of, std::size_t at) {
+    Case rest = {.config = of.config, .steps = {}};
+    std::uint32_t name = 0;
+    const auto* alloc = std::get_if<Alloc>(&of.steps[at].operation);
+    const auto* socket = std::get_if<Socket>(&of.steps[at].operation);
+    if (alloc != nullptr) name = alloc->block;
+    if (socket != nullptr) name = socket->socket;
+    bool lands = of.steps[at].point == 0;
+    for (std::size_t i = 0; i < of.steps.size(); ++i) {
+      const Step& step = of.steps[i];
+      bool goes = i == at;
+      if (i > at) {
+        lands = lands && step.point != 0;
+        std::visit(
+            [&](const auto& operation) {
+              if constexpr (requires { operation.block; }) goes = alloc != nullptr && operation.block == name;
+              if constexpr (requires { operation.socket; })
+                goes = socket != nullptr && operation.socket == name;
+            },
+            step.operation);
+        goes = goes || lands;
       }
-      if (!taken) break;
-      any = true;
-      value = field(best_);
+      if (!goes) rest.steps.push_back(step);
+    }
+    return rest;
+  }
+
+  bool delete_with_dependents() {
+    for (std::size_t i = best_.steps.size(); i-- > 0;) {
+      if (take(without(best_, i))) return true;
+    }
+    return false;
+  }
+
+  bool delete_pairs() {
+    if (best_.steps.size() > kFewSteps) return false;
+    for (std::size_t second = best_.steps.size(); second-- > 0;) {
+      for (std::size_t first = second; first-- > 0;) {
+        const auto both = [&](Case& candidate) {
+          erase(candidate, second, 1);
+          erase(candidate, first, 1);
+        };
+        if (with(both) || take(without(without(best_, second), first))) return true;
+      }
+    }
+    return false;
+  }
+
+  // What an operation did can sometimes be had from a number instead: a smaller heap need not be filled, a
+  // larger block fills it alone.
+  bool delete_and_change() {
+    if (best_.steps.size() > kFewSteps) return false;
+    for (std::size_t i = best_.steps.size(); i-- > 0;) {
+      Case candidate = best_;
+      erase(candidate, i, 1);
+      if (take_changed(candidate) || take_changed(without(best_, i))) return true;
+    }
+    return false;
+  }
+
+  // What two operations did can sometimes be had from another one done twice.
+  bool delete_and_copy() {
+    if (best_.steps.size() > kFewSteps) return false;
+    for (std::size_t gone = best_.steps.size(); gone-- > 0;) {
+      Case base = best_;
+      erase(base, gone, 1);
+      for (std::size_t at = 0; at < base.steps.size(); ++at) {
+        for (const Step& copied : best_.steps) {
+          Case candidate = base;
+          candidate.steps[at] = copied;
+          auto* alloc = std::get_if<Alloc>(&candidate.steps[at].operation);
+          if (alloc != nullptr) alloc->block = kFreshName;
+          if (take(std::move(candidate))) return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  // The case with one number changed, to one of a few values.
+  bool take_changed(const Case& base) {
+    std::size_t numbers = 0;
+    for_each_number(base, [&](auto...) { ++numbers; });
+    for (std::size_t number = 0; number < numbers; ++number) {
+      for (const std::uint64_t value : kChanges) {
+        Case candidate = base;
+        if (set(candidate, number, value) && take(std::move(candidate))) return true;
+      }
+    }
+    return false;
+  }
+
+  // --- Numbers
+
+  // The number with this place among all, where it may have that value.
+  static bool set(Case& of, std::size_t number, std::uint64_t value) {
+    std::size_t place = 0;
+    bool changed = false;
+    for_each_number(of, [&](auto& at, std::uint64_t /*usual*/, std::uint64_t least, std::uint64_t most) {
+      if (place++ != number || value < least || value > most || at == value) return;
+      at = static_cast<std::remove_reference_t<decltype(at)>>(value);
+      changed = true;
+    });
+    return changed;
+  }
+
+  // Lowers the numbers that `set_all` sets, all of them `value` now, as far as boundaries, halving and steps
+  // of eight and one take them.
+  template <class SetAll>
+  bool lower(std::uint64_t value, std::uint64_t usual, SetAll set_all) {
+    if (value == usual) return false;
+    const auto lowered = [&](std::uint64_t to) {
+      if (!with([&](Case& candidate) { set_all(candidate, to); })) return false;
+      value = to;
+      return true;
+    };
+    if (lowered(usual)) return true;
+    if (value < usual) return false;
+    bool any = false;
+    for (const std::uint64_t boundary : kBoundaries) {
+      if (boundary > usual && boundary < value && lowered(boundary)) {
+        any = true;
+        break;
+      }
+    }
+    for (std::uint64_t gap = (value - usual) / 2; gap > 0; gap /= 2) {
+      while (value - usual > gap && lowered(value - gap)) any = true;
     }
     return any;
   }
 
-  bool simplify_steps() {
+  struct Number {
+    std::uint64_t value;
+    std::uint64_t usual;
+  };
+  std::vector<Number> numbers() const {
+    std::vector<Number> all;
+    for_each_number(
+        best_, [&](std::uint64_t value, std::uint64_t usual, auto...) { all.push_back({value, usual}); });
+    return all;
+  }
+
+  bool lower_each() {
+    bool any = false;
+    for (std::size_t i = 0; i < numbers().size(); ++i) {
+      const Number number = numbers()[i];
+      any = lower(number.value, number.usual, [i](Case& of, std::uint64_t to) { set(of, i, to); }) || any;
+    }
+    return any;
+  }
+
+  // Numbers that are equal often mean the same thing.
+  bool lower_together() {
+    const std::vector<Number> all = numbers();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      std::vector<std::size_t> places;
+      for (std::size_t j = 0; j < all.size(); ++j) {
+        if (all[j].value == all[i].value) places.push_back(j);
+      }
+      if (places.size() < 2 || places[0] != i) continue;
+      const auto set_all = [&](Case& of, std::uint64_t to) {
+        for (const std::size_t place : places) set(of, place, to);
+      };
+      if (lower(all[i].value, all[i].usual, set_all)) return true;
+    }
+    return lower_in_step(all);
+  }
+
+  // Two different numbers by the same amount: what one takes the other gives.
+  bool lower_in_step(const std::vector<Number>& all) {
+    if (best_.steps.size() > kFewSteps) return false;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      for (std::size_t j = i + 1; j < all.size(); ++j) {
+        for (const std::uint64_t by : kAmounts) {
+          if (all[i].value < by || all[j].value < by) continue;
+          const auto both = [&](Case& candidate) {
+            set(candidate, i, all[i].value - by);
+            set(candidate, j, all[j].value - by);
+          };
+          if (with(both)) return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  // From one alloc, or bind size, to another: all of it, or what makes the one a boundary.
+  bool move_bytes() {
+    if (best_.steps.size() > kFewSteps) return false;
+    const std::vector<Number> all = numbers();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      for (std::size_t j = 0; j < all.size(); ++j) {
+        if (i == j || all[i].value == 0) continue;
+        for (const std::uint64_t left : {std::uint64_t{0}, all[i].value / 2, all[i].value - 1}) {
+          const auto moved = [&](Case& candidate) {
+            set(candidate, i, left);
+            set(candidate, j, all[j].value + (all[i].value - left));
+          };
+          if (with(moved)) return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  // Two allocs as one: of both sizes, with the header between them, or as large as a page takes.
+  bool merge_allocs() {
+    for (std::size_t first = 0; first < best_.steps.size(); ++first) {
+      const auto* one = std::get_if<Alloc>(&best_.steps[first].operation);
+      if (one == nullptr) continue;
+      for (std::size_t second = first + 1; second < best_.steps.size(); ++second) {
+        const auto* other = std::get_if<Alloc>(&best_.steps[second].operation);
+        if (other == nullptr) continue;
+        const std::uint64_t sum = std::uint64_t{one->size} + other->size;
+        for (const std::uint64_t size : {sum, sum + 8, (sum + 7) / 8 * 8 + 8, std::uint64_t{4088}}) {
+          if (size > 0xFFFFFFFF) continue;
+          const auto merged = [&](Case& candidate, std::size_t kept, std::size_t gone) {
+            std::get<Alloc>(candidate.steps[kept].operation).size = static_cast<std::uint32_t>(size);
+            erase(candidate, gone, 1);
+          };
+          if (with([&](Case& candidate) { merged(candidate, first, second); }) ||
+              with([&](Case& candidate) { merged(candidate, second, first); })) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  // --- Kinds, places, names
+
+  bool leave_interrupts() {
     bool any = false;
     for (std::size_t i = 0; i < best_.steps.size(); ++i) {
-      any = lower([i](auto& of) -> auto& { return of.steps[i].point; }, 0) || any;
-      const std::size_t kind = best_.steps[i].operation.index();
-      if (kind == Operation(Alloc{}).index()) {
-        any = lower([i](auto& of) -> auto& { return std::get<Alloc>(of.steps[i].operation).size; }, 0) || any;
-      } else if (kind == Operation(Pressure{}).index()) {
-        any = lower([i](auto& of) -> auto& { return std::get<Pressure>(of.steps[i].operation).pages; }, 0) ||
-              any;
-      } else if (kind == Operation(Relief{}).index()) {
-        any =
-            lower([i](auto& of) -> auto& { return std::get<Relief>(of.steps[i].operation).pages; }, 0) || any;
-      } else if (kind == Operation(Packet{}).index()) {
-        any = lower([i](auto& of) -> auto& { return std::get<Packet>(of.steps[i].operation).length; }, 0) ||
-              any;
-      } else if (kind == Operation(Bind{}).index()) {
-        const Bind bind = std::get<Bind>(best_.steps[i].operation);
-        any = replace(i, Bind{.socket = bind.socket, .number = bind.number}) || any;
-      } else if (kind == Operation(Socket{}).index()) {
-        any = replace(i, Socket{.socket = std::get<Socket>(best_.steps[i].operation).socket}) || any;
+      const auto to = [&](Context context, std::uint8_t point) {
+        return with([&](Case& candidate) {
+          candidate.steps[i].context = context;
+          candidate.steps[i].point = point;
+        });
+      };
+      const Step step = best_.steps[i];
+      if (step.context == Context::application) continue;
+      bool moved =
+          to(Context::application, 0) || (step.point != 0 && (to(step.context, 0) || before_its_host(i)));
+      if (!moved && step.context == Context::critical) moved = to(Context::interrupt, step.point);
+      for (std::uint8_t point = 1; !moved && point < step.point; ++point)
+        moved = to(best_.steps[i].context, point);
+      any = any || moved;
+    }
+    return any;
+  }
+
+  // Out of the operation that it lands in, to a place above it.
+  bool before_its_host(std::size_t at) {
+    std::size_t host = at;
+    while (host > 0 && best_.steps[host].point != 0) --host;
+    for (const Context context : {Context::application, best_.steps[at].context}) {
+      const auto above = [&](Case& candidate) {
+        Step step = candidate.steps[at];
+        step.context = context;
+        step.point = 0;
+        erase(candidate, at, 1);
+        candidate.steps.insert(candidate.steps.begin() + static_cast<std::ptrdiff_t>(host), step);
+      };
+      if (with(above)) return true;
+    }
+    return false;
+  }
+
+  bool simplify_kinds() {
+    bool any = false;
+    for (std::size_t i = 0; i < best_.steps.size(); ++i) {
+      for (const Operation& simpler : simpler_than(best_.steps[i].operation)) {
+        if (with([&](Case& candidate) { candidate.steps[i].operation = simpler; })) {
+          any = true;
+          break;
+        }
       }
     }
     return any;
   }
 
-  bool replace(std::size_t step, const Operation& operation) {
-    Case candidate = best_;
-    candidate.steps[step].operation = operation;
-    return take(std::move(candidate));
+  std::vector<Operation> simpler_than(const Operation& operation) const {
+    if (const auto* bind = std::get_if<Bind>(&operation)) {
+      Bind without_reuse = *bind;
+      without_reuse.reuse = false;
+      return {Bind{.socket = bind->socket, .number = bind->number}, without_reuse};
+    }
+    if (const auto* socket = std::get_if<Socket>(&operation)) {
+      return {Socket{.socket = socket->socket}, Socket{.socket = socket->socket, .process = socket->process}};
+    }
+    if (std::holds_alternative<Api>(operation)) return {Fill{}};
+    if (std::holds_alternative<Relief>(operation)) return {Fill{}};
+    if (std::holds_alternative<Exit>(operation)) {
+      std::vector<Operation> closes;
+      for_each_name(best_, [&](Name name, bool of_block) {
+        if (!of_block) closes.emplace_back(Close{.socket = name});
+      });
+      return closes;
+    }
+    if (const auto* packet = std::get_if<Packet>(&operation)) {
+      // A block of the size that the packet asks for.
+      return {Alloc{.block = kFreshName, .size = std::uint32_t{packet->length} + Wsipx::kPacketOverhead}};
+    }
+    return {};
   }
 
-  bool lower_config() {
-    const auto with = [&](auto change) {
-      Case candidate = best_;
-      change(candidate.config);
-      return take(std::move(candidate));
-    };
-    bool any = with([](Config& config) { config.ifaces = Config{}.ifaces; });
-    any = with([](Config& config) {
-            config.bind = Config{}.bind;
-            config.bind_count = Config{}.bind_count;
+  // A name in place of another one.
+  bool unite_names() {
+    std::vector<std::pair<Name, bool>> names;
+    for_each_name(best_, [&](Name name, bool of_block) { names.emplace_back(name, of_block); });
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      for (Name lower_one = 0; lower_one < names[i].first; ++lower_one) {
+        // From this use on.
+        const auto united = [&](Case& candidate) {
+          std::size_t place = 0;
+          for_each_name(candidate, [&](Name& name, bool of_block) {
+            if (place++ >= i && of_block == names[i].second && name == names[i].first) name = lower_one;
+          });
+        };
+        if (with(united)) return true;
+      }
+    }
+    return false;
+  }
+
+  // An operation to another place; what lands in it goes with it.
+  bool reorder() {
+    for (std::size_t from = 0; from < best_.steps.size(); ++from) {
+      if (best_.steps[from].point != 0) continue;
+      std::size_t count = 1;
+      while (from + count < best_.steps.size() && best_.steps[from + count].point != 0) ++count;
+      for (std::size_t to = 0; to + count <= best_.steps.size(); ++to) {
+        if (to == from) continue;
+        const auto moved = [&](Case& candidate) {
+          const std::vector<Step> group(candidate.steps.begin() + static_cast<std::ptrdiff_t>(from),
+                                        candidate.steps.begin() + static_cast<std::ptrdiff_t>(from + count));
+          erase(candidate, from, count);
+          candidate.steps.insert(candidate.steps.begin() + static_cast<std::ptrdiff_t>(to), group.begin(),
+                                 group.end());
+        };
+        if (with(moved)) return true;
+      }
+    }
+    return false;
+  }
+
+  // --- The machine
+
+  bool simplify_config() {
+    bool any = with([](Case& candidate) { candidate.config.ifaces = Config{}.ifaces; });
+    any = with([](Case& candidate) {
+            candidate.config.bind = Config{}.bind;
+            candidate.config.bind_count = Config{}.bind_count;
           }) ||
           any;
-    while (best_.config.bind_count > 1 && best_.config.bind != Config{}.bind &&
-           with([](Config& config) { config.bind[--config.bind_count] = 0; })) {
+    while (best_.config.bind_count > 1 &&
+           with([](Case& candidate) { candidate.config.bind[--candidate.config.bind_count] = 0; })) {
       any = true;
     }
-    any = lower([](auto& of) -> auto& { return of.config.heap; }, 0) || any;
-    any = lower([](auto& of) -> auto& { return of.config.spare; }, 1) || any;
-    return lower([](auto& of) -> auto& { return of.config.pages; }, 0) || any;
+    for (std::size_t i = 0; i + 1 < best_.config.bind_count; ++i) {
+      any = with([i](Case& candidate) {
+              auto& bind = candidate.config.bind;
+              std::copy(bind.begin() + static_cast<std::ptrdiff_t>(i) + 1, bind.end(),
+                        bind.begin() + static_cast<std::ptrdiff_t>(i));
+              bind.back() = 0;
+              --candidate.config.bind_count;
+            }) ||
+            any;
+    }
+    // The smallest machines at once: pages, heap and spare together.
+    for (std::uint32_t pages = 0; pages <= 3; ++pages) {
+      for (std::uint32_t heap = 0; heap <= 1; ++heap) {
+        if (with([&](Case& candidate) {
+              candidate.config.pages = pages;
+              candidate.config.heap = heap;
+              candidate.config.spare = 1;
+            })) {
+          return true;
+        }
+      }
+    }
+    return any;
   }
 
+  static constexpr Name kFreshName = 0xFFFFFFFF;  // not in use; numbered when it is taken
+  static constexpr std::size_t kFewSteps = 12;    // for passes that try pairs of things
+  static constexpr std::size_t kMostCached = std::size_t{1} << 20;
+
   Case best_;
-  const Strategy& strategy_;
-  const Invariant& invariant_;
-  Lab& lab_;
+  Condition& condition_;
+  const ShrinkLimits& limits_;
+  ShrinkObserver* observer_;
+  std::unordered_set<std::uint64_t> failed_;  // hashes of candidates
+  std::vector<std::uint64_t> words_;
   std::uint64_t executions_ = 0;
+  std::uint64_t cached_ = 0;
+  bool over_ = false;
 };
 
 }  // namespace
 
-bool violates(const Case& candidate, const Strategy& strategy, const Invariant& invariant, Lab& lab) {
-  const auto violations = lab.run(candidate.config, candidate.steps, strategy);
-  return std::ranges::find(violations, &invariant, &Violation::invariant) != violations.end();
+CaseSize size_of(const Case& of) {
+  CaseSize size = {.operations = of.steps.size()};
+  for (const Step& step : of.steps) {
+    size.interrupts += step.context == Context::application ? 0 : 1;
+    size.kinds += kKinds[step.operation.index()] + (step.context == Context::critical ? 1U : 0U);
+    size.points += step.point;
+    const auto* socket = std::get_if<Socket>(&step.operation);
+    if (socket != nullptr) {
+      size.kinds += static_cast<std::uint64_t>(socket->type) + static_cast<std::uint64_t>(socket->protocol);
+    }
+    const auto* bind = std::get_if<Bind>(&step.operation);
+    if (bind != nullptr) size.kinds += bind->reuse ? 1 : 0;
+  }
+  const bool usual_bind = has_usual_bind(of.config);
+  std::size_t place = 0;
+  for_each_number(of, [&](std::uint64_t value, std::uint64_t usual, std::uint64_t least, auto...) {
+    const bool of_bind = place >= kFirstBindSize && place < kFirstBindSize + of.config.bind_count;
+    ++place;
+    if (of_bind && usual_bind) return;
+    const std::uint64_t distance = value < usual ? usual - value : value - usual;
+    size.numbers = add(size.numbers, usual == least ? value : distance);
+  });
+  for_each_name(of, [&](Name name, bool /*of a block*/) { size.numbers = add(size.numbers, name); });
+  return size;
 }
 
-Shrunk shrink(const Case& failing, const Strategy& strategy, const Invariant& invariant, Lab& lab) {
-  return Shrinker(failing, strategy, invariant, lab).run();
+bool smaller(const Case& a, const Case& b) {
+  const CaseSize of_a = size_of(a);
+  const CaseSize of_b = size_of(b);
+  if (of_a != of_b) return of_a < of_b;
+  std::vector<std::uint64_t> words_of_a;
+  std::vector<std::uint64_t> words_of_b;
+  flatten(a, words_of_a);
+  flatten(b, words_of_b);
+  return words_of_a < words_of_b;
+}
+
+Case normal(Case of) {
+  land_where_possible(of);
+  std::vector<Name> blocks;
+  std::vector<Name> sockets;
+  for_each_name(of, [&](Name& name, bool of_block) {
+    std::vector<Name>& names = of_block ? blocks : sockets;
+    const auto found = std::ranges::find(names, name);
+    const auto number = static_cast<Name>(found - names.begin());
+    if (found == names.end()) names.push_back(name);
+    name = number;
+  });
+  return of;
+}
+
+Verdict verdict_on(const Case& of, const Strategy& strategy, Lab& lab) {
+  const InvariantSet all = (InvariantSet{1} << invariants().size()) - 1;
+  return {
+      .strategy = &strategy, .looked_at = all, .violated = set_of(lab.run(of.config, of.steps, strategy))};
+}
+
+Verdict breaks(const Strategy& strategy, const Invariant& invariant) {
+  const auto row = std::ranges::find(invariants(), &invariant) - invariants().begin();
+  const InvariantSet bit = InvariantSet{1} << row;
+  return {.strategy = &strategy, .looked_at = bit, .violated = bit};
+}
+
+bool Identity::holds(const Case& candidate) {
+  return std::ranges::all_of(verdicts_, [&](const Verdict& verdict) {
+    const InvariantSet violated = set_of(lab_.run(candidate.config, candidate.steps, *verdict.strategy));
+    return (violated & verdict.looked_at) == verdict.violated;
+  });
+}
+
+Shrunk shrink(const Case& failing, Condition& condition, const ShrinkLimits& limits,
+              ShrinkObserver* observer) {
+  return Shrinker(failing, condition, limits, observer).run();
 }
 
 }  // namespace sparepage

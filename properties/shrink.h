@@ -1,23 +1,90 @@
-// Makes a failing case smaller while it goes on failing in the same way: the same strategy violates the same
-// invariant. Deletes steps, lands interrupts earlier or between operations, lowers numbers and the machine.
-// Nothing it tries asks more of a profile, so a case never leaves the one it came from.
+// Makes a failing case smaller while it goes on failing in the same way. Passes propose candidates; one is
+// taken if it is smaller in one total order, asks no more of a profile, and fails when it is run.
 #pragma once
 
+#include <atomic>
+#include <compare>
 #include <cstdint>
+#include <span>
+#include <vector>
 
 #include "properties/generate.h"
 #include "properties/lab.h"
+#include "properties/verdict.h"
 
 namespace sparepage {
+
+// What a case must go on doing. Deterministic.
+class Condition {
+ public:
+  virtual bool holds(const Case& candidate) = 0;
+
+ protected:
+  ~Condition() = default;
+};
+
+// The verdict on a case, all invariants looked at; and the one that asks for a violation of one invariant,
+// whatever else is violated.
+Verdict verdict_on(const Case& of, const Strategy& strategy, Lab& lab);
+Verdict breaks(const Strategy& strategy, const Invariant& invariant);
+
+// The identity of a failure: verdicts under one strategy, or under several, so that what is left tells them
+// apart.
+class Identity final : public Condition {
+ public:
+  explicit Identity(std::vector<Verdict> verdicts, Execute* execute = sparepage::execute)
+      : verdicts_(std::move(verdicts)), lab_(Depth::incremental, execute) {}
+  bool holds(const Case& candidate) override;
+  std::span<const Verdict> verdicts() const { return verdicts_; }
+
+ private:
+  std::vector<Verdict> verdicts_;
+  Lab lab_;
+};
+
+// The total order, most important first; at the last, cases are compared word by word.
+struct CaseSize {
+  std::uint64_t operations = 0;
+  std::uint64_t interrupts = 0;  // operations outside application time
+  // The sum of all numbers: names (b0 counts 0, b1 counts 1), sizes, pages, lengths, processes above 1,
+  // socket numbers; of a bind's options what differs from their defaults; of the configuration all,
+  // interfaces as what differs from 2.
+  std::uint64_t numbers = 0;
+  std::uint64_t kinds = 0;   // of operations, the simplest 0; critical time counts one more than interrupts
+  std::uint64_t points = 0;  // the sum of the points' numbers
+
+  auto operator<=>(const CaseSize&) const = default;
+};
+CaseSize size_of(const Case& of);
+bool smaller(const Case& a, const Case& b);
+
+// Names numbered in the order of their first use, and nothing landing where there is nothing to land in: what
+// the shrinker compares and runs.
+Case normal(Case of);
+
+struct ShrinkLimits {
+  std::uint64_t executions = 200'000;       // of the condition
+  const std::atomic<bool>* stop = nullptr;  // set: the best so far is the result
+};
 
 struct Shrunk {
   Case smallest;
   std::uint64_t executions = 0;  // cases that were run
+  std::uint64_t cached = 0;      // candidates that were known not to fail
+  bool finished = true;          // no pass makes it smaller; false: a limit ended it before
 };
 
-// `failing` must violate the invariant under the strategy; what is returned does too. Deterministic.
-Shrunk shrink(const Case& failing, const Strategy& strategy, const Invariant& invariant, Lab& lab);
+class ShrinkObserver {
+ public:
+  // A smaller case was found.
+  virtual void found(const Case& smallest, std::uint64_t executions) = 0;
 
-bool violates(const Case& candidate, const Strategy& strategy, const Invariant& invariant, Lab& lab);
+ protected:
+  ~ShrinkObserver() = default;
+};
+
+// The condition must hold for `failing`; it does for what is returned. Deterministic.
+Shrunk shrink(const Case& failing, Condition& condition, const ShrinkLimits& limits = {},
+              ShrinkObserver* observer = nullptr);
 
 }  // namespace sparepage

@@ -224,8 +224,8 @@ std::string shrunk(std::string_view strategy_name, std::string_view invariant_na
     run = search.run(strategy, profile, 1, first, first + 250)[row];
   }
   if (!run) return "not found";
-  Lab lab;
-  return print(to_trace(shrink(run_of(profile, *run), strategy, invariant, lab).smallest));
+  Identity identity({breaks(strategy, invariant)});
+  return print(to_trace(shrink(run_of(profile, *run), identity).smallest));
 }
 
 TEST(Shrink, KeepsTheFailureAndLittleElse) {
@@ -262,9 +262,8 @@ TEST(Shrink, LeavesTheShortestTracesAsTheyAre) {
     const Trace trace = trace_of(broken.trace);
     const std::string name = broken.violations[0].substr(0, broken.violations[0].find(' '));
     const Invariant& invariant = **std::ranges::find(invariants(), name, &Invariant::name);
-    Lab lab(Depth::incremental, broken.execute);
-    const Shrunk result =
-        shrink({.config = trace.config, .steps = trace.steps}, broken.strategy, invariant, lab);
+    Identity identity({breaks(broken.strategy, invariant)}, broken.execute);
+    const Shrunk result = shrink({.config = trace.config, .steps = trace.steps}, identity);
     EXPECT_EQ(result.smallest.steps.size(), trace.steps.size()) << broken.name;
   }
 }

@@ -126,11 +126,11 @@ Checked check(const Claim& claim) {
   // One that all are to be kept by is asked oftener than one that is known to break others.
   params.maxSuccess = should_break(claim) ? 30000 : claim.strategy->name == "context-probe" ? 2000 : 150;
   Checked checked;
-  Lab lab;
+  Identity identity({breaks(*claim.strategy, *claim.invariant)});
   bool broken = false;
   const auto property = [&] {
     const Case of = *cases_of(claim.profile);
-    if (!violates(of, *claim.strategy, *claim.invariant, lab)) return;
+    if (!identity.holds(of)) return;
     if (!std::exchange(broken, true)) checked.before = of;
     checked.after = of;
     RC_FAIL(std::string(claim.invariant->name) + " is violated");
@@ -173,10 +173,8 @@ TEST_P(Property, StandsAsTheVerdictsSay) {
   EXPECT_EQ(parse(print(trace)).trace, trace);
   EXPECT_LE(narrowest_profile(trace.steps), claim.profile);
   EXPECT_LE(checked.after.steps.size(), checked.before.steps.size());
-  Lab lab;
-  EXPECT_TRUE(
-      violates({.config = trace.config, .steps = trace.steps}, *claim.strategy, *claim.invariant, lab))
-      << story;
+  Identity identity({breaks(*claim.strategy, *claim.invariant)});
+  EXPECT_TRUE(identity.holds({.config = trace.config, .steps = trace.steps})) << story;
 }
 
 INSTANTIATE_TEST_SUITE_P(Claims, Property, testing::ValuesIn(claims()),
