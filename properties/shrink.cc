@@ -121,6 +121,13 @@ constexpr std::array<std::uint64_t, 24> kBoundaries = {0,    1,    2,    4,    8
 constexpr std::array<std::uint64_t, 12> kChanges = {0, 1, 2, 3, 4, 546, 2000, 4000, 4080, 4088, 4096, 8184};
 constexpr std::array<std::uint64_t, 5> kAmounts = {4096, 4088, 8, 2, 1};
 
+struct BindSizes {
+  std::uint8_t count;
+  std::uint16_t first;
+  std::uint16_t second;
+};
+constexpr std::array<BindSizes, 4> kBindSizes = {{{1, 1, 0}, {1, 4088, 0}, {2, 4088, 1}, {2, 4088, 4088}}};
+
 class Shrinker {
  public:
   Shrinker(Case failing, Condition& condition, const ShrinkLimits& limits, ShrinkObserver* observer)
@@ -291,6 +298,16 @@ class Shrinker {
       for (const std::uint64_t value : kChanges) {
         Case candidate = base;
         if (set(candidate, number, value) && take(std::move(candidate))) return true;
+      }
+    }
+    // A bind's own requests can fill what another operation filled; then what lands in it lands later.
+    for (const BindSizes& sizes : kBindSizes) {
+      for (std::uint8_t later = 0; later <= 2; ++later) {
+        Case candidate = base;
+        candidate.config.bind_count = sizes.count;
+        candidate.config.bind = {sizes.first, sizes.second};
+        for (Step& step : candidate.steps) step.point += step.point == 0 || step.point > 250 ? 0 : later;
+        if (take(std::move(candidate))) return true;
       }
     }
     return false;

@@ -232,7 +232,7 @@ TEST(Shrink, KeepsTheFailureAndLittleElse) {
   EXPECT_EQ(shrunk("original", "app-request-never-fails", Profile::sequential),
             "sparepage-trace 1\n"
             "config pages=1 heap=0 spare=1\n"
-            "irq alloc b0 1\n"
+            "alloc b0 1\n"
             "alloc b1 4073\n");
   EXPECT_EQ(shrunk("grow-always", "no-grow-outside-application", Profile::sequential),
             "sparepage-trace 1\n"
@@ -244,16 +244,16 @@ TEST(Shrink, KeepsTheFailureAndLittleElse) {
             "irq alloc b0 4096\n");
   EXPECT_EQ(shrunk("wsipx-4.0.953", "bind-never-fails", Profile::preemptive),
             "sparepage-trace 1\n"
-            "config pages=2 heap=0 spare=1 bind=600,600,3000\n"
+            "config pages=2 heap=0 spare=1 bind=473,593,2993\n"
             "socket s0\n"
             "bind s0 0x0000\n"
-            "irq@6 alloc b0 2873\n");
+            "irq@6 alloc b0 2993\n");
   EXPECT_EQ(shrunk("fill-first", "bind-never-fails", Profile::preemptive),
             "sparepage-trace 1\n"
-            "config pages=1 heap=0 spare=1 bind=4088\n"
+            "config pages=1 spare=1 bind=1,4073\n"
             "socket s0\n"
-            "bind s0 0x4001\n"
-            "irq@3 alloc b0 1\n");
+            "bind s0 0x0000\n"
+            "irq@6 alloc b0 4073\n");
 }
 
 // Each broken machine's trace is what shrinking it gives: nothing smaller does.
