@@ -5,6 +5,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "properties/explore.h"
 #include "properties/profile.h"
 
 namespace sparepage {
@@ -145,7 +146,8 @@ class Shrinker {
                                        &Shrinker::merge_allocs,      &Shrinker::delete_pairs,
                                        &Shrinker::delete_and_change, &Shrinker::lower_together,
                                        &Shrinker::move_bytes,        &Shrinker::delete_and_copy,
-                                       &Shrinker::unite_names,       &Shrinker::reorder};
+                                       &Shrinker::unite_names,       &Shrinker::reorder,
+                                       &Shrinker::replace_segments};
     for (std::size_t pass = 0; pass < std::size(kPasses) && !over_;)
       pass = (this->*kPasses[pass])() ? 0 : pass + 1;
     return {.smallest = best_, .executions = executions_, .cached = cached_, .finished = !over_};
@@ -569,6 +571,31 @@ class Shrinker {
     return false;
   }
 
+  // A segment by a shorter one, of the same operations, that reaches the same state.
+  bool replace_segments() {
+    if (condition_.verdicts().empty() || best_.steps.size() > kFewSteps) return false;
+    std::vector<Verdict> anything(condition_.verdicts().begin(), condition_.verdicts().end());
+    for (Verdict& verdict : anything) verdict.looked_at = verdict.violated = 0;
+    const std::span<const Step> steps = best_.steps;
+    for (std::size_t from = 0; from < steps.size(); ++from) {
+      for (std::size_t to = from + 2; to <= std::min(from + kLongestSegment, steps.size()); ++to) {
+        // A segment begins and ends between operations.
+        if (steps[from].point != 0 || (to < steps.size() && steps[to].point != 0)) continue;
+        const Exploration way = find_way(
+            world_of(best_, steps.size()), anything, steps.first(from), steps.subspan(from, to - from),
+            {.depth = static_cast<std::uint32_t>(to - from - 1), .memory = kSegmentMemory});
+        if (!way.found) continue;
+        const auto replaced = [&](Case& candidate) {
+          erase(candidate, from, to - from);
+          candidate.steps.insert(candidate.steps.begin() + static_cast<std::ptrdiff_t>(from),
+                                 way.found->steps.begin(), way.found->steps.end());
+        };
+        if (with(replaced)) return true;
+      }
+    }
+    return false;
+  }
+
   // --- The machine
 
   bool simplify_config() {
@@ -607,8 +634,10 @@ class Shrinker {
     return any;
   }
 
-  static constexpr Name kFreshName = 0xFFFFFFFF;  // not in use; numbered when it is taken
-  static constexpr std::size_t kFewSteps = 12;    // for passes that try pairs of things
+  static constexpr Name kFreshName = 0xFFFFFFFF;     // not in use; numbered when it is taken
+  static constexpr std::size_t kFewSteps = 12;       // for passes that try pairs of things
+  static constexpr std::size_t kLongestSegment = 4;  // operations
+  static constexpr std::uint64_t kSegmentMemory = std::uint64_t{16} << 20;  // bytes
   static constexpr std::size_t kMostCached = std::size_t{1} << 20;
 
   Case best_;

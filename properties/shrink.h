@@ -19,6 +19,10 @@ class Condition {
  public:
   virtual bool holds(const Case& candidate) = 0;
 
+  // The strategies whose machines it runs, if it runs any: then a part of a case can be replaced by a shorter
+  // one that leads all of them to the same states.
+  virtual std::span<const Verdict> verdicts() const { return {}; }
+
  protected:
   ~Condition() = default;
 };
@@ -35,7 +39,7 @@ class Identity final : public Condition {
   explicit Identity(std::vector<Verdict> verdicts, Execute* execute = sparepage::execute)
       : verdicts_(std::move(verdicts)), lab_(Depth::incremental, execute) {}
   bool holds(const Case& candidate) override;
-  std::span<const Verdict> verdicts() const { return verdicts_; }
+  std::span<const Verdict> verdicts() const override { return verdicts_; }
 
  private:
   std::vector<Verdict> verdicts_;

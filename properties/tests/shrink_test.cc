@@ -234,6 +234,32 @@ TEST(Pass, DeletesAnOperationAndDoesAnotherTwice) {
             "config pages=0 heap=0 spare=1\nalloc b0 0\nalloc b0 0\n");
 }
 
+// Four operations become two that lead to the same state.
+TEST(Pass, ReplacesASegmentByAShorterOneToTheSameState) {
+  class SameState final : public Condition {
+   public:
+    explicit SameState(std::vector<Verdict> machines) : machines_(std::move(machines)) {}
+    bool holds(const Case& candidate) override {
+      lab_.run(candidate.config, candidate.steps, *machines_[0].strategy);
+      const Pager& pager = lab_.machine().ifsmgr.pager;
+      const bool last =
+          !candidate.steps.empty() && candidate.steps.back() == Step{.operation = Pressure{.pages = 2}};
+      return candidate.config.pages == 9 && pager.free() == 4 && pager.pressure() == 5 && last;
+    }
+    std::span<const Verdict> verdicts() const override { return machines_; }
+
+   private:
+    std::vector<Verdict> machines_;
+    Lab lab_;
+  };
+  SameState condition({{find_strategy("original"), 0, 0}});
+  EXPECT_EQ(
+      text_of(shrink(case_of("config pages=9 heap=0 spare=1\npressure 2\npressure 2\nrelief 1\npressure 2\n"),
+                     condition)
+                  .smallest),
+      "config pages=9 heap=0 spare=1\npressure 3\npressure 2\n");
+}
+
 // --- What it promises
 
 TEST(Shrinking, RunsNothingTwice) {
