@@ -118,9 +118,8 @@ constexpr std::array<std::uint64_t, 24> kBoundaries = {0,    1,    2,    4,    8
                                                        160,  500,  546,  592,  2000, 4000,  4072,  4073,
                                                        4080, 4088, 4089, 4096, 8184, 16376, 32760, 32768};
 
-// What a number is changed to, up or down, when an operation goes; and by what two are lowered in step.
+// What a number is changed to, up or down, when an operation goes.
 constexpr std::array<std::uint64_t, 12> kChanges = {0, 1, 2, 3, 4, 546, 2000, 4000, 4080, 4088, 4096, 8184};
-constexpr std::array<std::uint64_t, 5> kAmounts = {4096, 4088, 8, 2, 1};
 
 struct BindSizes {
   std::uint8_t count;
@@ -139,17 +138,28 @@ class Shrinker {
     Case plain = normal(best_);
     if (plain != best_ && executes(plain)) best_ = std::move(plain);
     using Pass = bool (Shrinker::*)();
-    // The cheap ones and those that delete first; every success starts again from the front.
+    // The cheap ones and those that delete first.
     static constexpr Pass kPasses[] = {&Shrinker::delete_ranges,     &Shrinker::delete_with_dependents,
                                        &Shrinker::simplify_config,   &Shrinker::leave_interrupts,
                                        &Shrinker::simplify_kinds,    &Shrinker::lower_each,
                                        &Shrinker::merge_allocs,      &Shrinker::delete_pairs,
                                        &Shrinker::delete_and_change, &Shrinker::lower_together,
-                                       &Shrinker::move_bytes,        &Shrinker::delete_and_copy,
-                                       &Shrinker::unite_names,       &Shrinker::reorder,
-                                       &Shrinker::replace_segments};
-    for (std::size_t pass = 0; pass < std::size(kPasses) && !over_;)
-      pass = (this->*kPasses[pass])() ? 0 : pass + 1;
+                                       &Shrinker::move_bytes,        &Shrinker::delete_and_lower,
+                                       &Shrinker::delete_and_copy,   &Shrinker::unite_names,
+                                       &Shrinker::reorder,           &Shrinker::replace_segments};
+    bool any = false;  // since the first pass
+    for (std::size_t pass = 0; pass < std::size(kPasses) && !over_;) {
+      const std::size_t operations = best_.steps.size();
+      any = (this->*kPasses[pass])() || any;
+      ++pass;
+      // With fewer operations everything is cheaper; with as many, what one pass can do only by small steps
+      // another one may do at once.
+      const bool again = best_.steps.size() < operations || (pass == std::size(kPasses) && any);
+      if (again) {
+        any = false;
+        pass = 0;
+      }
+    }
     return {.smallest = best_, .executions = executions_, .cached = cached_, .finished = !over_};
   }
 
@@ -269,6 +279,28 @@ class Shrinker {
       Case candidate = best_;
       erase(candidate, i, 1);
       if (take_changed(candidate) || take_changed(without(best_, i))) return true;
+    }
+    return false;
+  }
+
+  // What counts the operations, or tells their places, is lowered with one that goes: one number, or all that
+  // are larger than some number.
+  bool delete_and_lower() {
+    if (best_.steps.size() > kSomeSteps) return false;
+    for (std::size_t gone = best_.steps.size(); gone-- > 0;) {
+      Case base = best_;
+      erase(base, gone, 1);
+      std::vector<std::uint64_t> left;
+      for_each_number(base, [&](std::uint64_t value, auto...) { left.push_back(value); });
+      for (std::size_t i = 0; i < left.size(); ++i) {
+        Case one_lower = base;
+        if (left[i] != 0 && set(one_lower, i, left[i] - 1) && take(std::move(one_lower))) return true;
+        Case larger_lower = base;
+        for (std::size_t j = kFirstBindSize + base.config.bind_count; j < left.size(); ++j) {
+          if (left[j] > left[i]) set(larger_lower, j, left[j] - 1);
+        }
+        if (take(std::move(larger_lower))) return true;
+      }
     }
     return false;
   }
@@ -396,32 +428,28 @@ class Shrinker {
     if (best_.steps.size() > kFewSteps) return false;
     for (std::size_t i = 0; i < all.size(); ++i) {
       for (std::size_t j = i + 1; j < all.size(); ++j) {
-        for (const std::uint64_t by : kAmounts) {
-          if (all[i].value < by || all[j].value < by) continue;
-          const auto both = [&](Case& candidate) {
-            set(candidate, i, all[i].value - by);
-            set(candidate, j, all[j].value - by);
-          };
-          if (with(both)) return true;
+        for (std::uint64_t by = std::min(all[i].value, all[j].value); by > 0; by /= 2) {
+          Case candidate = best_;
+          const bool both = set(candidate, i, all[i].value - by) && set(candidate, j, all[j].value - by);
+          if (both && take(std::move(candidate))) return true;
         }
       }
     }
     return false;
   }
 
-  // From one alloc, or bind size, to another: all of it, or what makes the one a boundary.
+  // From one number to another: all of it, or as much as halving finds.
   bool move_bytes() {
     if (best_.steps.size() > kFewSteps) return false;
     const std::vector<Number> all = numbers();
     for (std::size_t i = 0; i < all.size(); ++i) {
       for (std::size_t j = 0; j < all.size(); ++j) {
         if (i == j || all[i].value == 0) continue;
-        for (const std::uint64_t left : {std::uint64_t{0}, all[i].value / 2, all[i].value - 1}) {
-          const auto moved = [&](Case& candidate) {
-            set(candidate, i, left);
-            set(candidate, j, all[j].value + (all[i].value - left));
-          };
-          if (with(moved)) return true;
+        for (std::uint64_t bytes = all[i].value; bytes > 0; bytes /= 2) {
+          Case candidate = best_;
+          const bool moved =
+              set(candidate, i, all[i].value - bytes) && set(candidate, j, all[j].value + bytes);
+          if (moved && take(std::move(candidate))) return true;
         }
       }
     }
@@ -506,29 +534,26 @@ class Shrinker {
     return any;
   }
 
+  // The simplest operations of all, and what comes near to the one at hand.
   std::vector<Operation> simpler_than(const Operation& operation) const {
+    std::vector<Operation> simpler = {Free{.block = 0}, Alloc{.block = 0, .size = 0}, Fill{}};
     if (const auto* bind = std::get_if<Bind>(&operation)) {
       Bind without_reuse = *bind;
       without_reuse.reuse = false;
-      return {Bind{.socket = bind->socket, .number = bind->number}, without_reuse};
-    }
-    if (const auto* socket = std::get_if<Socket>(&operation)) {
-      return {Socket{.socket = socket->socket}, Socket{.socket = socket->socket, .process = socket->process}};
-    }
-    if (std::holds_alternative<Api>(operation)) return {Fill{}};
-    if (std::holds_alternative<Relief>(operation)) return {Fill{}};
-    if (std::holds_alternative<Exit>(operation)) {
-      std::vector<Operation> closes;
+      simpler.insert(simpler.end(), {Bind{.socket = bind->socket, .number = bind->number}, without_reuse});
+    } else if (const auto* socket = std::get_if<Socket>(&operation)) {
+      simpler.insert(simpler.end(), {Socket{.socket = socket->socket},
+                                     Socket{.socket = socket->socket, .process = socket->process}});
+    } else if (std::holds_alternative<Exit>(operation)) {
       for_each_name(best_, [&](Name name, bool of_block) {
-        if (!of_block) closes.emplace_back(Close{.socket = name});
+        if (!of_block) simpler.emplace_back(Close{.socket = name});
       });
-      return closes;
-    }
-    if (const auto* packet = std::get_if<Packet>(&operation)) {
+    } else if (const auto* packet = std::get_if<Packet>(&operation)) {
       // A block of the size that the packet asks for.
-      return {Alloc{.block = kFreshName, .size = std::uint32_t{packet->length} + Wsipx::kPacketOverhead}};
+      simpler.emplace_back(
+          Alloc{.block = kFreshName, .size = std::uint32_t{packet->length} + Wsipx::kPacketOverhead});
     }
-    return {};
+    return simpler;
   }
 
   // A name in place of another one.
@@ -636,6 +661,7 @@ class Shrinker {
 
   static constexpr Name kFreshName = 0xFFFFFFFF;     // not in use; numbered when it is taken
   static constexpr std::size_t kFewSteps = 12;       // for passes that try pairs of things
+  static constexpr std::size_t kSomeSteps = 48;      // for those that try one thing for each pair
   static constexpr std::size_t kLongestSegment = 4;  // operations
   static constexpr std::uint64_t kSegmentMemory = std::uint64_t{16} << 20;  // bytes
   static constexpr std::size_t kMostCached = std::size_t{1} << 20;

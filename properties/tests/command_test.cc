@@ -324,7 +324,7 @@ TEST(Shrink, MakesAFailingTraceSmallAndExpectsIt) {
   const std::string small = testing::TempDir() + "small.trace";
   EXPECT_EQ(run("shrink " + large + " --strategy original -o " + small).status, 0);
   EXPECT_EQ(contents(small),
-            "sparepage-trace 1\nconfig pages=1 heap=0 spare=1 bind=3489,585\n"
+            "sparepage-trace 1\nconfig pages=1 heap=0 spare=1 bind=873,3201\n"
             "expect strategy=original violates=bind-never-fails\nsocket s0\nbind s0 0x0000\n");
   EXPECT_EQ(run("verdicts " + small).status, 0);
   const Ran nothing = run("shrink " + article() + " --strategy fill-first");

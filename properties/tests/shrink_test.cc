@@ -9,6 +9,7 @@
 
 #include "properties/explore.h"
 #include "properties/search.h"
+#include "properties/tests/challenge.h"
 #include "properties/tests/support.h"
 
 namespace sparepage {
@@ -181,13 +182,13 @@ TEST(Pass, LeavesInterrupts) {
             "config pages=0 heap=0 spare=1\nalloc b0 0\nfill\n");
   const auto inside = [](const Case& of) { return of.steps.size() == 2 && of.steps[1].point != 0; };
   EXPECT_EQ(shrunk("config pages=0 heap=0 spare=1\nfill\ncrit@3 alloc a 0\n", inside),
-            "config pages=0 heap=0 spare=1\nfill\nirq@1 alloc b0 0\n");
+            "config pages=0 heap=0 spare=1\nfree b0\nirq@1 free b0\n");
 }
 
 TEST(Pass, SimplifiesKinds) {
   EXPECT_EQ(
       shrunk("config pages=0 heap=0 spare=1\napi\n", [](const Case& of) { return of.steps.size() == 1; }),
-      "config pages=0 heap=0 spare=1\nfill\n");
+      "config pages=0 heap=0 spare=1\nfree b0\n");
   EXPECT_EQ(shrunk("config pages=0 heap=0 spare=1\nsocket s type=stream proto=spx proc=9\n"
                    "bind s 0x4001 net=2 node=0x020000000001 reuse family=5 namelen=20\n",
                    [](const Case& of) { return count<Bind>(of) == 1 && count<Socket>(of) == 1; }),
@@ -209,10 +210,10 @@ TEST(Pass, UnitesNames) {
 TEST(Pass, LowersTheConfiguration) {
   EXPECT_EQ(shrunk("config pages=60 heap=7 spare=9 ifaces=4 bind=7,8,9\nfill\n",
                    [](const Case& of) { return of.config.heap >= 3 && !of.steps.empty(); }),
-            "config pages=0 heap=3 spare=1\nfill\n");
+            "config pages=0 heap=3 spare=1\nfree b0\n");
   EXPECT_EQ(shrunk("config bind=700,800,900\nfill\n",
                    [](const Case& of) { return of.config.bind[0] >= 500 && !of.steps.empty(); }),
-            "config pages=0 heap=0 spare=1 bind=500\nfill\n");
+            "config pages=0 heap=0 spare=1 bind=500\nfree b0\n");
 }
 
 // The heap that one operation fills need not be there.
@@ -343,6 +344,34 @@ INSTANTIATE_TEST_SUITE_P(Of, ShrunkLength, testing::ValuesIn(strategies().begin(
                          [](const testing::TestParamInfo<const Strategy*>& one) {
                            std::string name(one.param->name);
                            std::ranges::replace_if(name, [](char c) { return std::isalnum(c) == 0; }, '_');
+                           return name;
+                         });
+
+// --- The shrinking challenge
+
+class Twin : public testing::TestWithParam<Challenge> {};
+
+TEST_P(Twin, IsShrunkToItsTrueMinimum) {
+  class Fails final : public Condition {
+   public:
+    explicit Fails(const Challenge& challenge) : challenge_(challenge) {}
+    bool holds(const Case& candidate) override { return challenge_.fails(candidate); }
+
+   private:
+    const Challenge& challenge_;
+  };
+  Fails fails(GetParam());
+  ASSERT_TRUE(fails.holds(smallest_of(GetParam())));
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    EXPECT_EQ(text_of(shrink(start_of(GetParam(), seed), fails).smallest), text_of(smallest_of(GetParam())))
+        << "seed " << seed;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, Twin, testing::ValuesIn(challenges().begin(), challenges().end()),
+                         [](const testing::TestParamInfo<Challenge>& one) {
+                           std::string name(one.param.name);
+                           std::ranges::replace(name, ' ', '_');
                            return name;
                          });
 
