@@ -1,282 +1,386 @@
-/* The world `tiny` (properties/worlds.cc) in Promela, for ci/bench explore: SPIN explores it beside the explorer, and
- * the two must agree on the number of reachable states and of transitions.
- *
- *   spin -a ci/tiny.pml                   wsipx-4.0.953; -DORIGINAL: the original
- *   gcc -O2 -DSAFETY -DNOREDUCE -o pan pan.c && ./pan -m100000
- *
- * What is modelled: the pager, the spare, segments, blocks by address with sizes and owners, first fit, split and
- * merge, binds, one queue. What is left out: bytes, headers, names (a client's block is a kind, a socket is its place
- * in bind order), all invariants but two. It is a second description of the machine, from the specification; the
- * explorer runs the machine itself. No request of this world is a page or more, so the heap never grows of itself.
- * Each operation is one d_step, so that SPIN counts the states between operations and no others. An operation that
- * fails and changes nothing is a step to the same state, as often as the explorer takes it.
- */
-#define PAGE 512  /* sizes are in units of 8 bytes, headers included */
-#define NEED_1 2
-#define NEED_4088 512
-#define NEED_4089 513
-#define NEED_BIND 251   /* 2000 bytes */
-#define NEED_PACKET 75  /* 546 and 46 bytes */
-#define NONE 255
-#define SAME f = NONE /* changes nothing that is kept; `true` alone is no step for SPIN */
+/* The world `tiny` of properties/worlds.cc in Promela, for SPIN: its reachable states are one to one those
+   that `explore` finds, and its transitions are the same operations tried in the same states. So the numbers
+   of both must be equal, and their seconds can be compared.
 
-/* Kinds of blocks. */
+       spin -a ci/tiny.pml && gcc -O2 -DSAFETY -DNOREDUCE -o pan pan.c && ./pan -m200000
+
+   pan counts the first state among its transitions: one more than `explore`. Its depth is that of a search in
+   depth.
+
+   Switches for `spin -a`. At most one strategy; without one it is wsipx-4.0.953:
+       -DORIGINAL      bind asks once
+       -DGROW_ALWAYS   the heap grows whenever nothing fits; bind asks once
+       -DCOUNT         nothing is asserted of what a strategy promises (the pages and the heap still are), so
+                       that a strategy that breaks its promise is searched to the end too
+
+   Modelled, by the rules of model/SPEC.md: pager and pressure (section 3), segments and blocks with first
+   fit, split and merge, the rule by which the heap grows, the spare and FillHeapSpare; sockets, bind, recv,
+   close and packets (section 4). A transition is one operation, whole, from a stable state to a stable state:
+   a d_step each. What it works with is in hidden variables, which are no part of a state (and which pan's
+   -DBFS does not take).
+
+   Left out, and why no state is lost or gained by it:
+     - addresses. Segments never touch and only join at the end; of a block, its place in its segment and its
+       size count. First fit looks at nothing else.
+     - names. A block of a client is known by its place in the order of addresses; a bound socket by its place
+       in the order of binds; unbound sockets differ in nothing and are counted.
+     - what is in the blocks, and their slack: no operation's course depends on either. (Nothing writes past
+       its block; `explore`, which runs the machine itself, checks that.)
+     - the number of a socket, 0x4001 always; net, node, type, protocol and process, the same for all; and
+       whether a bound socket was bound with reuse, at which nobody looks afterwards.
+     - whose a queued packet is. One is queued at most, and it comes to the first socket in the order of
+       binds. No socket comes before that one until it is closed, with its queue, so the packet is the first
+       one's always.
+     - preemption points: nothing lands inside an operation in this world.
+     - a failed bind's return of its blocks: of one request, refused, there are none.
+     - all invariants but pages-add-up, a part of heap-is-sound, bind-never-fails and
+       no-grow-outside-application.
+
+   An operation that fails is a transition from a state to itself, and as many of them stand here as `explore`
+   tries: alloc and socket on one name that is in use; every other operation that takes a name on each that is
+   in use, whether it can do anything or not, and on one that is not. */
+
+/* The world: config and limits. heap=0: the heap starts without a segment. packets=1. The alternatives below
+   name two blocks and two sockets: fewer can be set here, not more. */
+#define PAGES 2
+#define SPARE 1
+#define BIND 2000
+#define BLOCKS 2
+#define SOCKETS 2
+
+#define PACKET (546 + 46)
+
+/* Sizes of blocks are in units of 8 bytes, headers included. */
+#define PAGE 512
+#define NEED(size) (((size) + 7) / 8 + 1)
+#define PAGES_FOR(size) ((NEED(size) + PAGE - 1) / PAGE)
+#define SMALLEST 2
+
+#ifdef GROW_ALWAYS
+#define GROWS(size) true
+#else
+#define GROWS(size) ((size) >= 4096)
+#endif
+
+#ifdef COUNT
+#define PROMISE(what) skip
+#else
+#define PROMISE(what) assert(what)
+#endif
+
+/* What a block is. BOUND + k: the block of the k-th bound socket. */
 #define FREE 0
 #define CLIENT 1
-#define BOUND 2   /* of the first socket in bind order; 3: of the second */
-#define QUEUED 4  /* the packet in the first one's queue */
+#define QUEUED 2
+#define BOUND 2
 
-short size[14];  /* at most 5 blocks in use, a free one between any two, in 3 segments */
-byte kind[14];
-byte blocks;
-byte segment[3];  /* pages, in the order in which they joined */
-byte segments;
-byte growable = 2;
-byte pressed;
-byte spare = 1;
-byte unbound;
-byte bound;
-byte clients;
-byte queued;
+/* All blocks by segment and address, a number each: the kind; 8 more in the first block of a segment; 16 a
+   unit of size. Unused places are 0. At most 5 blocks are in use (2 of clients, 2 of binds, 1 packet). No two
+   free ones are neighbours, so a segment has at most one more of them than of those in use; and of 3 pages
+   there are 3 segments at the most. Thus no more than 5 + 5 + 3. */
+#define FIRST 8
+#define UNIT 16
+#define MOST_BLOCKS 13
 
-hidden byte f;    /* a block found; NONE */
-hidden byte i;
-hidden byte j;
-hidden byte edge; /* whether a place is a segment's end */
-hidden short place;
-hidden short sum;
+#define KIND(at) (block[at] & 7)
+#define SIZE(at) (block[at] / UNIT)
+#define STARTS(at) ((block[at] & FIRST) != 0)
 
-inline first_fit(need) {
-  f = NONE;
-  i = 0;
-  do
-  :: i >= blocks -> break
-  :: i < blocks && kind[i] == FREE && size[i] >= need -> f = i; break
-  :: else -> i++
-  od
+short block[MOST_BLOCKS];
+byte free_pages = PAGES;
+byte pressure_pages = 0;
+byte spare_pages = SPARE;
+byte unbound = 0; /* sockets */
+
+/* How many there are among the blocks; said once more for guards, which can't look for them. */
+byte count = 0;   /* of all kinds */
+byte clients = 0;
+byte bound = 0;   /* binds, and so bound sockets */
+byte packets = 0;
+
+/* Set in a d_step before it is read there. */
+hidden byte here;     /* a block's place */
+hidden byte other;    /* another's */
+hidden short units;
+hidden byte granted;  /* true or false: the last request */
+
+/* A free segment joins at the end. */
+inline join(pages) {
+  block[count] = (pages) * PAGE * UNIT + FIRST + FREE;
+  count++
 }
 
-inline carve(need, owner) {
+/* Hands out the free block at `here`, split when the rest can be a block. */
+inline carve(size, kind) {
+  units = SIZE(here) - NEED(size);
   if
-  :: size[f] - need >= 2 ->
-    j = blocks;
-    do
-    :: j > f + 1 -> size[j] = size[j - 1]; kind[j] = kind[j - 1]; j--
-    :: else -> break
-    od;
-    size[f + 1] = size[f] - need;
-    kind[f + 1] = FREE;
-    size[f] = need;
-    blocks++
-  :: else
-  fi;
-  kind[f] = owner
-}
-
-inline get_heap(need, owner) {
-  first_fit(need);
-  if
-  :: f == NONE && spare > 0 && need <= spare * PAGE ->
-    segment[segments] = spare;
-    segments++;
-    size[blocks] = spare * PAGE;
-    kind[blocks] = FREE;
-    f = blocks;
-    blocks++;
-    spare = 0
-  :: else
-  fi;
-  if
-  :: f != NONE -> carve(need, owner)
-  :: else
+  :: units >= SMALLEST ->
+     other = count;
+     do
+     :: other > here + 1 -> block[other] = block[other - 1]; other--
+     :: else -> break
+     od;
+     block[here + 1] = units * UNIT + FREE;
+     block[here] = block[here] - units * UNIT + kind;
+     count++
+  :: else -> block[here] = block[here] + kind
   fi
 }
 
-inline remove(at) {
-  blocks--;
-  j = at;
+/* GetHeap: first fit; else growth, if the rule says so, and then no spare; else the spare, whole. */
+inline get_heap(size, kind, interrupt) {
+  here = 0;
   do
-  :: j < blocks -> size[j] = size[j + 1]; kind[j] = kind[j + 1]; j++
+  :: here < count && (KIND(here) != FREE || SIZE(here) < NEED(size)) -> here++
   :: else -> break
   od;
-  size[blocks] = 0;
-  kind[blocks] = 0
+  granted = true;
+  if
+  :: here < count -> skip
+  :: here == count && GROWS(size) ->
+     PROMISE(!(interrupt)); /* no-grow-outside-application */
+     if
+     :: !(interrupt) && free_pages >= PAGES_FOR(size) ->
+        free_pages = free_pages - PAGES_FOR(size);
+        join(PAGES_FOR(size))
+     :: else -> granted = false
+     fi
+  :: else ->
+     if
+     :: spare_pages > 0 && NEED(size) <= spare_pages * PAGE ->
+        join(spare_pages);
+        spare_pages = 0
+     :: else -> granted = false
+     fi
+  fi;
+  if
+  :: granted -> carve(size, kind)
+  :: else -> skip
+  fi
 }
 
-/* edge: whether the first `count` blocks end where a segment ends. */
-inline look_for_edge(count) {
-  place = 0;
-  i = 0;
+/* Takes away the block at `here`, whose size its neighbour has got. */
+inline drop() {
+  count--;
+  other = here;
   do
-  :: i < count -> place = place + size[i]; i++
+  :: other < count -> block[other] = block[other + 1]; other++
   :: else -> break
   od;
-  sum = 0;
-  edge = (count == 0 || count == blocks);
-  i = 0;
-  do
-  :: i < segments -> sum = sum + segment[i] * PAGE; edge = (edge || sum == place); i++
-  :: else -> break
-  od
+  block[count] = 0
 }
 
-inline ret_heap(at) {
-  kind[at] = FREE;
-  look_for_edge(at + 1);
+/* RetHeap of the block at `here`: it merges with the free block before it and the one behind it. */
+inline ret_heap() {
+  block[here] = block[here] - KIND(here) + FREE;
   if
-  :: !edge && kind[at + 1] == FREE -> size[at] = size[at] + size[at + 1]; remove(at + 1)
-  :: else
+  :: !STARTS(here) && KIND(here - 1) == FREE ->
+     block[here - 1] = block[here - 1] + SIZE(here) * UNIT;
+     drop();
+     here--
+  :: else -> skip
   fi;
-  look_for_edge(at);
+  here++;
   if
-  :: !edge && kind[at - 1] == FREE -> size[at - 1] = size[at - 1] + size[at]; remove(at)
-  :: else
+  :: here < count && !STARTS(here) && KIND(here) == FREE ->
+     block[here - 1] = block[here - 1] + SIZE(here) * UNIT;
+     drop()
+  :: else -> skip
   fi
 }
 
-inline find(owner) {
-  f = 0;
+/* The block of a kind of which there is one. */
+inline find(kind) {
+  here = 0;
   do
-  :: kind[f] != owner -> f++
+  :: KIND(here) != kind -> here++
   :: else -> break
   od
 }
 
-/* The second client's block by address. */
-inline find_second_client() {
-  find(CLIENT);
-  f++;
+inline fill_heap_spare() {
+  if
+  :: spare_pages < SPARE && free_pages >= SPARE - spare_pages ->
+     free_pages = free_pages - (SPARE - spare_pages);
+     spare_pages = SPARE
+  :: spare_pages < SPARE && free_pages < SPARE - spare_pages ->
+     spare_pages = spare_pages + free_pages;
+     free_pages = 0
+  :: else -> skip
+  fi
+}
+
+/* pages-add-up, and of heap-is-sound that segments are whole pages and that no two free blocks are
+   neighbours. */
+inline check() {
+  units = 0;
+  here = 0;
   do
-  :: kind[f] != CLIENT -> f++
+  :: here < count ->
+     assert(SIZE(here) >= SMALLEST);
+     assert(!STARTS(here) || units % PAGE == 0);
+     assert(STARTS(here) || (here > 0 && (KIND(here) != FREE || KIND(here - 1) != FREE)));
+     units = units + SIZE(here);
+     here++
   :: else -> break
-  od
+  od;
+  assert(units + (spare_pages + free_pages + pressure_pages) * PAGE == (PAGES + SPARE) * PAGE)
 }
 
-inline fill() {
+inline alloc(size, interrupt) {
+  get_heap(size, CLIENT, interrupt);
   if
-  :: spare < 1 && growable > 0 -> spare++; growable--
-  :: else
-  fi
-}
-
-inline alloc(need) {
-  get_heap(need, CLIENT);
-  if
-  :: f != NONE -> clients++
-  :: else
-  fi
-}
-
-inline free_found() {
-  ret_heap(f);
-  clients--
-}
-
-inline bind() {
-  get_heap(NEED_BIND, BOUND + bound);
-#ifndef ORIGINAL
-  if
-  :: f == NONE -> fill(); get_heap(NEED_BIND, BOUND + bound)
-  :: else
+  :: granted -> clients++
+  :: else -> skip
   fi;
-  assert(f != NONE || growable == 0);
+  check()
+}
+
+/* The client's block that is number `which` by address, from 1. */
+inline free(which) {
+  here = 0;
+  other = which;
+  do
+  :: KIND(here) == CLIENT && other == 1 -> break
+  :: KIND(here) == CLIENT && other != 1 -> other--; here++
+  :: else -> here++
+  od;
+  ret_heap();
+  clients--;
+  check()
+}
+
+/* Sockets are numbered from 1: the bound ones in the order of binds, then the others. */
+#define EXISTS(socket) (bound + unbound >= (socket))
+#define IS_BOUND(socket) (bound >= (socket))
+
+inline bind(socket, reuse) {
+  if
+  :: IS_BOUND(socket) -> skip                           /* 10022 */
+  :: !IS_BOUND(socket) && !(reuse) && bound > 0 -> skip /* 10048 */
+  :: else ->
+     get_heap(BIND, BOUND + bound + 1, false);
+#if !defined(ORIGINAL) && !defined(GROW_ALWAYS)
+     if
+     :: granted -> skip
+     :: else ->
+        fill_heap_spare();
+        get_heap(BIND, BOUND + bound + 1, false)
+     fi;
 #endif
-  if
-  :: f != NONE -> unbound--; bound++
-  :: else
+     if
+     :: granted -> bound++; unbound--
+     :: else -> PROMISE(free_pages < PAGES_FOR(BIND)) /* 10055; bind-never-fails */
+     fi;
+     check()
   fi
 }
 
-inline recv_first() {
+inline take_packet() {
+  find(QUEUED);
+  ret_heap();
+  packets--
+}
+
+inline recv(socket) {
   if
-  :: queued > 0 -> find(QUEUED); ret_heap(f); queued--
-  :: else
+  :: IS_BOUND(socket) && socket == 1 && packets > 0 -> take_packet(); check()
+  :: else -> skip /* 10022, 10035 */
   fi
 }
 
-inline close_first() {
-  recv_first();
-  find(BOUND);
-  ret_heap(f);
-  bound--;
+inline close(socket) {
   if
-  :: bound > 0 -> find(BOUND + 1); kind[f] = BOUND
-  :: else
+  :: IS_BOUND(socket) ->
+     if
+     :: socket == 1 && packets > 0 -> take_packet()
+     :: else -> skip
+     fi;
+     find(BOUND + socket);
+     ret_heap();
+     if
+     :: socket < bound -> find(BOUND + bound); block[here] = block[here] - 1 /* it moves up */
+     :: else -> skip
+     fi;
+     bound--
+  :: else -> unbound--
+  fi;
+  check()
+}
+
+inline packet() {
+  if
+  :: bound > 0 ->
+     get_heap(PACKET, QUEUED, true);
+     if
+     :: granted -> packets++
+     :: else -> skip /* dropped */
+     fi;
+     check()
+  :: else -> skip /* no-socket */
   fi
 }
 
-inline close_second() {
-  find(BOUND + 1);
-  ret_heap(f);
-  bound--
-}
+/* Not `true`: pan refuses a loop without a condition. */
+#define ALWAYS (count <= MOST_BLOCKS)
 
-inline pages_add_up() {
-  assert(segment[0] + segment[1] + segment[2] + spare + growable + pressed == 3)
-}
-
-active proctype tiny() {
+active proctype machine() {
   do
-  /* alloc 1, alloc 4088, alloc 4089, irq alloc 4088: a fresh name, or one in use */
-  :: d_step { clients < 2 -> alloc(NEED_1); pages_add_up() }
-  :: d_step { clients < 2 -> alloc(NEED_4088); pages_add_up() }
-  :: d_step { clients < 2 -> alloc(NEED_4089); pages_add_up() }
-  :: d_step { clients < 2 -> alloc(NEED_4088); pages_add_up() }
+  /* alloc 1, alloc 4088, alloc 4089, irq alloc 4088 */
+  :: d_step { clients < BLOCKS -> alloc(1, false) }
+  :: d_step { clients < BLOCKS -> alloc(4088, false) }
+  :: d_step { clients < BLOCKS -> alloc(4089, false) }
+  :: d_step { clients < BLOCKS -> alloc(4088, true) }
+  :: clients > 0 /* name-in-use, of each */
   :: clients > 0
   :: clients > 0
   :: clients > 0
-  :: clients > 0
-  /* free, irq free: each block, or a name that is not live */
-  :: d_step { clients > 0 -> find(CLIENT); free_found(); pages_add_up() }
-  :: d_step { clients > 1 -> find_second_client(); free_found(); pages_add_up() }
-  :: d_step { clients > 0 -> find(CLIENT); free_found(); pages_add_up() }
-  :: d_step { clients > 1 -> find_second_client(); free_found(); pages_add_up() }
-  :: SAME
-  :: SAME
+
+  /* free, irq free */
+  :: d_step { clients >= 1 -> free(1) }
+  :: d_step { clients >= 2 -> free(2) }
+  :: d_step { clients >= 1 -> free(1) }
+  :: d_step { clients >= 2 -> free(2) }
+  :: ALWAYS /* bad-pointer, of each */
+  :: ALWAYS
+
   /* fill, api, pressure 1, relief 1 */
-  :: d_step { fill(); pages_add_up() }
-  :: d_step { fill(); pages_add_up() }
-  :: d_step { if :: growable > 0 -> growable--; pressed++ :: else fi }
-  :: d_step { if :: pressed > 0 -> pressed--; growable++ :: else fi }
-  /* socket: a fresh name, or one in use */
-  :: d_step { unbound + bound < 2 -> unbound++ }
-  :: unbound + bound > 0
-  /* bind 0x4001 and the same with reuse: each unbound socket, each bound one (10022), an unknown one (10038) */
-  :: d_step { unbound > 0 -> if :: bound == 0 -> bind() :: else /* 10048 */ fi; pages_add_up() }
-  :: d_step { unbound > 1 -> if :: bound == 0 -> bind() :: else fi; pages_add_up() }
-  :: d_step { unbound > 0 -> bind(); pages_add_up() }
-  :: d_step { unbound > 1 -> bind(); pages_add_up() }
-  :: bound > 0
-  :: bound > 1
-  :: bound > 0
-  :: bound > 1
-  :: SAME
-  :: SAME
-  /* recv: each bound socket, each unbound one (10022), an unknown one */
-  :: d_step { bound > 0 -> recv_first(); pages_add_up() }
-  :: bound > 1
-  :: unbound > 0
-  :: unbound > 1
-  :: SAME
-  /* close */
-  :: d_step { bound > 0 -> close_first(); pages_add_up() }
-  :: d_step { bound > 1 -> close_second(); pages_add_up() }
-  :: d_step { unbound > 0 -> unbound-- }
-  :: d_step { unbound > 1 -> unbound-- }
-  :: SAME
-  /* irq packet, while none is queued: to the first in bind order, or to no socket */
+  :: d_step { fill_heap_spare(); check() }
+  :: d_step { fill_heap_spare(); check() }
   :: d_step {
-    queued == 0 ->
-    if
-    :: bound > 0 ->
-      get_heap(NEED_PACKET, QUEUED);
-      if
-      :: f != NONE -> queued++
-      :: else
-      fi
-    :: else
-    fi;
-    pages_add_up()
-  }
+       if
+       :: free_pages > 0 -> free_pages--; pressure_pages++
+       :: else -> skip
+       fi;
+       check()
+     }
+  :: d_step {
+       if
+       :: pressure_pages > 0 -> pressure_pages--; free_pages++
+       :: else -> skip
+       fi;
+       check()
+     }
+
+  /* socket */
+  :: d_step { bound + unbound < SOCKETS -> unbound++; check() }
+  :: EXISTS(1) /* name-in-use */
+
+  /* bind 0x4001, bind 0x4001 reuse, recv, close */
+  :: d_step { EXISTS(1) -> bind(1, false) }
+  :: d_step { EXISTS(2) -> bind(2, false) }
+  :: d_step { EXISTS(1) -> bind(1, true) }
+  :: d_step { EXISTS(2) -> bind(2, true) }
+  :: d_step { EXISTS(1) -> recv(1) }
+  :: d_step { EXISTS(2) -> recv(2) }
+  :: d_step { EXISTS(1) -> close(1) }
+  :: d_step { EXISTS(2) -> close(2) }
+  :: ALWAYS /* 10038, of each */
+  :: ALWAYS
+  :: ALWAYS
+  :: ALWAYS
+
+  /* irq packet 0x4001 546; none is tried while one is queued */
+  :: d_step { packets == 0 -> packet() }
   od
 }

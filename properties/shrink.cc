@@ -428,7 +428,9 @@ class Shrinker {
     if (best_.steps.size() > kFewSteps) return false;
     for (std::size_t i = 0; i < all.size(); ++i) {
       for (std::size_t j = i + 1; j < all.size(); ++j) {
-        for (std::uint64_t by = std::min(all[i].value, all[j].value); by > 0; by /= 2) {
+        if (all[i].value <= all[i].usual || all[j].value <= all[j].usual) continue;
+        for (std::uint64_t by = std::min(all[i].value - all[i].usual, all[j].value - all[j].usual); by > 0;
+             by /= 2) {
           Case candidate = best_;
           const bool both = set(candidate, i, all[i].value - by) && set(candidate, j, all[j].value - by);
           if (both && take(std::move(candidate))) return true;

@@ -169,7 +169,7 @@ TEST(BadArguments, ExitWithTwo) {
   EXPECT_EQ(verb.status, 2);
   EXPECT_EQ(verb.output,
             "sparepage: there is no verb \"frobnicate\"; the verbs are replay, list, verdicts, validate, "
-            "convert, shrink\n");
+            "explore, convert, shrink\n");
 }
 
 TEST(BrokenHarness, ExitsWithThree) {
@@ -209,7 +209,8 @@ TEST(Output, IsWrittenThroughADeviceAndALink) {
 }
 
 TEST(Help, HasExamples) {
-  for (const char* verb : {"", "replay ", "list ", "verdicts ", "validate ", "convert ", "shrink "}) {
+  for (const char* verb :
+       {"", "replay ", "list ", "verdicts ", "validate ", "explore ", "convert ", "shrink "}) {
     const Ran ran = run(std::string(verb) + "--help");
     EXPECT_EQ(ran.status, 0) << verb;
     EXPECT_THAT(ran.output, HasSubstr("Example")) << verb;
@@ -298,6 +299,73 @@ TEST(Validate, RefusesWhatItCantDo) {
   EXPECT_THAT(unwritable.output, HasSubstr("/nowhere/v.json: can't be written: No such file or directory"));
 }
 
+std::string tiny_world() {
+  return write("article.world",
+               "sparepage-world 1\nconfig pages=2 heap=0 spare=1 bind=160\nlimits blocks=2\n"
+               "alloc 4088\nfree\nfill\nsocket\nbind 0x4001\nclose\n");
+}
+
+TEST(Explore, SaysWhatIsExhaustedAndWhatIsViolatedWithAShortestTrace) {
+  const Ran ran = run("explore --world " + tiny_world() + " --strategy original,wsipx-4.0.953");
+  EXPECT_EQ(ran.status, 1);
+  EXPECT_THAT(ran.output,
+              HasSubstr("bounds: 2 blocks, 1 socket, 1 queued packet, no interrupt inside an operation\n"
+                        "operations: alloc 4088; free; fill; socket; bind 0x4001; close\n"));
+  EXPECT_THAT(ran.output, HasSubstr("original       BROKEN 3  (2)  kept"));
+  EXPECT_THAT(ran.output, HasSubstr("wsipx-4.0.953      kept  (2)  kept"));
+  EXPECT_THAT(ran.output, HasSubstr("original breaks bind-never-fails in 3 operations, and in no fewer: "));
+  EXPECT_THAT(ran.output, HasSubstr("\nalloc b0 4088\nsocket s0\nbind s0 0x4001\n"));
+  // Nothing in this world is a packet or reuses a number.
+  EXPECT_THAT(ran.output, HasSubstr("wsipx-4.0.953: exhausted, which proves nothing: it never reached: "
+                                    "bind refused, number reused, packet dropped\n"));
+}
+
+TEST(Explore, SaysWhatRanOut) {
+  const Ran depth = run("explore --strategy context-probe --depth 3");
+  EXPECT_EQ(depth.status, 0);
+  EXPECT_THAT(depth.output,
+              HasSubstr("context-probe: incomplete: the depth ran out: every sequence of up to 3 "
+                        "operations was tried, "));
+  EXPECT_THAT(depth.output, HasSubstr("go on with --depth 7\n"));
+  const Ran memory = run("explore --strategy context-probe --memory 1");
+  EXPECT_EQ(memory.status, 0);
+  EXPECT_THAT(memory.output, HasSubstr("context-probe: incomplete: 1 MB of memory ran out: "));
+  EXPECT_THAT(memory.output, HasSubstr("go on with --memory 2, or in a smaller world\n"));
+}
+
+TEST(Explore, JsonIsTheSameWithAnyNumberOfThreads) {
+  const std::string line = "explore --world preempt --depth 6 --strategy all --json --threads ";
+  const Ran one = run(line + "1");
+  EXPECT_EQ(one.status, 1);
+  EXPECT_EQ(one.output, run(line + "2").output);
+  EXPECT_THAT(one.output, HasSubstr("\"strategy\":\"wsipx-4.0.953\",\"end\":\"depth\",\"states\":"));
+  EXPECT_THAT(one.output, HasSubstr("\"verdict\":\"violated\",\"length\":6,"));
+}
+
+TEST(Explore, RefusesWhatItCantDo) {
+  const std::string bad = write("bad.world", "sparepage-world 1\nlimits blocks=99\nfill\n");
+  const Ran world = run("explore --world " + bad);
+  EXPECT_EQ(world.status, 2);
+  EXPECT_EQ(world.output, bad + ":2:8: the blocks \"99\" is out of range; it may be 0 to 48\n");
+  EXPECT_EQ(run("explore --world no-such-world").status, 2);
+  EXPECT_EQ(run("explore --strategy magic").status, 2);
+  EXPECT_EQ(run("explore --threads 0").status, 2);
+}
+
+TEST(Explore, InterruptedIsIncomplete) {
+  const std::string script =
+      write("interrupt_explore.sh", std::string("timeout --foreground -s INT 2 ") + SPAREPAGE_BINARY +
+                                        " explore --world small --strategy context-probe\n");
+  std::FILE* pipe = popen(("sh " + script + " 2>&1; echo status $?").c_str(), "r");
+  std::string output;
+  std::array<char, 4096> chunk;
+  while (const std::size_t got = std::fread(chunk.data(), 1, chunk.size(), pipe))
+    output.append(chunk.data(), got);
+  pclose(pipe);
+  EXPECT_THAT(output, HasSubstr("context-probe: incomplete: interrupted: every sequence of up to "));
+  EXPECT_THAT(output, testing::Not(HasSubstr("status 0")));
+}
+
 TEST(Convert, TurnsATraceIntoAnInputAndBack) {
   const std::string input = testing::TempDir() + "article.bin";
   EXPECT_EQ(run("convert " + article() + " -o " + input).status, 0);
@@ -331,6 +399,57 @@ TEST(Shrink, MakesAFailingTraceSmallAndExpectsIt) {
   EXPECT_EQ(nothing.status, 2);
   EXPECT_THAT(nothing.output, HasSubstr("there is nothing to shrink: it violates no claim under fill-first"));
   EXPECT_EQ(run("shrink " + article() + " --invariant heap-is-round").status, 2);
+}
+
+TEST(Shrink, CertifiesThatNothingIsShorter) {
+  const Ran ran = run("shrink " + article() + " --strategy original --certify");
+  EXPECT_EQ(ran.status, 0);
+  EXPECT_THAT(
+      ran.output,
+      HasSubstr("# shortest: no violation of bind-never-fails under original in fewer than 2 operations "
+                "(world socket; bind 0x0000, 2 states)\n"));
+}
+
+TEST(Shrink, KeepsWhatTellsTwoFixesApart) {
+  const std::string stolen = SPAREPAGE_CORPUS "/regressions/strategy-wsipx-loses-the-spare.trace";
+  const Ran ran = run("shrink " + stolen + " --verdict wsipx-4.0.953,fill-retry-loop --certify");
+  EXPECT_EQ(ran.status, 0);
+  EXPECT_THAT(ran.output,
+              HasSubstr("# shortest: no violation of bind-never-fails under wsipx-4.0.953, none under "
+                        "fill-retry-loop in fewer than 3 operations (world "));
+  EXPECT_THAT(ran.output, HasSubstr("expect strategy=wsipx-4.0.953 violates=bind-never-fails\n"
+                                    "expect strategy=fill-retry-loop holds\n"));
+}
+
+TEST(Shrink, LimitIsExplicit) {
+  const Ran ran = run("shrink " + article() + " --strategy original --limit 2");
+  EXPECT_EQ(ran.status, 0);
+  EXPECT_THAT(ran.output, HasSubstr("in 2 runs; the limit ended it: go on with --limit"));
+}
+
+// From a crash to a regression: named after what it shows, expected of every strategy, and never twice.
+TEST(Shrink, KeepsARegressionOnce) {
+  const std::string directory = testing::TempDir() + "kept";
+  std::filesystem::remove_all(directory);
+  std::filesystem::create_directory(directory);
+  const std::string crash = testing::TempDir() + "crash-0123abcd";
+  ASSERT_EQ(run("convert " + article() + " -o " + crash).status, 0);
+  const std::string line = "shrink " + crash + " --strategy original --certify --into " + directory;
+  const std::string kept = directory + "/original-breaks-bind-never-fails.trace";
+  const Ran first = run(line);
+  EXPECT_EQ(first.status, 0);
+  EXPECT_THAT(first.output, HasSubstr("kept as " + kept + "\n"));
+  const std::string text = contents(kept);
+  EXPECT_THAT(text, HasSubstr("# original violates bind-never-fails: bind failed with 10055"));
+  EXPECT_THAT(text, HasSubstr("# shortest: "));
+  EXPECT_THAT(
+      text, HasSubstr("expect strategy=original violates=bind-never-fails\nexpect strategy=wsipx-4.0.953 "));
+  EXPECT_EQ(run("verdicts " + kept).status, 0);
+  const Ran again = run(line);
+  EXPECT_EQ(again.status, 2);
+  EXPECT_THAT(again.output, HasSubstr("nothing is written: " + kept + " shows the same already"));
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory), {}), 1);
+  EXPECT_EQ(run("shrink " + crash + " --into /nowhere").status, 2);
 }
 
 TEST(Verdicts, TellWhichExpectLinesAreWrong) {
