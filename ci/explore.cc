@@ -83,8 +83,10 @@ std::string verdict_text(const Explored& explored, const ExploreOptions& options
   const Exploration& what = explored.what;
   if (what.end != Exploration::End::exhausted) return incomplete_text(explored, options);
   const WitnessSet missing = never_reached(explored);
-  return missing == 0 ? "exhausted: every reachable state was seen"
-                      : "exhausted, which proves nothing: it never reached: " + list_of(missing);
+  if (missing != 0) return "exhausted, which proves nothing: it never reached: " + list_of(missing);
+  return fmt::format(
+      "exhausted: every reachable state was seen ({}; states are compared whole, so none was lost to one)",
+      counted(what.collisions, "hash collision"));
 }
 
 // Runs the counterexamples once more, apart from the search that found them.

@@ -7,6 +7,7 @@
 #include <exception>
 #include <memory>
 #include <new>
+#include <ranges>
 
 #include "properties/lab.h"
 #include "properties/state.h"
@@ -241,9 +242,7 @@ class Expander {
   std::vector<Step> way_to(StateId id) const {
     std::vector<Step> reversed;
     for (; id != 0; id = store_.parent(id)) {
-      const Moves moves = moves_of(id);
-      for (auto move = moves.rbegin(); move != moves.rend(); ++move)
-        reversed.push_back(to_step(world_, *move));
+      for (const Move& move : moves_of(id) | std::views::reverse) reversed.push_back(to_step(world_, move));
     }
     return {reversed.rbegin(), reversed.rend()};
   }

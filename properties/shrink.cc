@@ -340,7 +340,10 @@ class Shrinker {
         Case candidate = base;
         candidate.config.bind_count = sizes.count;
         candidate.config.bind = {sizes.first, sizes.second};
-        for (Step& step : candidate.steps) step.point += step.point == 0 || step.point > 250 ? 0 : later;
+        for (Step& step : candidate.steps) {
+          if (step.point != 0 && step.point <= 253)
+            step.point = static_cast<std::uint8_t>(step.point + later);
+        }
         if (take(std::move(candidate))) return true;
       }
     }
