@@ -17,7 +17,7 @@ struct Cell {
 struct Row {
   std::string name;
   std::vector<Cell> cells;
-  std::string remark = {};
+  std::string remark;
 };
 
 // The table with numbered columns, the heading of the remarks, and below it what each number stands for.

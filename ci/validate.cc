@@ -191,7 +191,7 @@ class Validation {
   int report() const {
     std::vector<Row> rows;
     for (const Strategy* strategy : judged()) {
-      Row row = {.name = std::string(strategy->name), .cells = {}};
+      Row row = {.name = std::string(strategy->name), .cells = {}, .remark = {}};
       for (const Invariant* invariant : invariants()) {
         const auto found = findings(*strategy, *invariant);
         const bool claimed = strategy->claims(invariant->name);

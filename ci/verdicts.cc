@@ -32,7 +32,7 @@ int verdicts(const std::vector<std::string>& files, bool json) {
   std::vector<Row> rows;
   for (std::size_t i = 0; i < strategies().size(); ++i) {
     const Strategy& strategy = *strategies()[i];
-    Row row = {.name = std::string(strategy.name), .cells = {}};
+    Row row = {.name = std::string(strategy.name), .cells = {}, .remark = {}};
     for (std::size_t k = 0; k < columns; ++k) {
       const std::string_view invariant = invariants()[k]->name;
       const bool claimed = strategy.claims(invariant);

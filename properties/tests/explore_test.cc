@@ -203,7 +203,7 @@ class BruteForce {
     const Machine* machine = &lab_.machine();
     std::vector<std::uint8_t> bytes;
     encoder_.append(std::span(&machine, 1), bytes);
-    states_.insert(bytes);
+    states_.emplace(bytes.begin(), bytes.end());
     if (steps_.size() == length_) return;
     for (const WorldOperation& form : world_.operations) {
       Step step = {.operation = form.operation, .context = form.context};
@@ -249,7 +249,7 @@ class BruteForce {
   Lab lab_;
   StateEncoder encoder_;
   std::vector<Step> steps_;
-  std::set<std::vector<std::uint8_t>> states_;
+  std::set<std::string> states_;
 };
 
 struct Compared {
