@@ -534,17 +534,10 @@ class Search {
                                       .frontier = levels_.back().size()});
         }
       }
-      if (!levels_.back().empty() || tasks_remain(depth, longest)) result_.depth = depth;
+      if (!levels_.back().empty()) farthest_ = depth;
+      result_.depth = depth;
       if (depth >= longest) levels_[depth - longest] = {};
     }
-  }
-
-  // Whether some state is still to be gone on from after this depth.
-  bool tasks_remain(std::uint32_t depth, std::uint32_t longest) const {
-    for (std::uint32_t length = 2; length <= std::min(longest, depth + 1); ++length) {
-      if (!levels_[depth + 1 - length].empty()) return true;
-    }
-    return false;
   }
 
   std::uint32_t longest_transition() const {
@@ -556,8 +549,11 @@ class Search {
 
   void end(Exploration::End how) {
     result_.end = how;
-    if (how != Exploration::End::exhausted) result_.frontier = levels_.back().size();
-    if (how == Exploration::End::depth) result_.frontier = levels_[limits_.depth].size();
+    if (how == Exploration::End::exhausted) {
+      result_.depth = farthest_;
+    } else {
+      result_.frontier = levels_.back().size();
+    }
   }
 
   bool stopped() const { return limits_.stop != nullptr && *limits_.stop; }
@@ -646,6 +642,7 @@ class Search {
   std::vector<Chunk> chunks_;
   std::vector<std::vector<StateId>> levels_;  // by depth; empty once nothing goes on from there
   InvariantSet known_ = 0;                    // found
+  std::uint32_t farthest_ = 0;                // the last depth at which a state was found
   Exploration result_;
 };
 

@@ -75,12 +75,14 @@ struct Exploration {
 
   End end = End::exhausted;
   std::uint64_t states = 0;  // distinct ones, the first one included
-  std::uint64_t transitions =
-      0;                       // sequences of one operation, with what landed in it, from a state to another
-  std::uint32_t depth = 0;     // searched to the end: no state and no violation is missing up to this length
-  std::uint64_t frontier = 0;  // states that were found last, and not gone on from
-  std::uint64_t bytes = 0;     // of states, their index and the frontier, at the most
-  std::uint64_t collisions = 0;  // equal hashes of different states: compared, and kept apart
+  // Operations tried in states, each with what landed in it.
+  std::uint64_t transitions = 0;
+  // Exhausted: operations to the farthest state. Otherwise: searched to the end, so that no state and no
+  // violation up to this length is missing.
+  std::uint32_t depth = 0;
+  std::uint64_t frontier = 0;    // states that were found last, and not gone on from
+  std::uint64_t bytes = 0;       // of states, their index and the frontier, at the most
+  std::uint64_t collisions = 0;  // hashes that led to another state: compared, and kept apart
   WitnessSet reached = 0;
 
   // By row of the table of invariants: a shortest case that violates it.
