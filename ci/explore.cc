@@ -221,7 +221,6 @@ int explore(const ExploreOptions& options) {
   for (const std::string& name : split_list(options.worlds)) worlds.push_back(load_world(name));
 
   const Interruption interruption;
-  const InvariantSet all = (InvariantSet{1} << invariants().size()) - 1;
   nlohmann::ordered_json json = nlohmann::ordered_json::array();
   bool broken = false;
   for (const World& world : worlds) {
@@ -236,7 +235,7 @@ int explore(const ExploreOptions& options) {
                                     .stop = &interruption.flag(),
                                     .observer = &line};
       Explored explored = {
-          .strategy = strategy, .what = survey(world, *strategy, all, limits), .messages = {}};
+          .strategy = strategy, .what = survey(world, *strategy, every_invariant(), limits), .messages = {}};
       run_again(explored);
       if (options.json) json.push_back(json_of(world, explored));
       results.push_back(std::move(explored));

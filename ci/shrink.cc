@@ -131,8 +131,8 @@ Smallest smallest_of(const Case& failing, Identity& identity, const ShrinkOption
     const bool certain = shorter.end == Exploration::End::depth || shorter.end == Exploration::End::exhausted;
     const std::string what = fmt::format("no violation of {} in fewer than {}", text(identity.verdicts()),
                                          counted(certain ? length : shorter.depth + 1, "operation"));
-    result.certificate = certain ? fmt::format("# shortest: {} (world {}, {} states)\n", what,
-                                               operations_text(world), shorter.states)
+    result.certificate = certain ? fmt::format("# shortest: {} (world {}, {})\n", what,
+                                               operations_text(world), counted(shorter.states, "state"))
                                  : fmt::format("# not certified as shortest, but: {}\n", what);
     if (!certain && !interruption.came()) {
       fmt::print(stderr, "not certified: {} MB of memory ran out; go on with --memory {}\n", options.memory,
@@ -224,9 +224,10 @@ int shrink(const ShrinkOptions& options) {
   fmt::print(stderr, "{}: {} made {}, in {}{}\n", text(identity.verdicts()),
              counted(input.steps.steps.size(), "operation"), result.smallest.steps.size(),
              counted(result.executions, "run"),
-             interruption.came() ? "; interrupted: this is the smallest so far"
-             : result.finished   ? ""
-                                 : "; the limit ended it: go on with --limit");
+             interruption.came() ? std::string("; interrupted: this is the smallest so far")
+             : result.finished
+                 ? std::string()
+                 : fmt::format("; the limit ended it: go on with --limit {}", options.limit * 2));
 
   const auto shown =
       std::ranges::find_if(identity.verdicts(), [](const Verdict& verdict) { return verdict.violated != 0; });

@@ -106,6 +106,20 @@ inline std::string_view word(const Operation& operation) {
   return kOperationWords[operation.index()];
 }
 
+// Calls visit(name, whether it is a block's) if the operation has a name.
+template <class OperationType, class Visit>
+void visit_name(OperationType& operation, Visit visit) {
+  std::visit(
+      [&](auto& of) {
+        if constexpr (requires { of.block; }) {
+          visit(of.block, true);
+        } else if constexpr (requires { of.socket; }) {
+          visit(of.socket, false);
+        }
+      },
+      operation);
+}
+
 // One operation line. `point` is 0 for an operation that stands between others, and K for one that lands at
 // point K of the application operation above it in the list.
 struct Step {

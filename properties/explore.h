@@ -11,33 +11,14 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <string_view>
 #include <vector>
 
 #include "properties/generate.h"
 #include "properties/verdict.h"
+#include "properties/witness.h"
 #include "properties/world.h"
 
 namespace sparepage {
-
-// Situations that a world must reach for its exhaustion to mean much. A bit each, in this order.
-enum class Witness : std::uint8_t {
-  heap_full,       // a request found no free block that serves it
-  spare_consumed,  // the spare joined the heap
-  spare_refilled,  // FillHeapSpare put pages into it
-  bind_refused,    // a bind ended in 10055
-  number_reused,   // a bind took a number that a bound socket has
-  packet_dropped,  // a packet found no block
-  pager_empty,     // no page was free
-  retry_used,      // a bind succeeded of which a request had been refused
-};
-inline constexpr std::size_t kWitnesses = 8;
-std::string_view text(Witness witness);
-using WitnessSet = std::uint8_t;
-
-// The witnesses that no world reaches under the strategy: it never asks again after a refusal, or never takes
-// the spare. Found out by running it.
-WitnessSet beyond(const Strategy& strategy);
 
 struct ExploreProgress {
   std::uint32_t depth;  // being searched
@@ -56,7 +37,8 @@ class ExploreObserver {
 
 struct ExploreLimits {
   std::uint32_t depth = 0xFFFFFFFF;               // operations
-  std::uint64_t memory = std::uint64_t{2} << 30;  // bytes: of states, their index and the frontier
+  std::uint64_t memory = std::uint64_t{2} << 30;  // bytes: of states, their index and the frontier; the
+                                                  // batch that is worked on comes on top
   unsigned threads = 1;
   const std::atomic<bool>* stop = nullptr;  // set: the search ends, incomplete
   ExploreObserver* observer = nullptr;

@@ -382,12 +382,7 @@ Trace to_trace(const Case& nameless) {
   Namer blocks('b', trace.blocks);
   Namer sockets('s', trace.sockets);
   for (Step& step : trace.steps) {
-    std::visit(
-        [&](auto& operation) {
-          if constexpr (requires { operation.block; }) blocks.name(operation.block);
-          if constexpr (requires { operation.socket; }) sockets.name(operation.socket);
-        },
-        step.operation);
+    visit_name(step.operation, [&](Name& name, bool of_block) { (of_block ? blocks : sockets).name(name); });
   }
   return trace;
 }

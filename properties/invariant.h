@@ -2,6 +2,7 @@
 // table is in invariants.cc. A row is looked at after every step, interrupts' steps included.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -57,6 +58,8 @@ using InvariantSet = std::uint64_t;
 // The invariants, in the order of the spec's table.
 std::span<const Invariant* const> invariants();
 std::span<const std::string_view> invariant_names();
+std::size_t row_of(const Invariant& invariant);
+InvariantSet every_invariant();
 
 // "1 page", "3 pages".
 std::string counted(std::uint64_t count, std::string_view thing);

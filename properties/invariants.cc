@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "properties/invariant.h"
@@ -36,6 +37,14 @@ std::span<const std::string_view> invariant_names() {
     return all;
   }();
   return names;
+}
+
+std::size_t row_of(const Invariant& invariant) {
+  return static_cast<std::size_t>(std::ranges::find(invariants(), &invariant) - invariants().begin());
+}
+
+InvariantSet every_invariant() {
+  return (InvariantSet{1} << invariants().size()) - 1;
 }
 
 std::string counted(std::uint64_t count, std::string_view thing) {

@@ -49,7 +49,7 @@ When what_to_look_at(const Observation& seen) {
 InvariantSet set_of(std::span<const Violation> violations) {
   InvariantSet set = 0;
   for (const Violation& violation : violations) {
-    set |= InvariantSet{1} << (std::ranges::find(invariants(), violation.invariant) - invariants().begin());
+    set |= InvariantSet{1} << row_of(*violation.invariant);
   }
   return set;
 }

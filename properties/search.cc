@@ -1,7 +1,5 @@
 #include "properties/search.h"
 
-#include <algorithm>
-
 namespace sparepage {
 
 void generate_run(std::uint64_t seed, Profile profile, std::uint64_t run, Case& generated) {
@@ -14,8 +12,7 @@ const FirstRuns& Search::run(const Strategy& strategy, Profile profile, std::uin
   for (std::uint64_t run = first; run < last; ++run) {
     generate_run(seed, profile, run, case_);
     for (const Violation& violation : lab_.run(case_.config, case_.steps, strategy)) {
-      const auto row = std::ranges::find(invariants(), violation.invariant) - invariants().begin();
-      auto& known = found_[static_cast<std::size_t>(row)];
+      auto& known = found_[row_of(*violation.invariant)];
       if (!known) known = run;
     }
   }

@@ -5,113 +5,13 @@
 #include <unordered_set>
 #include <utility>
 
+#include "properties/case_numbers.h"
 #include "properties/explore.h"
 #include "properties/profile.h"
 
 namespace sparepage {
 
 namespace {
-
-// How simple an operation is, by the index of its alternative: what acts on less stands lower.
-constexpr std::array<std::uint8_t, std::variant_size_v<Operation>> kKinds = {
-    2 /* alloc */,  1 /* free */, 3 /* fill */, 4 /* api */,    5 /* pressure */, 6 /* relief */,
-    7 /* socket */, 8 /* bind */, 9 /* recv */, 10 /* close */, 11 /* exit */,    12 /* packet */};
-
-// Calls visit(number, its default or least, least, most) for every number of an operation or a configuration.
-template <class Visit>
-struct NumbersOf {
-  Visit& visit;
-
-  void operator()(auto& alloc) const
-    requires requires { alloc.size; }
-  {
-    visit(alloc.size, 0, 0, 0xFFFFFFFF);
-  }
-  void operator()(auto& pages) const
-    requires requires { pages.pages; }
-  {
-    visit(pages.pages, 0, 0, 0xFFFF);
-  }
-  void operator()(auto& socket) const
-    requires requires { socket.protocol; }
-  {
-    visit(socket.process, 1, 1, 255);
-  }
-  void operator()(auto& bind) const
-    requires requires { bind.family; }
-  {
-    visit(bind.number, 0, 0, 0xFFFF);
-    visit(bind.net, 0, 0, 0xFFFFFFFF);
-    visit(bind.node, 0, 0, 0xFFFFFFFFFFFF);
-    visit(bind.family, 6, 0, 0xFFFF);
-    visit(bind.namelen, 14, 0, 0xFFFF);
-  }
-  void operator()(auto& exit) const
-    requires(
-        requires { exit.process; } && !requires { exit.protocol; })
-  {
-    visit(exit.process, 1, 1, 255);
-  }
-  void operator()(auto& packet) const
-    requires requires { packet.length; }
-  {
-    visit(packet.number, 0, 0, 0xFFFF);
-    visit(packet.length, 0, 0, 0xFFFF);
-  }
-  void operator()(auto& /*without numbers*/) const {}
-};
-
-constexpr std::size_t kFirstBindSize = 4;  // its place among the numbers
-
-bool has_usual_bind(const Config& config) {
-  return std::ranges::equal(config.bind_sizes(), Config{}.bind_sizes());
-}
-
-template <class CaseType, class Visit>
-void for_each_number(CaseType& of, Visit visit) {
-  visit(of.config.pages, 0, 0, 65536);
-  visit(of.config.heap, 0, 0, 1024);
-  visit(of.config.spare, 1, 1, 64);
-  visit(of.config.ifaces, 2, 1, 16);
-  for (std::size_t i = 0; i < of.config.bind_count; ++i) visit(of.config.bind[i], 1, 1, 4088);
-  for (auto& step : of.steps) std::visit(NumbersOf<Visit>{visit}, step.operation);
-}
-
-// The names, as references.
-template <class CaseType, class Visit>
-void for_each_name(CaseType& of, Visit visit) {
-  for (auto& step : of.steps) {
-    std::visit(
-        [&](auto& operation) {
-          if constexpr (requires { operation.block; }) visit(operation.block, true);
-          if constexpr (requires { operation.socket; }) visit(operation.socket, false);
-        },
-        step.operation);
-  }
-}
-
-std::uint64_t add(std::uint64_t sum, std::uint64_t number) {
-  return sum + number < sum ? ~std::uint64_t{0} : sum + number;
-}
-
-// A case as numbers in a fixed order: equal ones are equal cases.
-void flatten(const Case& of, std::vector<std::uint64_t>& words) {
-  words.clear();
-  words.push_back(of.config.bind_count);
-  for (const Step& step : of.steps) {
-    words.push_back(step.operation.index());
-    words.push_back(static_cast<std::uint64_t>(step.context));
-    words.push_back(step.point);
-    if (const auto* socket = std::get_if<Socket>(&step.operation)) {
-      words.push_back(static_cast<std::uint64_t>(socket->type));
-      words.push_back(static_cast<std::uint64_t>(socket->protocol));
-    } else if (const auto* bind = std::get_if<Bind>(&step.operation)) {
-      words.push_back(std::uint64_t{bind->reuse});
-    }
-  }
-  for_each_name(of, [&](Name name, bool /*of a block*/) { words.push_back(name); });
-  for_each_number(of, [&](std::uint64_t number, auto...) { words.push_back(number); });
-}
 
 // Boundaries that numbers are lowered to before they are halved: of blocks, headers, packets, pages.
 constexpr std::array<std::uint64_t, 24> kBoundaries = {0,    1,    2,    4,    8,    16,    24,    100,
@@ -236,13 +136,9 @@ class Shrinker {
       bool goes = i == at;
       if (i > at) {
         lands = lands && step.point != 0;
-        std::visit(
-            [&](const auto& operation) {
-              if constexpr (requires { operation.block; }) goes = alloc != nullptr && operation.block == name;
-              if constexpr (requires { operation.socket; })
-                goes = socket != nullptr && operation.socket == name;
-            },
-            step.operation);
+        visit_name(step.operation, [&](Name used, bool of_block) {
+          goes = (of_block ? alloc != nullptr : socket != nullptr) && used == name;
+        });
         goes = goes || lands;
       }
       if (!goes) rest.steps.push_back(step);
@@ -364,8 +260,8 @@ class Shrinker {
     return changed;
   }
 
-  // Lowers the numbers that `set_all` sets, all of them `value` now, as far as boundaries, halving and steps
-  // of eight and one take them.
+  // Lowers the numbers that `set_all` sets, all of them `value` now: to the default, to the first boundary
+  // that still fails, then by ever smaller steps.
   template <class SetAll>
   bool lower(std::uint64_t value, std::uint64_t usual, SetAll set_all) {
     if (value == usual) return false;
@@ -684,66 +580,14 @@ class Shrinker {
 
 }  // namespace
 
-CaseSize size_of(const Case& of) {
-  CaseSize size = {.operations = of.steps.size()};
-  for (const Step& step : of.steps) {
-    size.interrupts += step.context == Context::application ? 0 : 1;
-    size.kinds += kKinds[step.operation.index()] + (step.context == Context::critical ? 1U : 0U);
-    size.points += step.point;
-    const auto* socket = std::get_if<Socket>(&step.operation);
-    if (socket != nullptr) {
-      size.kinds += static_cast<std::uint64_t>(socket->type) + static_cast<std::uint64_t>(socket->protocol);
-    }
-    const auto* bind = std::get_if<Bind>(&step.operation);
-    if (bind != nullptr) size.kinds += bind->reuse ? 1 : 0;
-  }
-  const bool usual_bind = has_usual_bind(of.config);
-  std::size_t place = 0;
-  for_each_number(of, [&](std::uint64_t value, std::uint64_t usual, std::uint64_t least, auto...) {
-    const bool of_bind = place >= kFirstBindSize && place < kFirstBindSize + of.config.bind_count;
-    ++place;
-    if (of_bind && usual_bind) return;
-    const std::uint64_t distance = value < usual ? usual - value : value - usual;
-    size.numbers = add(size.numbers, usual == least ? value : distance);
-  });
-  for_each_name(of, [&](Name name, bool /*of a block*/) { size.numbers = add(size.numbers, name); });
-  return size;
-}
-
-bool smaller(const Case& a, const Case& b) {
-  const CaseSize of_a = size_of(a);
-  const CaseSize of_b = size_of(b);
-  if (of_a != of_b) return of_a < of_b;
-  std::vector<std::uint64_t> words_of_a;
-  std::vector<std::uint64_t> words_of_b;
-  flatten(a, words_of_a);
-  flatten(b, words_of_b);
-  return words_of_a < words_of_b;
-}
-
-Case normal(Case of) {
-  land_where_possible(of);
-  std::vector<Name> blocks;
-  std::vector<Name> sockets;
-  for_each_name(of, [&](Name& name, bool of_block) {
-    std::vector<Name>& names = of_block ? blocks : sockets;
-    const auto found = std::ranges::find(names, name);
-    const auto number = static_cast<Name>(found - names.begin());
-    if (found == names.end()) names.push_back(name);
-    name = number;
-  });
-  return of;
-}
-
 Verdict verdict_on(const Case& of, const Strategy& strategy, Lab& lab) {
-  const InvariantSet all = (InvariantSet{1} << invariants().size()) - 1;
-  return {
-      .strategy = &strategy, .looked_at = all, .violated = set_of(lab.run(of.config, of.steps, strategy))};
+  return {.strategy = &strategy,
+          .looked_at = every_invariant(),
+          .violated = set_of(lab.run(of.config, of.steps, strategy))};
 }
 
 Verdict breaks(const Strategy& strategy, const Invariant& invariant) {
-  const auto row = std::ranges::find(invariants(), &invariant) - invariants().begin();
-  const InvariantSet bit = InvariantSet{1} << row;
+  const InvariantSet bit = InvariantSet{1} << row_of(invariant);
   return {.strategy = &strategy, .looked_at = bit, .violated = bit};
 }
 

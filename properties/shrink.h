@@ -1,13 +1,13 @@
 // Makes a failing case smaller while it goes on failing in the same way. Passes propose candidates; one is
-// taken if it is smaller in one total order, asks no more of a profile, and fails when it is run.
+// taken if it is smaller (case_size.h), asks no more of a profile, and fails when it is run.
 #pragma once
 
 #include <atomic>
-#include <compare>
 #include <cstdint>
 #include <span>
 #include <vector>
 
+#include "properties/case_size.h"
 #include "properties/generate.h"
 #include "properties/lab.h"
 #include "properties/verdict.h"
@@ -45,26 +45,6 @@ class Identity final : public Condition {
   std::vector<Verdict> verdicts_;
   Lab lab_;
 };
-
-// The total order, most important first; at the last, cases are compared word by word.
-struct CaseSize {
-  std::uint64_t operations = 0;
-  std::uint64_t interrupts = 0;  // operations outside application time
-  // The sum of all numbers: names (b0 counts 0, b1 counts 1), sizes, pages, lengths, processes above 1,
-  // socket numbers; of a bind's options what differs from their defaults; of the configuration all,
-  // interfaces as what differs from 2.
-  std::uint64_t numbers = 0;
-  std::uint64_t kinds = 0;   // of operations, the simplest 0; critical time counts one more than interrupts
-  std::uint64_t points = 0;  // the sum of the points' numbers
-
-  auto operator<=>(const CaseSize&) const = default;
-};
-CaseSize size_of(const Case& of);
-bool smaller(const Case& a, const Case& b);
-
-// Names numbered in the order of their first use, and nothing landing where there is nothing to land in: what
-// the shrinker compares and runs.
-Case normal(Case of);
 
 struct ShrinkLimits {
   std::uint64_t executions = 200'000;       // of the condition

@@ -148,12 +148,7 @@ World world_of(const Case& spanned, std::size_t length) {
   for (const Step& step : spanned.steps) {
     WorldOperation operation = {
         .operation = step.operation, .context = step.context, .at_points = step.point != 0};
-    std::visit(
-        [](auto& nameless) {
-          if constexpr (requires { nameless.block; }) nameless.block = 0;
-          if constexpr (requires { nameless.socket; }) nameless.socket = 0;
-        },
-        operation.operation);
+    visit_name(operation.operation, [](Name& name, bool /*of a block*/) { name = 0; });
     if (std::ranges::find(world.operations, operation) == world.operations.end()) {
       world.operations.push_back(operation);
     }

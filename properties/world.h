@@ -68,8 +68,8 @@ struct WorldPreset {
 std::span<const WorldPreset> world_presets();
 
 // The world that a case spans: its configuration, and its operations in their contexts, each with the numbers
-// that it has there and any names. As many blocks, sockets, packets and interrupts as fit into `length`
-// operations.
+// that it has there and any names. What lands does so at points that are reached. As many blocks, sockets,
+// packets and interrupts as fit into `length` operations.
 World world_of(const Case& spanned, std::size_t length);
 
 // "3 blocks, 1 socket, 1 packet, 1 interrupt in an operation, at every point".

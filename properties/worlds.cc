@@ -77,7 +77,9 @@ constexpr std::array<WorldPreset, 3> kPresets = {{
     {.name = "small",
      .summary = "under two minutes for all strategies on two cores; every boundary of the size rule",
      .text = kSmall},
-    {.name = "preempt", .summary = "a minute; interrupts inside operations, two in one", .text = kPreempt},
+    {.name = "preempt",
+     .summary = "under a minute; interrupts inside operations, two in one",
+     .text = kPreempt},
 }};
 
 }  // namespace

@@ -272,18 +272,26 @@ TEST(Validate, PrintsALineThatReplays) {
   EXPECT_THAT(replayed.output, HasSubstr("grow-always: violated no-grow-outside-application"));
 }
 
-// Ctrl-C ends the search, tells what was found, and gives no verdict. In the foreground timeout(1) signals
-// once; otherwise it signals its process group as well, and a second SIGINT ends the command at once.
-TEST(Validate, InterruptedTellsWhatItHasAndNoVerdict) {
-  const std::string script = write(
-      "interrupt.sh", std::string("timeout --foreground -s INT 2 ") + SPAREPAGE_BINARY +
-                          " validate --strategy context-probe --runs 1000000000 --corpus " + kCorpus + "\n");
+// What the command prints that Ctrl-C ends after two seconds, and "status " with how it ended. In the
+// foreground timeout(1) signals once; otherwise it signals its process group as well, and a second SIGINT
+// ends the command at once.
+std::string interrupted(const std::string& arguments) {
+  const std::string script =
+      write("interrupt_" + arguments.substr(0, arguments.find(' ')) + ".sh",
+            std::string("timeout --foreground -s INT 2 ") + SPAREPAGE_BINARY + " " + arguments + "\n");
   std::FILE* pipe = popen(("sh " + script + " 2>&1; echo status $?").c_str(), "r");
   std::string output;
   std::array<char, 4096> chunk;
   while (const std::size_t got = std::fread(chunk.data(), 1, chunk.size(), pipe))
     output.append(chunk.data(), got);
   pclose(pipe);
+  return output;
+}
+
+// Ctrl-C ends the search, tells what was found, and gives no verdict.
+TEST(Validate, InterruptedTellsWhatItHasAndNoVerdict) {
+  const std::string output =
+      interrupted("validate --strategy context-probe --runs 1000000000 --corpus " + kCorpus);
   EXPECT_THAT(output, HasSubstr(": interrupted, "));
   EXPECT_THAT(output, HasSubstr("nothing new so far."));
   EXPECT_THAT(output, testing::Not(HasSubstr("status 0")));
@@ -353,15 +361,7 @@ TEST(Explore, RefusesWhatItCantDo) {
 }
 
 TEST(Explore, InterruptedIsIncomplete) {
-  const std::string script =
-      write("interrupt_explore.sh", std::string("timeout --foreground -s INT 2 ") + SPAREPAGE_BINARY +
-                                        " explore --world small --strategy context-probe\n");
-  std::FILE* pipe = popen(("sh " + script + " 2>&1; echo status $?").c_str(), "r");
-  std::string output;
-  std::array<char, 4096> chunk;
-  while (const std::size_t got = std::fread(chunk.data(), 1, chunk.size(), pipe))
-    output.append(chunk.data(), got);
-  pclose(pipe);
+  const std::string output = interrupted("explore --world small --strategy context-probe");
   EXPECT_THAT(output, HasSubstr("context-probe: incomplete: interrupted: every sequence of up to "));
   EXPECT_THAT(output, testing::Not(HasSubstr("status 0")));
 }
@@ -424,7 +424,7 @@ TEST(Shrink, KeepsWhatTellsTwoFixesApart) {
 TEST(Shrink, LimitIsExplicit) {
   const Ran ran = run("shrink " + article() + " --strategy original --limit 2");
   EXPECT_EQ(ran.status, 0);
-  EXPECT_THAT(ran.output, HasSubstr("in 2 runs; the limit ended it: go on with --limit"));
+  EXPECT_THAT(ran.output, HasSubstr("in 2 runs; the limit ended it: go on with --limit 4\n"));
 }
 
 // From a crash to a regression: named after what it shows, expected of every strategy, and never twice.

@@ -220,26 +220,17 @@ class BruteForce {
            steps_[steps_.size() - 1 - landed].context == Context::application;
   }
   void try_names(Step step) {
-    const auto with = [&](Name& name) {
-      for (name = 0; name < names_; ++name) {
-        steps_.push_back(step);
-        try_all();
-        steps_.pop_back();
-      }
-    };
-    std::visit(
-        [&](auto& operation) {
-          if constexpr (requires { operation.block; }) {
-            with(operation.block);
-          } else if constexpr (requires { operation.socket; }) {
-            with(operation.socket);
-          } else {
-            steps_.push_back(step);
-            try_all();
-            steps_.pop_back();
-          }
-        },
-        step.operation);
+    bool named = false;
+    visit_name(step.operation, [&](Name& name, bool /*of a block*/) {
+      named = true;
+      for (name = 0; name < names_; ++name) try_step(step);
+    });
+    if (!named) try_step(step);
+  }
+  void try_step(const Step& step) {
+    steps_.push_back(step);
+    try_all();
+    steps_.pop_back();
   }
 
   const World& world_;

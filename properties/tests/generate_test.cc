@@ -217,8 +217,7 @@ std::string shrunk(std::string_view strategy_name, std::string_view invariant_na
   const Strategy& strategy = *find_strategy(strategy_name);
   const Invariant& invariant = **std::ranges::find(invariants(), invariant_name, &Invariant::name);
   Search search;
-  const auto row =
-      static_cast<std::size_t>(std::ranges::find(invariants(), &invariant) - invariants().begin());
+  const std::size_t row = row_of(invariant);
   std::optional<std::uint64_t> run;
   for (std::uint64_t first = 0; !run && first < 5000; first += 250) {
     run = search.run(strategy, profile, 1, first, first + 250)[row];

@@ -1,0 +1,291 @@
+#include "properties/expand.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <ranges>
+
+namespace sparepage {
+
+namespace {
+
+enum class NameOf : std::uint8_t { nothing, block, socket };
+
+NameOf name_of(const Operation& operation) {
+  NameOf kind = NameOf::nothing;
+  visit_name(operation,
+             [&](Name /*name*/, bool of_block) { kind = of_block ? NameOf::block : NameOf::socket; });
+  return kind;
+}
+bool takes_name(const Operation& operation) {
+  return std::holds_alternative<Alloc>(operation) || std::holds_alternative<Socket>(operation);
+}
+
+// The names of one kind at some moment of a transition, a bit each.
+struct NamesInUse {
+  std::uint64_t taken = 0;  // in use when the transition began, or taken in it
+  std::uint64_t freed = 0;  // of those, freed in it
+  std::uint32_t count() const { return static_cast<std::uint32_t>(std::popcount(taken & ~freed)); }
+  std::uint8_t fresh() const { return static_cast<std::uint8_t>(std::countr_one(taken)); }
+};
+
+}  // namespace
+
+// What lives at some moment of a transition.
+struct Living {
+  NamesInUse blocks;
+  NamesInUse sockets;
+  std::int64_t packets = 0;  // queued
+};
+
+namespace {
+
+// All that lives in any of the machines.
+Living living_in(std::span<const Lab> labs, std::int64_t blocks_a_bind) {
+  Living living;
+  for (const Lab& lab : labs) {
+    const Machine& machine = lab.machine();
+    const auto bound = static_cast<std::int64_t>(machine.wsipx.bind_order().size());
+    std::int64_t packets = std::int64_t{lab.ledger().live_blocks()} - bound * blocks_a_bind;
+    for (Name name = 0; name < machine.blocks.names(); ++name) {
+      if (!machine.blocks.in_use(name)) continue;
+      living.blocks.taken |= std::uint64_t{1} << name;
+      --packets;
+    }
+    for (const Wsipx::Entry& entry : machine.wsipx.entries()) {
+      living.sockets.taken |= std::uint64_t{1} << entry.name;
+    }
+    living.packets = std::max(living.packets, packets);
+  }
+  return living;
+}
+
+// The names that an operation may be tried on: of those in use every one that can make a difference, and
+// one that is not in use. An operation that takes a name takes the lowest; every other would do as well.
+template <class Try>
+void for_each_name(const Operation& operation, const Living& living, const Question& question, Try attempt) {
+  if (std::holds_alternative<Packet>(operation) && living.packets >= question.world.packets) return;
+  const NameOf kind = name_of(operation);
+  if (kind == NameOf::nothing) return attempt(std::uint8_t{0});
+  const NamesInUse& names = kind == NameOf::block ? living.blocks : living.sockets;
+  const bool takes = takes_name(operation);
+  const std::uint32_t most = kind == NameOf::block ? question.world.blocks : question.world.sockets;
+  if (!takes || names.count() < most) attempt(names.fresh());
+  // With several machines, a name in use in one may be free in another.
+  const bool one_is_enough = takes && question.identity.size() == 1;
+  for (std::uint64_t rest = names.taken; rest != 0; rest &= rest - 1) {
+    attempt(static_cast<std::uint8_t>(std::countr_zero(rest)));
+    if (one_is_enough) break;
+  }
+}
+
+// What lives after an operation, or more.
+Living after(const Operation& operation, std::uint8_t name, Living living) {
+  living.packets += std::holds_alternative<Packet>(operation) ? 1 : 0;
+  const NameOf kind = name_of(operation);
+  if (kind == NameOf::nothing) return living;
+  NamesInUse& names = kind == NameOf::block ? living.blocks : living.sockets;
+  const std::uint64_t bit = std::uint64_t{1} << name;
+  if (takes_name(operation)) {
+    names.taken |= bit;
+  } else if (std::holds_alternative<Free>(operation) || std::holds_alternative<Close>(operation)) {
+    names.freed |= names.taken & bit;
+  }
+  return living;
+}
+
+}  // namespace
+
+Step to_step(const World& world, const Move& move) {
+  const WorldOperation& form = world.operations[move.operation];
+  Step step = {.operation = form.operation, .context = form.context, .point = move.point};
+  visit_name(step.operation, [&](Name& name, bool /*of a block*/) { name = move.name; });
+  return step;
+}
+
+Expander::Expander(const Question& question, const StateStore& store, StateStore::Hash hash)
+    : question_(question), world_(question.world), store_(store), hash_(hash) {
+  path_.push_back(fresh_standing());
+  scratch_ = fresh_standing();
+  for (std::size_t i = 0; i < question_.identity.size(); ++i) {
+    path_[0].labs[i].start(world_.config, *question_.identity[i].strategy);
+    path_[0].violated[i] = set_of(path_[0].labs[i].proceed(question_.from)) & question_.identity[i].looked_at;
+    machines_.push_back(&scratch_.labs[i].machine());
+  }
+}
+
+std::vector<std::uint8_t> Expander::state_after(std::span<const Step> steps) {
+  for (std::size_t i = 0; i < machines_.size(); ++i) {
+    scratch_.labs[i].stand_where(path_[0].labs[i]);
+    const InvariantSet violated = set_of(scratch_.labs[i].proceed(steps));
+    scratch_.violated[i] = path_[0].violated[i] | (violated & question_.identity[i].looked_at);
+  }
+  std::vector<std::uint8_t> state;
+  append_state(state);
+  return state;
+}
+
+void Expander::expand(StateId id, std::uint32_t length, InvariantSet known, Chunk& chunk) {
+  stand_in(id);
+  moved_ = true;
+  chunk_ = &chunk;
+  known_ = known;
+  length_ = length;
+  own_ = store_.state(id);
+  const Standing& here = path_[depth_ - 1];
+  const Living living = living_in(here.labs, world_.config.bind_count);
+  for (std::size_t i = 0; i < world_.operations.size(); ++i) {
+    const WorldOperation& form = world_.operations[i];
+    if (form.at_points) continue;
+    if (length > 1 && form.context != Context::application) continue;
+    for_each_name(form.operation, living, question_, [&](std::uint8_t name) {
+      moves_[0] = {.operation = static_cast<std::uint8_t>(i), .name = name};
+      descend(here, 1, after(form.operation, name, living));
+    });
+  }
+}
+
+std::vector<Step> Expander::way_to(StateId id) const {
+  std::vector<Step> reversed;
+  for (; id != 0; id = store_.parent(id)) {
+    for (const Move& move : moves_of(id) | std::views::reverse) reversed.push_back(to_step(world_, move));
+  }
+  return {reversed.rbegin(), reversed.rend()};
+}
+
+Expander::Standing Expander::fresh_standing() const {
+  Standing standing;
+  standing.labs.resize(question_.identity.size());
+  standing.violated.resize(question_.identity.size());
+  return standing;
+}
+
+std::span<const Move> Expander::moves_of(StateId id) const {
+  const std::span<const std::uint8_t> bytes = store_.note(id);
+  return {reinterpret_cast<const Move*>(bytes.data()), bytes.size() / sizeof(Move)};
+}
+
+// Goes to a state from its nearest ancestor on the way to the last one: neighbours share most of theirs.
+void Expander::stand_in(StateId id) {
+  ancestors_.clear();
+  std::size_t shared = 0;
+  for (StateId at = id;; at = store_.parent(at)) {
+    shared = depth_;
+    while (shared > 0 && path_[shared - 1].id != at) --shared;
+    if (shared > 0) break;
+    ancestors_.push_back(at);
+  }
+  depth_ = shared;
+  for (; !ancestors_.empty(); ancestors_.pop_back()) {
+    if (depth_ == path_.size()) path_.push_back(fresh_standing());
+    const Standing& before = path_[depth_ - 1];
+    Standing& here = path_[depth_];
+    here.id = ancestors_.back();
+    steps_.clear();
+    for (const Move& move : moves_of(here.id)) steps_.push_back(to_step(world_, move));
+    for (std::size_t i = 0; i < here.labs.size(); ++i) {
+      here.labs[i].stand_where(before.labs[i]);
+      // Where each violation is looked for alone, those on the way were found when it was found.
+      const InvariantSet known =
+          question_.each_alone ? ~InvariantSet{0} : before.violated[i] | ~question_.identity[i].looked_at;
+      here.violated[i] = before.violated[i] | set_of(here.labs[i].proceed(steps_, nullptr, known));
+    }
+    ++depth_;
+  }
+}
+
+// Runs the first `count` moves; if the length is not reached, lets one more land at every point that they
+// reach, not before the last one.
+void Expander::descend(const Standing& here, std::size_t count, const Living& living) {
+  run(here, count);
+  if (count == length_) return record(here, count);
+  const std::vector<PointSet> points(recorder_.points().begin(), recorder_.points().end());
+  const std::size_t first = std::max<std::size_t>(moves_[count - 1].point, 1);
+  for (std::size_t point = first; point <= std::min<std::size_t>(points.size(), 255); ++point) {
+    if ((world_.points & points[point - 1]) == 0) continue;
+    for (std::size_t i = 0; i < world_.operations.size(); ++i) {
+      const WorldOperation& form = world_.operations[i];
+      if (!form.at_points) continue;
+      for_each_name(form.operation, living, question_, [&](std::uint8_t name) {
+        moves_[count] = {.operation = static_cast<std::uint8_t>(i),
+                         .name = name,
+                         .point = static_cast<std::uint8_t>(point)};
+        descend(here, count + 1, after(form.operation, name, living));
+      });
+    }
+  }
+}
+
+void Expander::run(const Standing& here, std::size_t count) {
+  steps_.clear();
+  for (std::size_t i = 0; i < count; ++i) steps_.push_back(to_step(world_, moves_[i]));
+  recorder_.begin(steps_);
+  for (std::size_t i = 0; i < here.labs.size(); ++i) {
+    if (moved_) scratch_.labs[i].stand_where(here.labs[i]);
+    const InvariantSet known =
+        (question_.each_alone ? known_ : here.violated[i]) | ~question_.identity[i].looked_at;
+    scratch_.violated[i] = set_of(scratch_.labs[i].proceed(steps_, &recorder_, known));
+  }
+  moved_ = recorder_.wrote_heap();
+  for (std::size_t i = 0; i < here.labs.size() && !moved_; ++i) {
+    moved_ = !scratch_.labs[i].stands_where(here.labs[i]);
+  }
+}
+
+void Expander::record(const Standing& here, std::size_t count) {
+  ++chunk_->transitions;
+  if (question_.each_alone) {
+    const InvariantSet fresh = scratch_.violated[0] & ~chunk_->hit;
+    if (fresh != 0) hit(here, count, fresh);
+    chunk_->hit |= fresh;
+  } else {
+    bool whole = question_.to.empty();
+    for (std::size_t i = 0; i < here.labs.size(); ++i) {
+      scratch_.violated[i] |= here.violated[i];
+      // What must not be violated can't be taken back.
+      if ((scratch_.violated[i] & ~question_.identity[i].violated) != 0) return;
+      whole = whole && scratch_.violated[i] == question_.identity[i].violated;
+    }
+    if (whole && chunk_->hit == 0) {
+      chunk_->hit = 1;
+      hit(here, count, 1);
+    }
+  }
+
+  // Most transitions are calls that fail and change nothing.
+  if (!moved_ && std::ranges::equal(scratch_.violated, here.violated) && question_.to.empty()) return;
+
+  const std::size_t at = chunk_->bytes.size();
+  const std::size_t moves_bytes = count * sizeof(Move);
+  chunk_->bytes.resize(at + moves_bytes);
+  std::memcpy(chunk_->bytes.data() + at, moves_.data(), moves_bytes);
+  append_state(chunk_->bytes);
+  const auto state = std::span<const std::uint8_t>(chunk_->bytes).subspan(at + moves_bytes);
+  if (!question_.to.empty() && chunk_->hit == 0 && std::ranges::equal(state, question_.to)) {
+    chunk_->hit = 1;
+    hit(here, count, 1);
+  }
+  if (std::ranges::equal(state, own_)) {
+    chunk_->bytes.resize(at);
+    return;
+  }
+  chunk_->candidates.push_back({.hash = hash_(state),
+                                .parent = here.id,
+                                .at = static_cast<std::uint32_t>(at),
+                                .size = static_cast<std::uint32_t>(state.size()),
+                                .moves = static_cast<std::uint8_t>(count),
+                                .fresh = 0});
+}
+
+void Expander::hit(const Standing& here, std::size_t count, InvariantSet violated) {
+  chunk_->hits.push_back({.violated = violated, .parent = here.id, .moves = {}});
+  chunk_->hits.back().moves.assign(moves_.begin(), moves_.begin() + static_cast<std::ptrdiff_t>(count));
+}
+
+void Expander::append_state(std::vector<std::uint8_t>& bytes) {
+  encoder_.append(machines_, bytes);
+  if (question_.each_alone) return;
+  for (const InvariantSet violated : scratch_.violated) put(violated, bytes);
+}
+
+}  // namespace sparepage

@@ -1,0 +1,164 @@
+// From one state to all that a few operations lead to: what each thread of an exploration does.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "properties/lab.h"
+#include "properties/state.h"
+#include "properties/state_store.h"
+#include "properties/verdict.h"
+#include "properties/witness.h"
+#include "properties/world.h"
+
+namespace sparepage {
+
+// One operation of a transition: which of the world's, on which name, at which point (0: none).
+struct Move {
+  std::uint8_t operation = 0;
+  std::uint8_t name = 0;
+  std::uint8_t point = 0;
+  bool operator==(const Move&) const = default;
+};
+static_assert(sizeof(Move) == 3);
+
+Step to_step(const World& world, const Move& move);
+
+// What is asked of a search.
+struct Question {
+  const World& world;
+  std::vector<Verdict> identity;  // one strategy each; their invariants looked at
+  bool each_alone = false;        // a violation of each invariant, and not all of the identity at once
+  std::span<const Step> from;     // where it starts
+  std::vector<std::uint8_t> to;   // the state to reach; empty: a violation is looked for
+};
+
+// What a chunk of the frontier leads to, in the order in which it was found: the result does not depend on
+// who worked it out.
+struct Chunk {
+  struct Candidate {
+    std::uint64_t hash;
+    StateId parent;
+    std::uint32_t at;  // in bytes: the moves, then the state
+    std::uint32_t size;
+    std::uint8_t moves;
+    StateId fresh;  // its number if it is new; 0: it was known
+  };
+  struct Hit {
+    InvariantSet violated;
+    StateId parent;
+    std::vector<Move> moves;
+  };
+
+  std::vector<Candidate> candidates;
+  std::vector<std::uint8_t> bytes;
+  std::vector<Hit> hits;
+  InvariantSet hit = 0;
+  std::uint64_t transitions = 0;
+
+  void clear() {
+    candidates.clear();
+    bytes.clear();
+    hits.clear();
+    hit = 0;
+    transitions = 0;
+  }
+};
+
+// Told of the steps of one transition: the points that its operation reached, and the situations.
+class Recorder final : public Observer {
+ public:
+  // The steps that will run, on one machine after another.
+  void begin(std::span<const Step> steps) {
+    steps_ = steps;
+    points_.clear();
+    wrote_heap_ = false;
+  }
+
+  void ended(const EndedStep& step) override {
+    if (step.step == 0) {
+      points_.resize(std::max(points_.size(), step.points.size()));
+      for (std::size_t i = 0; i < step.points.size(); ++i) {
+        points_[i] |= static_cast<PointSet>(1U << static_cast<unsigned>(step.points[i]));
+      }
+    }
+    const Journal& journal = step.machine.ifsmgr.heap.journal();
+    wrote_heap_ = wrote_heap_ || !journal.headers.empty() ||
+                  std::ranges::find(step.journal, Event::Kind::record, &Event::kind) != step.journal.end();
+    if (reached_ != kEveryWitness) reached_ |= witnessed(step, steps_[step.step]);
+  }
+
+  bool wrote_heap() const { return wrote_heap_; }
+
+  // By number, from 1 at the front: what each point is, in any of the machines.
+  std::span<const PointSet> points() const { return points_; }
+  WitnessSet reached() const { return reached_; }
+
+ private:
+  std::span<const Step> steps_;
+  std::vector<PointSet> points_;
+  bool wrote_heap_ = false;
+  WitnessSet reached_ = 0;
+};
+
+struct Living;  // what lives at some moment of a transition
+
+// Goes from state to state. One a thread.
+class Expander {
+ public:
+  Expander(const Question& question, const StateStore& store, StateStore::Hash hash);
+
+  // The state where the search starts, and the one where these steps then lead.
+  std::vector<std::uint8_t> state_after(std::span<const Step> steps);
+
+  // What the first state is called in the store.
+  void start_in(StateId first) { path_[0].id = first; }
+
+  // Everything that takes exactly `length` operations from a state. Where each violation is looked for alone,
+  // those of `known` are no longer.
+  void expand(StateId id, std::uint32_t length, InvariantSet known, Chunk& chunk);
+
+  // The steps that lead to a state from where the search starts.
+  std::vector<Step> way_to(StateId id) const;
+
+  WitnessSet reached() const { return recorder_.reached(); }
+
+ private:
+  // Where a search stands in a state: its machines, and what they have violated on the way to it.
+  struct Standing {
+    StateId id = 0;
+    std::vector<Lab> labs;
+    std::vector<InvariantSet> violated;  // counted only where all of an identity is looked for
+  };
+  Standing fresh_standing() const;
+  std::span<const Move> moves_of(StateId id) const;
+  void stand_in(StateId id);
+  void descend(const Standing& here, std::size_t count, const Living& living);
+  void run(const Standing& here, std::size_t count);
+  void record(const Standing& here, std::size_t count);
+  void hit(const Standing& here, std::size_t count, InvariantSet violated);
+  void append_state(std::vector<std::uint8_t>& bytes);
+
+  const Question& question_;
+  const World& world_;
+  const StateStore& store_;
+  StateStore::Hash hash_;
+  StateEncoder encoder_;
+  Recorder recorder_;
+  std::vector<Standing> path_;  // states from the first one to where the search stands; then room
+  std::size_t depth_ = 1;       // how many of them
+  std::vector<StateId> ancestors_;
+  Standing scratch_;
+  std::vector<const Machine*> machines_;  // of scratch_
+  std::vector<Step> steps_;
+  std::array<Move, World::kMostInterrupts + 1> moves_;
+  std::span<const std::uint8_t> own_;  // the state that is expanded
+  bool moved_ = true;                  // scratch_ does not stand there
+  Chunk* chunk_ = nullptr;
+  InvariantSet known_ = 0;
+  std::uint32_t length_ = 1;
+};
+
+}  // namespace sparepage
