@@ -8,7 +8,9 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 #include "model/ifsmgr.h"
@@ -53,8 +55,9 @@ class Wsipx {
     bool bound = false;
     std::array<Address, Config::kMostBindSizes> blocks = {};
     std::array<std::byte, sizeof(ControlBlock)> rest = {};  // of the control block: what the block can't hold
-    bool operator==(const Entry&) const = default;
+    bool operator==(const Entry& other) const { return std::memcmp(this, &other, sizeof *this) == 0; }
   };
+  static_assert(std::has_unique_object_representations_v<Entry>);
 
   void reset(const Config& config);
 

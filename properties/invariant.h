@@ -41,6 +41,7 @@ inline constexpr When kClosed = 1 << 5;   // closed sockets
 inline constexpr When kFaulted = 1 << 6;  // tried to allocate pages where that is forbidden
 inline constexpr When kHeaders = 1 << 7;  // may have changed headers, or was granted blocks
 inline constexpr When kBytes = 1 << 8;    // may have changed bytes of live blocks
+inline constexpr std::size_t kWhens = 9;
 
 struct Invariant {
   std::string_view name;

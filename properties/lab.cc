@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 #include <numeric>
 
@@ -30,9 +31,31 @@ std::uint64_t table_fingerprint(const Wsipx& wsipx) {
   return sum;
 }
 
-When what_to_look_at(const Observation& seen) {
-  unsigned when = kAnyStep;
-  const auto add = [&](bool looks, When at) { when |= looks ? at : 0U; };
+// Whether an operation has a way to WSIPX's table; the other clients of the heap have none.
+bool reaches_table(const Operation& operation) {
+  return !(std::holds_alternative<Alloc>(operation) || std::holds_alternative<Free>(operation) ||
+           std::holds_alternative<Fill>(operation) || std::holds_alternative<Api>(operation) ||
+           std::holds_alternative<Pressure>(operation) || std::holds_alternative<Relief>(operation));
+}
+
+// The rows that look at steps of one kind, by the kind's bit.
+std::array<InvariantSet, kWhens> rows_by_when() {
+  std::array<InvariantSet, kWhens> rows = {};
+  for (const Invariant* invariant : invariants()) {
+    for (std::size_t bit = 0; bit < kWhens; ++bit) {
+      if ((invariant->when >> bit & 1) != 0) rows[bit] |= InvariantSet{1} << row_of(*invariant);
+    }
+  }
+  return rows;
+}
+
+InvariantSet rows_to_look_at(const Observation& seen) {
+  static const std::array<InvariantSet, kWhens> by_when = rows_by_when();
+  InvariantSet rows = 0;
+  const auto add = [&](bool looks, When when) {
+    rows |= looks ? by_when[static_cast<std::size_t>(std::countr_zero(when))] : 0;
+  };
+  add(true, kAnyStep);
   add(std::holds_alternative<Bind>(seen.step.operation), kBind);
   add(std::holds_alternative<Alloc>(seen.step.operation), kAlloc);
   add(std::holds_alternative<Api>(seen.step.operation), kApi);
@@ -41,7 +64,7 @@ When what_to_look_at(const Observation& seen) {
   add(seen.facts.faulted_pages.has_value(), kFaulted);
   add(!seen.segments.empty() || seen.ledger.misplaced(), kHeaders);
   add(!seen.blocks.empty(), kBytes);
-  return static_cast<When>(when);
+  return rows;
 }
 
 }  // namespace
@@ -96,7 +119,7 @@ void Lab::begin(std::size_t /*index*/, const Step& step, Machine& machine) {
   StepFacts& facts = step.context == Context::application ? application_ : interrupt_;
   facts = {};
   // Between steps nothing changes; before one that lands in another, that one may have changed it.
-  if (step.point != 0) table_ = table_fingerprint(machine.wsipx);
+  if (step.point != 0 && looks_at_table(step)) table_ = table_fingerprint(machine.wsipx);
   facts.table_change = -table_;
 }
 
@@ -109,7 +132,7 @@ void Lab::end(std::size_t index, const Step& step, const Outcome& outcome, std::
   }
   for (const Address header : machine.journal().headers) ledger_.header_written(header, machine.ifsmgr.heap);
   ledger_.apply(step.operation, outcome);
-  table_ = table_fingerprint(machine.wsipx);
+  if (looks_at_table(step)) table_ = table_fingerprint(machine.wsipx);
   facts.table_change += table_;
   // What landed in an application operation is not its own.
   if (step.context != Context::application) application_.table_change -= facts.table_change;
@@ -125,13 +148,12 @@ void Lab::end(std::size_t index, const Step& step, const Outcome& outcome, std::
                             .segments = full ? all_segments_ : ledger_.changed_segments(),
                             .blocks = full ? all_blocks_ : ledger_.touched_blocks()};
   const std::size_t known = violations_.size();
-  const When when = what_to_look_at(seen);
-  const auto rows = invariants();
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    if ((violated_ >> row & 1) != 0 || (rows[row]->when & when) == 0) continue;
-    if (auto message = rows[row]->violation(seen)) {
+  for (InvariantSet rest = rows_to_look_at(seen) & ~violated_; rest != 0; rest &= rest - 1) {
+    const auto row = static_cast<std::size_t>(std::countr_zero(rest));
+    const Invariant* invariant = invariants()[row];
+    if (auto message = invariant->violation(seen)) {
       violated_ |= InvariantSet{1} << row;
-      violations_.push_back({.invariant = rows[row], .step = index, .message = std::move(*message)});
+      violations_.push_back({.invariant = invariant, .step = index, .message = std::move(*message)});
     }
   }
   if (observer_ != nullptr) {
@@ -144,6 +166,10 @@ void Lab::end(std::size_t index, const Step& step, const Outcome& outcome, std::
   }
   machine.journal().clear();
   ledger_.settle();
+}
+
+bool Lab::looks_at_table(const Step& step) const {
+  return depth_ == Depth::full || reaches_table(step.operation);
 }
 
 void Lab::look_at_everything(const Machine& machine) {

@@ -74,6 +74,7 @@ class Lab final : private Monitor {
   void begin(std::size_t index, const Step& step, Machine& machine) override;
   void end(std::size_t index, const Step& step, const Outcome& outcome, std::span<const Point> points,
            Machine& machine) override;
+  bool looks_at_table(const Step& step) const;
   void look_at_everything(const Machine& machine);
 
   Depth depth_;

@@ -17,11 +17,6 @@ void insert(std::vector<Name>& names, Name name) {
 
 }  // namespace
 
-void put(std::uint64_t value, std::vector<std::uint8_t>& bytes) {
-  for (; value >= 0x80; value >>= 7) bytes.push_back(static_cast<std::uint8_t>(value | 0x80));
-  bytes.push_back(static_cast<std::uint8_t>(value));
-}
-
 void StateEncoder::append(std::span<const Machine* const> machines, std::vector<std::uint8_t>& bytes) {
   blocks_.clear();
   sockets_.clear();

@@ -20,7 +20,10 @@
 namespace sparepage {
 
 // Appends a number, seven bits a byte, the lowest first.
-void put(std::uint64_t value, std::vector<std::uint8_t>& bytes);
+inline void put(std::uint64_t value, std::vector<std::uint8_t>& bytes) {
+  for (; value >= 0x80; value >>= 7) bytes.push_back(static_cast<std::uint8_t>(value | 0x80));
+  bytes.push_back(static_cast<std::uint8_t>(value));
+}
 
 // Keeps its memory from one machine to the next.
 class StateEncoder {
