@@ -4,12 +4,15 @@
 #include <rapidcheck.h>
 
 #include <algorithm>
+#include <bit>
 #include <chrono>
+#include <filesystem>
 #include <map>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "properties/case_numbers.h"
 #include "properties/explore.h"
 #include "properties/search.h"
 #include "properties/shrink.h"
@@ -159,60 +162,133 @@ void run_challenges() {
   }
 }
 
-// Failing traces of a strategy and an invariant, from generated runs of every profile in turn.
+// What became of failing traces of a strategy that violate one invariant.
+struct Seen {
+  std::vector<std::uint64_t> executions;
+  std::vector<double> microseconds;
+  std::map<std::size_t, int> lengths;
+  std::map<std::string, bool> is_minimal;  // results that were searched
+  std::uint64_t searched = 0;              // by the explorer
+  std::uint64_t minimal = 0;
+};
+
+// With more interrupts in one operation than this leaves room for, the ways to place them are too many.
+constexpr std::size_t kLongestSearched = 12;
+
+void shrink_and_search(const Case& failing, const Strategy& strategy, const Invariant& invariant,
+                       Seen& seen) {
+  Identity identity({breaks(strategy, invariant)});
+  const auto begun = std::chrono::steady_clock::now();
+  const Shrunk shrunk = shrink(failing, identity);
+  const std::chrono::duration<double, std::micro> took = std::chrono::steady_clock::now() - begun;
+  const std::size_t length = shrunk.smallest.steps.size();
+  seen.executions.push_back(shrunk.executions);
+  seen.microseconds.push_back(took.count());
+  ++seen.lengths[length];
+  if (length > kLongestSearched) return;
+  const std::string result = print(to_trace(shrunk.smallest));
+  const auto [known, first] = seen.is_minimal.emplace(result, true);
+  if (first) {
+    const Exploration shorter = find_shortest(world_of(shrunk.smallest, length), identity.verdicts(),
+                                              {.depth = static_cast<std::uint32_t>(length) - 1});
+    known->second = !shorter.found;
+    if (shorter.found) fmt::print("not minimal:\n{}shorter:\n{}", result, print(to_trace(*shorter.found)));
+  }
+  ++seen.searched;
+  seen.minimal += known->second ? 1 : 0;
+}
+
+void print_row(const Strategy& strategy, const Invariant& invariant, bool strewn_in, Seen& seen) {
+  std::ranges::sort(seen.executions);
+  std::ranges::sort(seen.microseconds);
+  std::string lengths;
+  for (const auto& [length, times] : seen.lengths) lengths += fmt::format("{}: {}  ", length, times);
+  const std::string minimal = seen.searched == 0
+                                  ? "-"
+                                  : fmt::format("{:.1f}%", 100.0 * static_cast<double>(seen.minimal) /
+                                                               static_cast<double>(seen.searched));
+  fmt::print("{:<16} {:<28} {:>5}{} {:>9} {:>7} {:>7.0f}  {}\n", strategy.name, invariant.name,
+             seen.executions.size(), strewn_in ? '*' : ' ', minimal,
+             seen.executions[seen.executions.size() / 2], seen.microseconds[seen.microseconds.size() / 2],
+             lengths);
+}
+
+// A kept trace with the operations of a generated run, each with what lands in it, strewn between its own.
+Case strewn(const Trace& kept, std::uint64_t run) {
+  Case noise;
+  generate_run(3, Profile::hostile, run, noise);
+  for_each_name(noise, [](Name& name, bool /*of a block*/) { name += 1000; });  // none of the trace's
+  SeededChoices choices(run);
+  Case mixed = {.config = kept.config, .steps = {}};
+  auto next = noise.steps.begin();
+  const auto strew = [&] {
+    while (next != noise.steps.end() && choices.choose(kept.steps.size(), 0) != 0) {
+      do {
+        mixed.steps.push_back(*next++);
+      } while (next != noise.steps.end() && next->point != 0);
+    }
+  };
+  for (const Step& step : kept.steps) {
+    if (step.point == 0) strew();
+    mixed.steps.push_back(step);
+  }
+  strew();
+  land_where_possible(mixed);
+  return mixed;
+}
+
+// The corpus's, by name.
+std::vector<Trace> kept_traces() {
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator(SPAREPAGE_CORPUS "/regressions")) {
+    if (entry.path().extension() == ".trace") files.push_back(entry.path().string());
+  }
+  std::ranges::sort(files);
+  std::vector<Trace> traces;
+  for (const std::string& file : files) traces.push_back(load_trace(file, invariant_names()).trace);
+  return traces;
+}
+
+// Failing traces of every strategy and invariant: from generated runs of every profile in turn, and where
+// these have none, from the traces of the corpus.
 void run_random(std::uint64_t wanted, std::uint64_t most_runs) {
   fmt::print(
       "\nrandom failing traces, {} for each strategy and violated invariant (fewer where {} runs have "
-      "fewer): "
-      "shrunk\nlength = the explorer's minimum, median runs and microseconds a shrink, shrunk lengths\n\n",
-      wanted, most_runs);
+      "fewer):\n"
+      "shrunk length = the explorer's minimum (searched up to length {}), median runs and microseconds a\n"
+      "shrink, shrunk lengths; *: a kept trace with generated operations strewn in\n\n",
+      wanted, most_runs, kLongestSearched);
   fmt::print("{:<16} {:<28} {:>6} {:>9} {:>7} {:>7}  {}\n", "", "", "traces", "minimal", "runs", "us",
              "lengths");
-  Case generated;
+  const std::vector<Trace> kept = kept_traces();
   for (const Strategy* strategy : strategies()) {
-    struct Seen {
-      std::vector<std::uint64_t> executions;
-      std::vector<double> microseconds;
-      std::map<std::size_t, int> lengths;
-      std::uint64_t minimal = 0;
-    };
     std::vector<Seen> seen(invariants().size());
     Lab lab;
-    for (std::uint64_t run = 0; run < most_runs; ++run) {
-      const Profile profile = kProfiles[run % kProfiles.size()];
-      generate_run(2, profile, run, generated);
-      const InvariantSet violated = verdict_on(generated, *strategy, lab).violated;
-      for (std::size_t row = 0; row < invariants().size(); ++row) {
-        if ((violated >> row & 1) == 0 || seen[row].executions.size() == wanted) continue;
-        Identity identity({breaks(*strategy, *invariants()[row])});
-        const auto begun = std::chrono::steady_clock::now();
-        const Shrunk shrunk = shrink(generated, identity);
-        const std::chrono::duration<double, std::micro> took = std::chrono::steady_clock::now() - begun;
-        const std::size_t length = shrunk.smallest.steps.size();
-        const Exploration shorter = find_shortest(world_of(shrunk.smallest, length), identity.verdicts(),
-                                                  {.depth = static_cast<std::uint32_t>(length) - 1});
-        seen[row].executions.push_back(shrunk.executions);
-        seen[row].microseconds.push_back(took.count());
-        ++seen[row].lengths[length];
-        seen[row].minimal += shorter.found ? 0 : 1;
-        if (shorter.found) {
-          fmt::print("not minimal, run {}:\n{}shorter:\n{}", run, print(to_trace(shrunk.smallest)),
-                     print(to_trace(*shorter.found)));
-        }
+    const auto take = [&](const Case& failing, InvariantSet wanted_rows) {
+      InvariantSet rows = verdict_on(failing, *strategy, lab).violated & wanted_rows;
+      for (; rows != 0; rows &= rows - 1) {
+        const auto row = static_cast<std::size_t>(std::countr_zero(rows));
+        if (seen[row].executions.size() == wanted) continue;
+        shrink_and_search(failing, *strategy, *invariants()[row], seen[row]);
       }
+    };
+    Case generated;
+    for (std::uint64_t run = 0; run < most_runs; ++run) {
+      generate_run(2, kProfiles[run % kProfiles.size()], run, generated);
+      take(generated, every_invariant());
     }
-    for (std::size_t row = 0; row < invariants().size(); ++row) {
-      Seen& of = seen[row];
-      if (of.executions.empty()) continue;
-      std::ranges::sort(of.executions);
-      std::ranges::sort(of.microseconds);
-      std::string lengths;
-      for (const auto& [length, times] : of.lengths) lengths += fmt::format("{}: {}  ", length, times);
-      fmt::print("{:<16} {:<28} {:>6} {:>8.1f}% {:>7} {:>7.0f}  {}\n", strategy->name,
-                 invariants()[row]->name, of.executions.size(),
-                 100.0 * static_cast<double>(of.minimal) / static_cast<double>(of.executions.size()),
-                 of.executions[of.executions.size() / 2], of.microseconds[of.microseconds.size() / 2],
-                 lengths);
+    InvariantSet none = 0;
+    for (std::size_t row = 0; row < seen.size(); ++row) {
+      if (seen[row].executions.empty()) none |= InvariantSet{1} << row;
+    }
+    for (const Trace& trace : kept) {
+      const Case whole = {.config = trace.config, .steps = trace.steps};
+      const InvariantSet rows = verdict_on(whole, *strategy, lab).violated & none;
+      for (std::uint64_t run = 0; rows != 0 && run < wanted * 4; ++run) take(strewn(trace, run), rows);
+    }
+    for (std::size_t row = 0; row < seen.size(); ++row) {
+      if (seen[row].executions.empty()) continue;
+      print_row(*strategy, *invariants()[row], (none >> row & 1) != 0, seen[row]);
     }
   }
 }

@@ -180,17 +180,24 @@ class Shrinker {
   }
 
   // What counts the operations, or tells their places, is lowered with one that goes: one number, or all that
-  // are larger than some number.
+  // are larger than some number. So is what one used up: the pages that a pressure took need not be there.
   bool delete_and_lower() {
     if (best_.steps.size() > kSomeSteps) return false;
     for (std::size_t gone = best_.steps.size(); gone-- > 0;) {
       Case base = best_;
       erase(base, gone, 1);
+      std::vector<std::uint64_t> amounts = {1};
+      const auto used_up = [&](std::uint64_t value, auto...) { amounts.push_back(value); };
+      std::visit(NumbersOf{used_up}, best_.steps[gone].operation);
       std::vector<std::uint64_t> left;
       for_each_number(base, [&](std::uint64_t value, auto...) { left.push_back(value); });
       for (std::size_t i = 0; i < left.size(); ++i) {
-        Case one_lower = base;
-        if (left[i] != 0 && set(one_lower, i, left[i] - 1) && take(std::move(one_lower))) return true;
+        for (const std::uint64_t amount : amounts) {
+          Case one_lower = base;
+          if (left[i] >= amount && set(one_lower, i, left[i] - amount) && take(std::move(one_lower))) {
+            return true;
+          }
+        }
         Case larger_lower = base;
         for (std::size_t j = kFirstBindSize + base.config.bind_count; j < left.size(); ++j) {
           if (left[j] > left[i]) set(larger_lower, j, left[j] - 1);

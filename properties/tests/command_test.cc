@@ -427,6 +427,18 @@ TEST(Shrink, LimitIsExplicit) {
   EXPECT_THAT(ran.output, HasSubstr("in 2 runs; the limit ended it: go on with --limit 4\n"));
 }
 
+// There are more ways to place twenty interrupts than can be searched.
+TEST(Shrink, InterruptedKeepsTheSmallestSoFar) {
+  const std::string output =
+      interrupted("shrink " + kCorpus +
+                  "/strategy-loop-makes-too-many-calls.trace --strategy fill-retry-loop "
+                  "--invariant bounded-work --certify");
+  EXPECT_THAT(output, HasSubstr("sparepage-trace 1\n"));
+  EXPECT_THAT(output, HasSubstr("expect strategy=fill-retry-loop violates=bounded-work\n"));
+  EXPECT_THAT(output, HasSubstr("; interrupted: this is the smallest so far\n"));
+  EXPECT_THAT(output, testing::Not(HasSubstr("status 0")));
+}
+
 // From a crash to a regression: named after what it shows, expected of every strategy, and never twice.
 TEST(Shrink, KeepsARegressionOnce) {
   const std::string directory = testing::TempDir() + "kept";
