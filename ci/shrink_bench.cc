@@ -24,15 +24,6 @@ namespace {
 constexpr std::uint64_t kSeeds = 100;
 constexpr std::uint64_t kMostExecutions = 200'000;  // of either
 
-class Failing final : public Condition {
- public:
-  explicit Failing(const Challenge& challenge) : challenge_(challenge) {}
-  bool holds(const Case& candidate) override { return challenge_.fails(candidate); }
-
- private:
-  const Challenge& challenge_;
-};
-
 // What one shrinker made of the seeds of a challenge.
 struct Tally {
   std::uint64_t reached = 0;
@@ -152,7 +143,7 @@ void run_challenges() {
     Tally theirs;
     for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
       const Case start = start_of(challenge, seed);
-      Failing failing(challenge);
+      Fails failing(challenge);
       const Shrunk by_us = shrink(start, failing, {.executions = kMostExecutions});
       ours.add(by_us.smallest, by_us.executions, smallest);
       const Shrunk by_them = shrink_like_rapidcheck(start, failing);

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <span>
 
-#include "properties/generate.h"
+#include "properties/shrink.h"
 
 namespace sparepage {
 
@@ -18,6 +18,16 @@ struct Challenge {
 };
 
 std::span<const Challenge> challenges();
+
+// What a shrinker keeps of a challenge: that it fails.
+class Fails final : public Condition {
+ public:
+  explicit Fails(const Challenge& challenge) : challenge_(challenge) {}
+  bool holds(const Case& candidate) override { return challenge_.fails(candidate); }
+
+ private:
+  const Challenge& challenge_;
+};
 
 // The smallest case that fails: its operations, in the smallest configuration.
 Case smallest_of(const Challenge& challenge);

@@ -388,14 +388,6 @@ INSTANTIATE_TEST_SUITE_P(Of, ShrunkLength, testing::ValuesIn(strategies().begin(
 class Twin : public testing::TestWithParam<Challenge> {};
 
 TEST_P(Twin, IsShrunkToItsTrueMinimum) {
-  class Fails final : public Condition {
-   public:
-    explicit Fails(const Challenge& challenge) : challenge_(challenge) {}
-    bool holds(const Case& candidate) override { return challenge_.fails(candidate); }
-
-   private:
-    const Challenge& challenge_;
-  };
   Fails fails(GetParam());
   ASSERT_TRUE(fails.holds(smallest_of(GetParam())));
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
