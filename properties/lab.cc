@@ -115,11 +115,10 @@ bool Lab::stands_where(const Lab& other) const {
          std::ranges::equal(ledger_.sockets(), other.ledger_.sockets());
 }
 
-void Lab::begin(std::size_t /*index*/, const Step& step, Machine& machine) {
+void Lab::begin(std::size_t /*index*/, const Step& step, Machine& /*machine*/) {
   StepFacts& facts = step.context == Context::application ? application_ : interrupt_;
   facts = {};
-  // Between steps nothing changes; before one that lands in another, that one may have changed it.
-  if (step.point != 0 && looks_at_table(step)) table_ = table_fingerprint(machine.wsipx);
+  // As the last step left it: an operation in which others land changes it at its end.
   facts.table_change = -table_;
 }
 

@@ -154,6 +154,8 @@ TEST(State, TellsApartWhatGoesOnDifferently) {
   EXPECT_NE(state_after(bound + "irq packet 0x4001 0\nclose s\nirq packet 0x4001 0\n"),
             state_after(bound + "close s\n"));
   EXPECT_NE(state_after("socket s\nbind s 0x4001\n"), state_after("socket s\nbind s 0x4002\n"));
+  // Who gets the next packet: here the socket whose blocks lie below has become the second.
+  EXPECT_NE(state_after(bound), state_after(bound + "close s\nsocket s\nbind s 0x4001 reuse\n"));
   // The order of a queue: here the second packet lies below the first.
   const std::string hole = "socket s\nalloc a 1000\nbind s 0x4001\n";
   EXPECT_NE(
@@ -174,12 +176,17 @@ class BruteForce {
   std::map<std::string_view, std::size_t> shortest;  // by invariant
 
  private:
-  // Sees whether everything landed where it was to land, and how many sockets there were.
+  // Sees whether everything landed where it was to land, and how many sockets and blocks there were.
   class Watch final : public Observer {
    public:
     Watch(const World& world, std::span<const Step> steps) : world_(world), steps_(steps) {}
     void ended(const EndedStep& step) override {
       within = within && step.machine.wsipx.entries().size() <= world_.sockets;
+      std::uint32_t blocks = 0;
+      for (Name name = 0; name < step.machine.blocks.names(); ++name) {
+        blocks += step.machine.blocks.in_use(name) ? 1 : 0;
+      }
+      within = within && blocks <= world_.blocks;
       for (std::size_t i = step.step + 1; i < steps_.size() && steps_[i].point != 0; ++i) {
         const bool hosts = steps_[step.step].point == 0;
         within = within && (!hosts || steps_[i].point <= step.points.size());
@@ -245,7 +252,7 @@ class BruteForce {
 
 struct Compared {
   const char* name;
-  const char* world;  // its limits leave room for all that can be made in so many operations
+  const char* world;  // its limit of packets leaves room for all that can come in so many operations
   std::uint32_t length;
   Name names;  // tried
 };
@@ -284,7 +291,11 @@ INSTANTIATE_TEST_SUITE_P(
                     Compared{"Points",
                              "config pages=2 heap=0 spare=1 bind=160\nlimits blocks=4 interrupts=2\n"
                              "alloc 4088\nsocket\nbind 0x4001\nirq@ alloc 4000\nirq@ free\n",
-                             4, 4}),
+                             4, 4},
+                    Compared{"OneBlock",
+                             "config pages=1 heap=1 spare=1 bind=160\nlimits blocks=1 interrupts=2\n"
+                             "alloc 3000\nsocket\nbind 0x4001\nirq@ alloc 100\nirq@ free\n",
+                             5, 2}),
     [](const testing::TestParamInfo<Compared>& one) { return std::string(one.param.name); });
 
 // --- Verdicts
@@ -329,6 +340,29 @@ TEST(Explore, ExhaustsAWorldThatIsKept) {
   EXPECT_EQ(found.end, Exploration::End::exhausted);
   EXPECT_EQ(found.frontier, 0U);
   EXPECT_THAT(found.violated, testing::Each(testing::Eq(std::nullopt)));
+}
+
+TEST(Explore, KeepsToTheLimitOfPackets) {
+  const auto states = [](const std::string& limit) {
+    return survey(world_from("config pages=0 heap=1 bind=100\nlimits packets=" + limit +
+                             "\nsocket\nbind 0x4001\nirq packet 0x4001 0\n"),
+                  *find_strategy("original"), kAll, {})
+        .states;
+  };
+  // Nothing; a socket; it is bound; as many packets as there may be.
+  EXPECT_EQ(states("0"), 3U);
+  EXPECT_EQ(states("1"), 4U);
+  EXPECT_EQ(states("3"), 6U);
+}
+
+// That of the farthest state, though what takes two operations was tried from it as well.
+TEST(Explore, DepthOfAnExhaustedWorld) {
+  const World world =
+      world_from("config pages=0 heap=1 bind=100\nlimits blocks=1\nsocket\nbind 0x4001\nirq@ alloc 8\n");
+  const Exploration found = survey(world, *find_strategy("original"), kAll, {});
+  EXPECT_EQ(found.end, Exploration::End::exhausted);
+  EXPECT_EQ(found.states, 5U);  // nothing; a socket; bound; and a block below or above the bind's
+  EXPECT_EQ(found.depth, 3U);
 }
 
 void expect_equal(const Exploration& a, const Exploration& b) {
@@ -459,6 +493,23 @@ TEST(FindShortest, TellsTwoFixesApart) {
             "irq@4 alloc b1 4000\n");
 }
 
+// The second alloc is refused and changes nothing, except that it was a violation.
+TEST(FindShortest, RemembersAViolationThatChangedNothing) {
+  const World world =
+      world_from("config pages=2 heap=0 spare=1 bind=2000\nalloc 4088\nsocket\nbind 0x4001\n");
+  const std::vector<Verdict> both = {
+      {.strategy = find_strategy("original"), .looked_at = 0b11, .violated = 0b11}};
+  const Exploration found = find_shortest(world, both, {});
+  ASSERT_TRUE(found.found);
+  EXPECT_EQ(print(to_trace(*found.found)),
+            "sparepage-trace 1\n"
+            "config pages=2 heap=0 spare=1 bind=2000\n"
+            "alloc b0 4088\n"
+            "alloc b1 4088\n"
+            "socket s0\n"
+            "bind s0 0x4001\n");
+}
+
 TEST(FindShortest, FindsNothingWhereNothingIs) {
   const World world = world_from("config pages=8 heap=0 spare=1\nalloc 4088\nsocket\nbind 0x4001\n");
   const std::vector<Verdict> impossible = {{find_strategy("original"), 1, 0},
@@ -477,6 +528,19 @@ TEST(FindWay, ReplacesALongerWay) {
   const Exploration found = find_way(world, nothing, steps.first(1), steps.subspan(1), {.depth = 3});
   ASSERT_TRUE(found.found);
   EXPECT_EQ(print(to_trace(*found.found)), "sparepage-trace 1\nconfig pages=4 spare=1\npressure 2\n");
+}
+
+// grow-always gives the third block at once, in a page of its own; the original refuses it, and gives it when
+// the second block is free, in that one's place. Then grow-always says that the name is in use.
+TEST(FindWay, TakesANameThatIsInUseInOneMachineOnly) {
+  const World world = world_from("config pages=4 heap=0 spare=1\nlimits blocks=3\nalloc 100\nfree\n");
+  const Trace whole = trace_of("alloc a 40\nalloc b 4000\nalloc c 100\nfree b\nalloc c 100\n");
+  const std::span<const Step> steps = whole.steps;
+  const std::vector<Verdict> both = {{find_strategy("original"), 0, 0}, {find_strategy("grow-always"), 0, 0}};
+  const Exploration found = find_way(world, both, steps.first(2), steps.subspan(2), {.depth = 3});
+  ASSERT_TRUE(found.found);
+  EXPECT_EQ(print(to_trace(*found.found)),
+            "sparepage-trace 1\nconfig pages=4 heap=0 spare=1\nalloc b0 100\nfree b1\nalloc b0 100\n");
 }
 
 // The strategies among the broken ones: no sequence over what their traces are made of is shorter than the
