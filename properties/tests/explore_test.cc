@@ -543,6 +543,21 @@ TEST(FindWay, TakesANameThatIsInUseInOneMachineOnly) {
             "sparepage-trace 1\nconfig pages=4 heap=0 spare=1\nalloc b0 100\nfree b1\nalloc b0 100\n");
 }
 
+// Three blocks live, as many as may; in one operation an interrupt frees one and another takes its place.
+TEST(FindWay, CountsWhatAnInterruptFreedAsFree) {
+  const World world = world_from(
+      "config pages=4 heap=1 spare=1\nlimits blocks=3 interrupts=2\nfill\nirq@ free\nirq@ alloc 100\n");
+  const Trace whole = trace_of(
+      "alloc a 1000\nalloc b 1000\nalloc c 1000\nfill\nirq@1 free b\n"
+      "irq@1 alloc d 100\n");
+  const std::span<const Step> steps = whole.steps;
+  const std::vector<Verdict> nothing = {{find_strategy("original"), 0, 0}};
+  const Exploration found = find_way(world, nothing, steps.first(3), steps.subspan(3), {.depth = 3});
+  ASSERT_TRUE(found.found);
+  EXPECT_EQ(print(to_trace(*found.found)),
+            "sparepage-trace 1\nconfig pages=4 spare=1\nfill\nirq@1 free b0\nirq@1 alloc b1 100\n");
+}
+
 // The strategies among the broken ones: no sequence over what their traces are made of is shorter than the
 // trace.
 class BrokenStrategy : public testing::TestWithParam<Broken> {};
