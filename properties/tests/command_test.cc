@@ -464,6 +464,34 @@ TEST(Shrink, KeepsARegressionOnce) {
   EXPECT_EQ(run("shrink " + crash + " --into /nowhere").status, 2);
 }
 
+// The same kinds of operations show something else in another context, landing, or with another verdict.
+TEST(Shrink, KeepsWhatShowsSomethingElse) {
+  const std::string directory = testing::TempDir() + "kept_apart";
+  std::filesystem::remove_all(directory);
+  std::filesystem::create_directory(directory);
+  const auto kept = [&](const std::string& lines, const std::string& options) {
+    const std::string file = write("apart.trace", "sparepage-trace 1\n" + lines);
+    const Ran ran = run("shrink " + file + " --strategy original --limit 1 --into " + directory + options);
+    const std::string mark = "kept as " + directory + "/";
+    const std::size_t at = ran.output.find(mark);
+    return at == std::string::npos
+               ? ran.output
+               : ran.output.substr(at + mark.size(), ran.output.find('\n', at) - at - mark.size());
+  };
+  const std::string bound = "socket s\nbind s 0x4001\n";
+  const std::string one = "config pages=1 heap=1 spare=1 bind=4088,4088\n";
+  EXPECT_EQ(kept(one + "alloc a 8\n" + bound, ""), "original-breaks-bind-never-fails.trace");
+  EXPECT_THAT(kept(one + "alloc b 9\n" + bound, ""), HasSubstr("nothing is written"));
+  EXPECT_EQ(kept(one + "irq alloc a 8\n" + bound, ""), "original-breaks-bind-never-fails-2.trace");
+  EXPECT_EQ(kept("config pages=2 heap=0 spare=1 bind=4088,4088\nalloc a 4089\n" + bound, ""),
+            "original-breaks-bind-never-fails-3.trace");
+  const std::string other = "config pages=9 heap=0 spare=1 bind=4088,4088\nfill\n";
+  EXPECT_EQ(kept(other + "irq@1 alloc a 8\n" + bound, ""), "original-breaks-bind-never-fails-4.trace");
+  EXPECT_EQ(kept(other + "irq alloc a 8\n" + bound, ""), "original-breaks-bind-never-fails-5.trace");
+  EXPECT_EQ(kept("config pages=2 heap=0 spare=1\nalloc a 4089\n", " --invariant app-request-never-fails"),
+            "original-violates-app-request-never-fails.trace");
+}
+
 TEST(Verdicts, TellWhichExpectLinesAreWrong) {
   EXPECT_EQ(run("verdicts " + article()).status, 0);
   const std::string wrong =

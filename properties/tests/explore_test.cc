@@ -121,6 +121,16 @@ TEST(World, PresetsAreReadAndNamed) {
   EXPECT_THROW(load_world("no-such-world"), TraceError);
 }
 
+TEST(World, OfACaseIsSpannedByItsOperations) {
+  const Trace trace = trace_of(
+      "config pages=3\nsocket s\nbind s 0x4001\ncrit@2 packet 0x4001 500\nirq alloc a 8\nirq alloc b 8\n");
+  const World world = world_of({.config = trace.config, .steps = trace.steps}, 3);
+  EXPECT_EQ(world.config.pages, 3U);
+  EXPECT_EQ(operations_text(world), "socket; bind 0x4001; crit@ packet 0x4001 500; irq alloc 8");
+  EXPECT_EQ(bounds_text(world),
+            "3 blocks, 3 sockets, 3 queued packets, 3 interrupts in an operation, at every point");
+}
+
 // --- Canonical states
 
 std::vector<std::uint8_t> state_after(const std::string& lines) {

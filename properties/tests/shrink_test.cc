@@ -168,6 +168,20 @@ TEST(Pass, MergesAllocs) {
             "config pages=0 heap=0 spare=1\nalloc b0 705\n");
 }
 
+// Together they would ask for a page, which no interrupt does in the trace that was given.
+TEST(Pass, WidensNoProfile) {
+  EXPECT_EQ(shrunk("config pages=0 heap=0 spare=1\nirq alloc a 2050\nirq alloc b 2050\n",
+                   [](const Case& of) {
+                     std::uint64_t bytes = 0;
+                     for (const Step& step : of.steps) {
+                       const auto* alloc = std::get_if<Alloc>(&step.operation);
+                       if (alloc != nullptr && step.context == Context::interrupt) bytes += alloc->size;
+                     }
+                     return bytes >= 4100;
+                   }),
+            "config pages=0 heap=0 spare=1\nirq alloc b0 5\nirq alloc b0 4095\n");
+}
+
 // Two must stay, and what the second holds is best nothing.
 TEST(Pass, MovesBytesFromOneToAnother) {
   EXPECT_EQ(shrunk("config pages=0 heap=0 spare=1\nalloc a 300\nalloc b 200\n",
