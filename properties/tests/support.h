@@ -7,6 +7,7 @@
 
 #include "model/trace.h"
 #include "properties/lab.h"
+#include "properties/world.h"
 
 namespace sparepage {
 
@@ -17,6 +18,11 @@ inline ParsedTrace parse(std::string_view text) {
 // A trace's operation lines, under the first line.
 inline Trace trace_of(std::string_view lines) {
   return parse("sparepage-trace 1\n" + std::string(lines)).trace;
+}
+
+// A world's lines, under the first line.
+inline World world_from(const std::string& lines) {
+  return parse_world("sparepage-world 1\n" + lines, "w.world");
 }
 
 inline std::string result_text(const Outcome& outcome, std::span<const Point> points) {
