@@ -13,9 +13,12 @@ namespace sparepage {
 
 // Exit statuses.
 inline constexpr int kNothingViolated = 0;
-inline constexpr int kViolated = 1;  // in replay, any invariant; elsewhere, a finding
+inline constexpr int kViolated = 1;  // in replay, any invariant; elsewhere, a finding that is not known
 inline constexpr int kUnusable = 2;  // arguments or input
 inline constexpr int kBroken = 3;    // the harness itself
+
+// The list of accepted findings, by default.
+inline constexpr std::string_view kKnownFile = "corpus/known";
 
 // Arguments that can't be used: exit status 2.
 class UsageError : public std::runtime_error {
@@ -31,17 +34,21 @@ std::vector<const Strategy*> parse_strategies(const std::string& list);
 
 int replay(const std::string& file, const std::string& strategy_list, bool json);
 int list(const std::string& what, bool json);
-int verdicts(const std::vector<std::string>& files, bool json);
+int verdicts(const std::vector<std::string>& files, const std::string& known, bool json);
 int convert(const std::vector<std::string>& files, const std::string& output);
 
 struct ShrinkOptions {
   std::string input;
-  std::string strategies = "all";  // the first of these that breaks a claim
-  std::string invariant;           // empty: the whole verdict is kept
-  std::string verdict;             // strategies whose whole verdicts are kept together; empty: the above
+  std::string strategy;   // whose failure; empty: the input tells, by its expect lines or by what it breaks
+  std::string invariant;  // empty: the whole verdict is kept
+  std::string verdict;    // strategies whose whole verdicts are kept together; empty: the above
+  std::string keep = "profile";  // config, profile or nothing
   bool certify = false;
-  std::string output;             // a file; empty: standard output
-  std::string into;               // a directory of regressions; empty: none
+  std::string output;  // a file; empty: standard output
+  std::string into;    // a directory of regressions; empty: none
+  std::string expect;  // strategies that get an expect line; empty: those whose verdicts were kept
+  std::string accept;  // the reason to accept the finding for; empty: it stays a finding
+  std::string known{kKnownFile};
   std::uint64_t limit = 200'000;  // runs
   std::uint64_t memory = 2048;    // megabytes, of the certifying search
   unsigned threads = 1;
@@ -55,7 +62,7 @@ struct ValidateOptions {
   std::uint64_t seed = 1;
   unsigned jobs = 1;
   std::string json;  // a file; empty: none
-  std::string corpus = "corpus/regressions";
+  std::string known{kKnownFile};
 };
 int validate(const ValidateOptions& options);
 
@@ -66,6 +73,7 @@ struct ExploreOptions {
   std::uint64_t memory = 2048;      // megabytes
   unsigned threads = 1;
   bool json = false;
+  std::string known{kKnownFile};
 };
 int explore(const ExploreOptions& options);
 

@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "ci/command.h"
+#include "ci/files.h"
 #include "ci/interrupt.h"
 #include "ci/narrate.h"
 #include "ci/table.h"
@@ -23,7 +25,20 @@ namespace {
 struct Explored {
   const Strategy* strategy;
   Exploration what;
-  std::vector<std::string> messages;  // by invariant; empty: not violated
+  // By invariant that is promised under narrower profiles only than the world needs: the search of the part
+  // of the world that the promise is about. Empty: it is promised under all that the world needs, or not at
+  // all.
+  std::vector<std::optional<Profile>> judged_in;
+  std::map<Profile, Exploration> parts;
+  std::vector<Met> met;               // the broken claims
+  std::vector<std::string> messages;  // by those
+
+  // The search that tells whether a claim is broken.
+  const Exploration& judge(std::size_t row) const {
+    return judged_in[row] ? parts.at(*judged_in[row]) : what;
+  }
+  bool claims(std::size_t row) const { return strategy->claim(invariants()[row]->name).has_value(); }
+  bool breaks(std::size_t row) const { return claims(row) && judge(row).violated[row].has_value(); }
 };
 
 // Shown on a terminal, and there alone is the time looked at.
@@ -91,35 +106,62 @@ std::string verdict_text(const Explored& explored, const ExploreOptions& options
 
 // Runs the counterexamples once more, apart from the search that found them.
 void run_again(Explored& explored) {
+  Identifier identifier;
   Lab lab;
-  explored.messages.resize(invariants().size());
-  for (std::size_t row = 0; row < invariants().size(); ++row) {
-    const auto& shortest = explored.what.violated[row];
-    if (!shortest) continue;
-    for (const Violation& violation : lab.run(shortest->config, shortest->steps, *explored.strategy)) {
-      if (violation.invariant == invariants()[row]) explored.messages[row] = violation.message;
+  for (const Met& met : explored.met) {
+    const Identity& identity = met.identity;
+    if (identifier.identity_of(met.first, *identity.strategy, *identity.invariant) != identity) {
+      throw std::logic_error(fmt::format("the explorer's counterexample does not show that {}:\n{}",
+                                         text(identity), print(to_trace(met.first))));
     }
-    if (explored.messages[row].empty()) {
-      throw std::logic_error(fmt::format("the explorer's counterexample to {} does not violate it:\n{}",
-                                         invariants()[row]->name, print(to_trace(*shortest))));
+    for (const Violation& violation : lab.run(met.first.config, met.first.steps, *identity.strategy)) {
+      if (violation.invariant == identity.invariant) explored.messages.push_back(violation.message);
     }
   }
+}
+
+// Searches a world; and for what is promised under narrower profiles only than it needs, the part of it that
+// they admit: there a violation breaks a claim, and there alone an exhausted search means that it is kept.
+Explored explored_in(const World& world, const Strategy& strategy, const ExploreLimits& limits) {
+  const Profile widest = narrowest_profile(world);
+  Explored explored = {.strategy = &strategy,
+                       .what = survey(world, strategy, every_invariant(), limits, claimed(strategy, widest)),
+                       .judged_in = std::vector<std::optional<Profile>>(invariants().size()),
+                       .parts = {},
+                       .met = {},
+                       .messages = {}};
+  explored.met = explored.what.met;
+  for (const Profile profile : kProfiles) {
+    if (profile >= widest) break;
+    InvariantSet rows = 0;
+    for (std::size_t row = 0; row < invariants().size(); ++row) {
+      if (strategy.claim(invariants()[row]->name) != profile) continue;
+      rows |= InvariantSet{1} << row;
+      explored.judged_in[row] = profile;
+    }
+    if (rows == 0) continue;
+    Exploration part = survey(admitted(world, profile), strategy, rows, limits, rows);
+    explored.met.insert(explored.met.end(), part.met.begin(), part.met.end());
+    explored.parts.emplace(profile, std::move(part));
+  }
+  run_again(explored);
+  return explored;
 }
 
 Row row_of(const Explored& explored) {
   Row row = {.name = std::string(explored.strategy->name), .cells = {}, .remark = {}};
   const bool exhausted = explored.what.end == Exploration::End::exhausted;
   for (std::size_t i = 0; i < invariants().size(); ++i) {
-    const bool claimed = explored.strategy->claims(invariants()[i]->name);
     const auto& shortest = explored.what.violated[i];
-    if (shortest && claimed) {
-      row.cells.push_back({fmt::format("BROKEN {}", shortest->steps.size()), Style::bad});
+    if (explored.breaks(i)) {
+      row.cells.push_back(
+          {fmt::format("BROKEN {}", explored.judge(i).violated[i]->steps.size()), Style::bad});
+    } else if (explored.claims(i) && explored.judge(i).end != Exploration::End::exhausted) {
+      row.cells.push_back({"open", Style::dim});
     } else if (shortest) {
       row.cells.push_back({fmt::format("({})", shortest->steps.size()), Style::dim});
-    } else if (!claimed) {
-      row.cells.push_back({"-", Style::dim});
     } else {
-      row.cells.push_back(exhausted ? Cell{"kept", Style::good} : Cell{"open", Style::dim});
+      row.cells.push_back(explored.claims(i) ? Cell{"kept", Style::good} : Cell{"-", Style::dim});
     }
   }
   row.remark = fmt::format("{:>8} {:>10} {:>5}  {}", explored.what.states, explored.what.transitions,
@@ -130,15 +172,30 @@ Row row_of(const Explored& explored) {
   return row;
 }
 
-bool breaks_a_claim(const Explored& explored) {
-  bool breaks = false;
-  for (std::size_t row = 0; row < invariants().size(); ++row) {
-    breaks = breaks || (explored.what.violated[row] && explored.strategy->claims(invariants()[row]->name));
-  }
-  return breaks;
+bool shows_something_new(const Explored& explored, const Known& known) {
+  return std::ranges::any_of(explored.met,
+                             [&](const Met& met) { return known.find(met.identity) == nullptr; });
 }
 
-void report(const World& world, const std::vector<Explored>& all, const ExploreOptions& options) {
+// The findings met: a line each for those that are known, all that there is to see for the others.
+void report_findings(const Explored& explored, const Known& known) {
+  for (std::size_t i = 0; i < explored.met.size(); ++i) {
+    const Met& met = explored.met[i];
+    const std::string length = counted(met.first.steps.size(), "operation");
+    if (const Accepted* accepted = known.find(met.identity)) {
+      const std::string line = fmt::format("known: {}, in {}: {}: {}", text(met.identity), length,
+                                           accepted->trace, accepted->reason);
+      for (const std::string& part : wrap(line, terminal_columns(), 7)) fmt::print("{}\n", part);
+    } else {
+      fmt::print("{} {}, in {}: {}\n\n{}\nreplay: {}\n", styled("NEW:", Style::bad), text(met.identity),
+                 length, explored.messages[i], print(to_trace(met.first)),
+                 replay_line(met.first, *explored.strategy));
+    }
+  }
+}
+
+void report(const World& world, const std::vector<Explored>& all, const Known& known,
+            const ExploreOptions& options) {
   fmt::print("world {}: {}\nbounds: {}\noperations: {}\n\n", styled(world.name, Style::strong),
              machine_text(world.config), bounds_text(world), operations_text(world));
   std::vector<Row> rows;
@@ -147,20 +204,13 @@ void report(const World& world, const std::vector<Explored>& all, const ExploreO
   fmt::print(
       "kept: no reachable state violates it   BROKEN 4: a broken claim; no sequence of fewer than 4 "
       "operations\n"
-      "breaks it   (4): violated so, never claimed   -: never violated, never claimed   open: not violated "
-      "as\n"
-      "far as was searched   steps: transitions tried   depth: operations to the farthest state\n");
+      "breaks it   (4): violated so, beyond what is claimed   -: never violated, never claimed   open: not\n"
+      "violated as far as was searched   steps: transitions tried   depth: operations to the farthest "
+      "state\n");
   for (const Explored& explored : all) {
     const Strategy& strategy = *explored.strategy;
     fmt::print("\n{}: {}\n", styled(strategy.name, Style::strong), verdict_text(explored, options));
-    for (std::size_t row = 0; row < invariants().size(); ++row) {
-      const auto& shortest = explored.what.violated[row];
-      if (!shortest || !strategy.claims(invariants()[row]->name)) continue;
-      fmt::print("{}: {} breaks {} in {}, and in no fewer: {}\n\n{}\nreplay: {}\n",
-                 styled("violated", Style::bad), strategy.name, invariants()[row]->name,
-                 counted(shortest->steps.size(), "operation"), explored.messages[row],
-                 print(to_trace(*shortest)), replay_line(*shortest, strategy));
-    }
+    report_findings(explored, known);
   }
 }
 
@@ -172,7 +222,22 @@ nlohmann::ordered_json words_of(WitnessSet witnesses) {
   return words;
 }
 
-nlohmann::ordered_json json_of(const World& world, const Explored& explored) {
+nlohmann::ordered_json json_of(const Met& met, const std::string& message, const Known& known) {
+  const Accepted* accepted = known.find(met.identity);
+  nlohmann::ordered_json json = {{"invariant", met.identity.invariant->name},
+                                 {"profile", text(met.identity.kind.needed)},
+                                 {"signature", met.identity.kind.signature},
+                                 {"known", accepted != nullptr},
+                                 {"steps", met.times},
+                                 {"length", met.first.steps.size()},
+                                 {"message", message},
+                                 {"trace", print(to_trace(met.first))},
+                                 {"replay", replay_line(met.first, *met.identity.strategy)}};
+  if (accepted != nullptr) json["accepted"] = {{"trace", accepted->trace}, {"reason", accepted->reason}};
+  return json;
+}
+
+nlohmann::ordered_json json_of(const World& world, const Explored& explored, const Known& known) {
   static constexpr std::array<std::string_view, 5> kEnds = {"answered", "exhausted", "depth", "memory",
                                                             "interrupted"};
   const Exploration& what = explored.what;
@@ -180,17 +245,21 @@ nlohmann::ordered_json json_of(const World& world, const Explored& explored) {
   nlohmann::ordered_json verdicts = nlohmann::ordered_json::array();
   for (std::size_t row = 0; row < invariants().size(); ++row) {
     nlohmann::ordered_json verdict = {{"invariant", invariants()[row]->name},
-                                      {"claimed", explored.strategy->claims(invariants()[row]->name)},
+                                      {"claimed", explored.claims(row)},
+                                      {"broken", explored.breaks(row)},
                                       {"verdict", what.violated[row] ? "violated"
                                                   : exhausted        ? "exhausted"
                                                                      : "incomplete"}};
     if (const auto& shortest = what.violated[row]) {
       verdict["length"] = shortest->steps.size();
-      verdict["message"] = explored.messages[row];
       verdict["trace"] = print(to_trace(*shortest));
       verdict["replay"] = replay_line(*shortest, *explored.strategy);
     }
     verdicts.push_back(std::move(verdict));
+  }
+  nlohmann::ordered_json findings = nlohmann::ordered_json::array();
+  for (std::size_t i = 0; i < explored.met.size(); ++i) {
+    findings.push_back(json_of(explored.met[i], explored.messages[i], known));
   }
   return {{"world", world.name},
           {"bounds",
@@ -210,7 +279,8 @@ nlohmann::ordered_json json_of(const World& world, const Explored& explored) {
           {"hash_collisions", what.collisions},
           {"reached", words_of(what.reached)},
           {"never_reached", words_of(never_reached(explored))},
-          {"verdicts", verdicts}};
+          {"verdicts", verdicts},
+          {"findings", findings}};
 }
 
 }  // namespace
@@ -220,9 +290,11 @@ int explore(const ExploreOptions& options) {
   std::vector<World> worlds;
   for (const std::string& name : split_list(options.worlds)) worlds.push_back(load_world(name));
 
+  const Known known = load_known(options.known);
+
   const Interruption interruption;
   nlohmann::ordered_json json = nlohmann::ordered_json::array();
-  bool broken = false;
+  bool fresh = false;
   for (const World& world : worlds) {
     if (interruption.came()) break;
     std::vector<Explored> results;
@@ -234,20 +306,18 @@ int explore(const ExploreOptions& options) {
                                     .threads = options.threads,
                                     .stop = &interruption.flag(),
                                     .observer = &line};
-      Explored explored = {
-          .strategy = strategy, .what = survey(world, *strategy, every_invariant(), limits), .messages = {}};
-      run_again(explored);
-      if (options.json) json.push_back(json_of(world, explored));
+      Explored explored = explored_in(world, *strategy, limits);
+      if (options.json) json.push_back(json_of(world, explored, known));
+      fresh = fresh || shows_something_new(explored, known);
       results.push_back(std::move(explored));
     }
-    broken = broken || std::ranges::any_of(results, breaks_a_claim);
     if (options.json) continue;
     if (&world != &worlds.front()) fmt::print("\n");
-    report(world, results, options);
+    report(world, results, known, options);
   }
   if (options.json) fmt::print("{}\n", json.dump());
-  if (interruption.came() && !broken) interruption.pass_on();
-  return broken ? kViolated : kNothingViolated;
+  if (interruption.came() && !fresh) interruption.pass_on();
+  return fresh ? kViolated : kNothingViolated;
 }
 
 }  // namespace sparepage

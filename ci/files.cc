@@ -51,7 +51,28 @@ Input load_input(const std::string& file) {
   const Trace trace = parse_trace(text, file, invariant_names()).trace;
   input.steps = {.config = trace.config, .steps = trace.steps};
   input.was_trace = true;
+  input.expectations = trace.expectations;
   return input;
+}
+
+Known load_known(const std::string& file) {
+  if (file == "none") return {};
+  std::error_code error;
+  if (file == kKnownFile && !std::filesystem::exists(file, error)) {
+    std::fprintf(stderr, "sparepage: there is no %s here, so no finding is known; name one with --known\n",
+                 file.c_str());
+    return {};
+  }
+  Known known(read_input(file), file);
+  const std::filesystem::path folder = std::filesystem::path(file).parent_path();
+  const std::vector<std::string> stale = known.stale([&](const std::string& trace) {
+    return load_trace((folder / trace).string(), invariant_names()).trace;
+  });
+  if (stale.empty()) return known;
+  std::string all;
+  for (const std::string& line : stale) all += line + "\n";
+  throw UsageError("the list of what is known is not true:\n" + all +
+                   "Shrink the failure again and accept it anew, or take the line out.");
 }
 
 void write_whole(const std::string& file, std::string_view contents) {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "properties/generate.h"
+#include "properties/known.h"
 
 namespace sparepage {
 
@@ -13,8 +14,14 @@ namespace sparepage {
 struct Input {
   Case steps;
   bool was_trace = false;
+  std::vector<Expectation> expectations;  // of a trace
 };
 Input load_input(const std::string& file);
+
+// The accepted findings: of a list, or nothing for "none". The traces that the list names lie where it lies.
+// Throws for a list that is malformed, or one whose traces do not show their findings. The default list may
+// be absent: then nothing is known, and standard error says so.
+Known load_known(const std::string& file);
 
 // Writes beside the file and renames, so that nobody ever sees half of it.
 void write_whole(const std::string& file, std::string_view contents);

@@ -5,8 +5,8 @@
 
 #include "ci/command.h"
 #include "ci/terminal.h"
+#include "model/profile.h"
 #include "properties/invariant.h"
-#include "properties/profile.h"
 #include "properties/world.h"
 
 namespace sparepage {
@@ -24,8 +24,11 @@ std::vector<Item> items_of(const std::string& what) {
   if (what == "strategies") {
     for (const Strategy* strategy : strategies()) {
       std::string says = fmt::format("{} [changes: {}]", strategy->summary, strategy->changes);
-      if (!strategy->disclaims.empty())
-        says += fmt::format(" [no claim: {}]", fmt::join(strategy->disclaims, ", "));
+      for (const Disclaimer& disclaimer : strategy->disclaims) {
+        says += disclaimer.up_to
+                    ? fmt::format(" [claims {} up to {}]", disclaimer.invariant, text(*disclaimer.up_to))
+                    : fmt::format(" [does not claim {}]", disclaimer.invariant);
+      }
       items.push_back({strategy->name, says});
     }
   } else if (what == "invariants") {

@@ -38,6 +38,11 @@ std::vector<const Strategy*> parse_strategies(const std::string& list) {
 
 namespace {
 
+void add_known(CLI::App* verb, std::string& file) {
+  verb->add_option("--known", file, "The list of the findings that were accepted; none: every finding is new")
+      ->capture_default_str();
+}
+
 int run(int argc, char** argv) {
   CLI::App app(
       "Tests allocators that cannot always grow: the heap of Windows 95's IFSMGR, and the bind of\n"
@@ -78,8 +83,10 @@ int run(int argc, char** argv) {
       app.add_subcommand("verdicts", "Judge every strategy over traces, and check the traces' expect lines");
   verdicts_verb->add_option("TRACE", files, "Traces")->required();
   verdicts_verb->add_flag("--json", json, "Print one JSON object");
+  std::string known(kKnownFile);
+  add_known(verdicts_verb, known);
   verdicts_verb->footer(
-      "Exit status 1: an expect line is not true.\n\n"
+      "Exit status 1: a finding that is not known, or an expect line that is not true.\n\n"
       "Example:\n  sparepage verdicts corpus/regressions/*.trace");
 
   ValidateOptions options;
@@ -99,11 +106,9 @@ int run(int argc, char** argv) {
   validate_verb->add_option("--jobs", options.jobs, "Threads; by default one a core")
       ->check(CLI::Range(1U, 256U));
   validate_verb->add_option("--json", options.json, "Write the verdicts to this file too");
-  validate_verb
-      ->add_option("--corpus", options.corpus, "Findings that a trace in this directory expects are known")
-      ->capture_default_str();
+  add_known(validate_verb, options.known);
   validate_verb->footer(
-      "Exit status 1: a broken claim that no trace of the corpus expects.\n\n"
+      "Exit status 1: a finding that is not known.\n\n"
       "Examples:\n"
       "  sparepage validate\n"
       "  sparepage validate --strategy context-probe --profile hostile --runs 1000000\n"
@@ -130,10 +135,11 @@ int run(int argc, char** argv) {
       ->check(CLI::Range(1U, 64U));
   explore_verb->add_flag("--json", exploring.json,
                          "Print a JSON array, an object for each world and strategy");
+  add_known(explore_verb, exploring.known);
   explore_verb->footer(
       "A verdict is one of three: violated, with a shortest trace; exhausted, when every reachable state "
       "was\n"
-      "seen; incomplete, when something ran out. Exit status 1: a broken claim.\n\n"
+      "seen; incomplete, when something ran out. Exit status 1: a finding that is not known.\n\n"
       "Examples:\n"
       "  sparepage explore\n"
       "  sparepage explore --strategy wsipx-4.0.953 --world preempt\n"
@@ -156,20 +162,37 @@ int run(int argc, char** argv) {
   CLI::App* shrink_verb = app.add_subcommand(
       "shrink", "Make a failing trace or fuzz input small, prove it shortest, keep it as a regression");
   shrink_verb->add_option("INPUT", shrinking.input, "A trace, a fuzz input, or hex:...")->required();
+  CLI::Option* whose = shrink_verb->add_option("--strategy", shrinking.strategy,
+                                               "Whose failure; without it, the strategy that an expect line "
+                                               "names, or the only one that breaks a claim");
+  CLI::Option* which =
+      shrink_verb->add_option("--invariant", shrinking.invariant,
+                              "Keep the violation of this one; without it, all that the strategy violates");
   shrink_verb
-      ->add_option("--strategy", shrinking.strategies,
-                   "Whose failure: the first of these that breaks a claim")
-      ->capture_default_str();
-  shrink_verb->add_option("--invariant", shrinking.invariant,
-                          "Keep the violation of this one; without it, all that the strategy violates");
-  shrink_verb->add_option("--verdict", shrinking.verdict,
-                          "Keep what each of these strategies violates, so that the result tells them apart");
+      ->add_option("--verdict", shrinking.verdict,
+                   "Keep what each of these strategies violates, so that the result tells them apart")
+      ->excludes(whose)
+      ->excludes(which);
+  shrink_verb
+      ->add_option("--keep", shrinking.keep,
+                   "What stays besides the verdict: nothing; the failure's needed profile and signature\n"
+                   "(profile); those and the machine (config)")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"config", "profile", "nothing"}));
   shrink_verb->add_flag("--certify", shrinking.certify,
                         "Search everything shorter, and stamp the trace as a shortest one");
   shrink_verb->add_option("-o", shrinking.output, "Write the trace there; without it, to standard output");
   shrink_verb->add_option(
       "--into", shrinking.into,
-      "Keep it in this directory, named after what it shows, with an expect line for every strategy");
+      "Keep it in this directory, named after what it shows; refused if a trace there shows the same");
+  shrink_verb->add_option("--expect", shrinking.expect,
+                          "Write expect lines for these strategies, or all; without it, for those that the "
+                          "failure is of");
+  shrink_verb
+      ->add_option("--accept", shrinking.accept,
+                   "Accept the finding for this reason: adds a line to the list of what is known")
+      ->needs("--into");
+  add_known(shrink_verb, shrinking.known);
   shrink_verb->add_option("--limit", shrinking.limit, "Runs, at the most")
       ->capture_default_str()
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40));
@@ -181,7 +204,8 @@ int run(int argc, char** argv) {
       "Examples:\n"
       "  sparepage shrink crash-0123abcd --strategy original -o small.trace\n"
       "  sparepage shrink my.trace --verdict wsipx-4.0.953,fill-retry-loop --certify\n"
-      "  sparepage shrink crash-0123abcd --certify --into corpus/regressions");
+      "  sparepage shrink crash-0123abcd --certify --into corpus/regressions\n"
+      "  sparepage shrink my.trace --into corpus/regressions --accept 'one retry, by design'");
 
   app.set_version_flag("--version", "sparepage 0.1");
   const auto verbs = app.get_subcommands([](const CLI::App*) { return true; });
@@ -201,7 +225,7 @@ int run(int argc, char** argv) {
   if (explore_verb->parsed()) return explore(exploring);
   if (convert_verb->parsed()) return convert(files, output);
   if (shrink_verb->parsed()) return shrink(shrinking);
-  return verdicts(files, json);
+  return verdicts(files, known, json);
 }
 
 int report(int status, const char* what) {

@@ -41,7 +41,8 @@ std::string why_null(const Event& refused, const Strategy& strategy) {
           : "the pager refuses outside application time";
   switch (strategy.grow(refused.size, refused.context)) {
     case Grow::yes: return fmt::format("nothing free fits; {}", pager);
-    case Grow::or_spare: return fmt::format("nothing free fits; {}; {}", pager, spare);
+    case Grow::or_spare:
+    case Grow::or_again: return fmt::format("nothing free fits; {}; {}", pager, spare);
     case Grow::no: break;
   }
   if (strategy.grow == grow_by_size && refused.context == Context::application) {

@@ -149,6 +149,15 @@ class Recording final : public Observer {
   std::size_t operation_columns_ = 0;  // what an operation takes in a line
 };
 
+// Why a violation in a trace of that profile breaks no claim; "": it breaks one.
+std::string unclaimed_text(const Strategy& strategy, const Violation& violation, Profile profile) {
+  const std::optional<Profile> claim = strategy.claim(violation.invariant->name);
+  if (!claim) return " (which it never claimed to keep)";
+  if (*claim >= profile) return "";
+  return fmt::format(" (which it claims to keep in {} traces, and this one is {})", text(*claim),
+                     text(profile));
+}
+
 constexpr std::size_t kNarrowestColumn = 45;
 
 void print_beside(const std::vector<const std::vector<std::string>*>& columns) {
@@ -208,14 +217,14 @@ void print_story(const std::string& file, const ParsedTrace& parsed, std::span<c
   }
 
   fmt::print("\n");
+  const Profile profile = narrowest_profile(parsed.trace.steps);
   for (const Recording& recording : recordings) {
     const std::string_view name = recording.strategy().name;
     if (recording.violations().empty()) fmt::print("{}: {}\n", name, styled("nothing violated", Style::good));
     for (const Violation& violation : recording.violations()) {
-      const bool claimed = recording.strategy().claims(violation.invariant->name);
       fmt::print("{}: {} at line {}{}\n", name,
                  styled("violated " + std::string(violation.invariant->name), Style::bad),
-                 recording.line(violation), claimed ? "" : " (which it never claimed to keep)");
+                 recording.line(violation), unclaimed_text(recording.strategy(), violation, profile));
       for (const std::string& part : wrap("  " + violation.message + ".", terminal_columns(), 2))
         fmt::print("{}\n", part);
     }

@@ -168,9 +168,9 @@ constexpr std::size_t kLongestSearched = 12;
 
 void shrink_and_search(const Case& failing, const Strategy& strategy, const Invariant& invariant,
                        Seen& seen) {
-  Identity identity({breaks(strategy, invariant)});
+  StillFails still_fails({breaks(strategy, invariant)}, failing);
   const auto begun = std::chrono::steady_clock::now();
-  const Shrunk shrunk = shrink(failing, identity);
+  const Shrunk shrunk = shrink(failing, still_fails);
   const std::chrono::duration<double, std::micro> took = std::chrono::steady_clock::now() - begun;
   const std::size_t length = shrunk.smallest.steps.size();
   seen.executions.push_back(shrunk.executions);
@@ -180,7 +180,7 @@ void shrink_and_search(const Case& failing, const Strategy& strategy, const Inva
   const std::string result = print(to_trace(shrunk.smallest));
   const auto [known, first] = seen.is_minimal.emplace(result, true);
   if (first) {
-    const Exploration shorter = find_shortest(world_of(shrunk.smallest, length), identity.verdicts(),
+    const Exploration shorter = find_shortest(world_of(shrunk.smallest, length), still_fails.verdicts(),
                                               {.depth = static_cast<std::uint32_t>(length) - 1});
     known->second = !shorter.found;
     if (shorter.found) fmt::print("not minimal:\n{}shorter:\n{}", result, print(to_trace(*shorter.found)));

@@ -4,12 +4,11 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
-#include <filesystem>
 #include <map>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <thread>
-#include <tuple>
+#include <utility>
 
 #include "ci/command.h"
 #include "ci/files.h"
@@ -30,23 +29,23 @@ struct Part {
   const Strategy* strategy;
   Profile profile;
   std::uint64_t runs = 0;  // done
-  FirstRuns found = FirstRuns(invariants().size());
+  SearchResult found = {};
 };
 
-// A violated invariant: the shortest case, in the narrowest profile.
-struct Finding {
+// The first case of a finding, or of a violation beyond what is claimed, made small.
+struct Shown {
   Profile searched;
-  std::uint64_t run;
-  Case smallest;
-  Profile profile;
-  std::string message;
-  bool known = false;
+  std::uint64_t run;       // of that profile's
+  std::uint64_t runs = 0;  // that showed it, of all profiles
+  Case smallest = {};
+  Profile profile = Profile::sequential;  // the narrowest of the smallest
+  std::string message = {};
 };
 
 class Validation {
  public:
   Validation(const ValidateOptions& options, const std::atomic<bool>& interrupted)
-      : options_(options), interrupted_(interrupted) {
+      : options_(options), interrupted_(interrupted), known_(load_known(options.known)) {
     for (const Strategy* strategy : parse_strategies(options.strategies)) {
       for (const Profile profile : kProfiles) {
         if (options.profile == "all" || options.profile == text(profile))
@@ -60,38 +59,20 @@ class Validation {
   }
 
   int run() {
-    load_known();
     search();
-    for (const Part& part : parts_) shrink_first_runs(part);
+    for (const Part& part : parts_) take(part);
+    for (auto& [identity, shown] : findings_)
+      make_small(shown, *identity.strategy, *identity.invariant, true);
+    for (auto& [cell, shown] : beyond_) make_small(shown, *cell.first, *cell.second, false);
     const int status = report();
     if (!options_.json.empty()) write_whole(options_.json, json().dump() + "\n");
     return status;
   }
 
  private:
-  using Key = std::tuple<const Strategy*, const Invariant*, Profile>;  // a finding's identity
+  using CellKey = std::pair<const Strategy*, const Invariant*>;
 
-  // The identities that a regression expects.
-  void load_known() {
-    std::error_code unreadable;
-    const std::filesystem::directory_iterator entries(options_.corpus, unreadable);
-    if (unreadable) {
-      fmt::print(stderr, "sparepage: no directory {}, so no finding is known; name one with --corpus\n",
-                 options_.corpus);
-      return;
-    }
-    for (const auto& entry : entries) {
-      if (entry.path().extension() != ".trace") continue;
-      const Trace trace = load_trace(entry.path().string(), invariant_names()).trace;
-      for (const Expectation& expectation : trace.expectations) {
-        for (const std::string& invariant : expectation.violates) {
-          known_.emplace_back(expectation.strategy, invariant, narrowest_profile(trace.steps));
-        }
-      }
-    }
-  }
-
-  // Chunks of runs are taken by whoever is free; first runs are the same whoever it was.
+  // Chunks of runs are taken by whoever is free; what is found is the same whoever it was.
   void search() {
     const std::uint64_t chunks = (options_.runs + kRunsAChunk - 1) / kRunsAChunk;
     const std::uint64_t all = chunks * parts_.size();
@@ -103,25 +84,23 @@ class Validation {
     std::exception_ptr broken;
     const auto work = [&] {
       try {
-        Search search;
+        RandomSearch search;
         for (std::uint64_t chunk = next++; chunk < all && !interrupted_; chunk = next++) {
           Part& part = parts_[chunk % parts_.size()];
           const std::uint64_t first = chunk / parts_.size() * kRunsAChunk;
           const std::uint64_t last = std::min(first + kRunsAChunk, options_.runs);
-          const FirstRuns& found = search.run(*part.strategy, part.profile, options_.seed, first, last);
+          const SearchResult found = search.run(*part.strategy, part.profile, options_.seed, first, last);
           const std::lock_guard lock(mutex);
           part.runs += last - first;
           done += last - first;
           progress.show(fmt::format("validate: {} of {} runs, {}%", done, runs, 100 * done / runs));
-          for (std::size_t row = 0; row < found.size(); ++row) {
-            if (!found[row]) continue;
-            if (!part.found[row]) {
-              progress.say(fmt::format("{} violates {} ({}, run {}): found, to be shrunk",
-                                       part.strategy->name, invariants()[row]->name, text(part.profile),
-                                       *found[row]));
+          for (const auto& [identity, where] : found.findings) {
+            if (known_.find(identity) == nullptr && !part.found.findings.contains(identity)) {
+              progress.say(fmt::format("NEW: {}: {}, run {}: to be shrunk", text(identity),
+                                       text(part.profile), where.first));
             }
-            part.found[row] = std::min(part.found[row].value_or(*found[row]), *found[row]);
           }
+          part.found.add(found);
         }
       } catch (...) {
         const std::lock_guard lock(mutex);
@@ -136,28 +115,29 @@ class Validation {
     if (broken) std::rethrow_exception(broken);
   }
 
-  void shrink_first_runs(const Part& part) {
-    for (std::size_t row = 0; row < part.found.size(); ++row) {
-      if (!part.found[row]) continue;
-      const Invariant& invariant = *invariants()[row];
-      Finding finding = {
-          .searched = part.profile, .run = *part.found[row], .smallest = {}, .profile = {}, .message = {}};
-      Case failing;
-      generate_run(options_.seed, part.profile, finding.run, failing);
-      Identity identity({breaks(*part.strategy, invariant)});
-      finding.smallest = sparepage::shrink(failing, identity).smallest;
-      finding.profile = narrowest_profile(finding.smallest.steps);
-      for (const Violation& violation :
-           lab_.run(finding.smallest.config, finding.smallest.steps, *part.strategy)) {
-        if (violation.invariant == &invariant) finding.message = violation.message;
-      }
-      finding.known =
-          std::ranges::find(known_, std::tuple(std::string(part.strategy->name), std::string(invariant.name),
-                                               finding.profile)) != known_.end();
-      const auto [kept, fresh] =
-          findings_.try_emplace(Key(part.strategy, &invariant, finding.profile), finding);
-      if (!fresh && finding.smallest.steps.size() < kept->second.smallest.steps.size())
-        kept->second = finding;
+  // What one profile showed; the narrower ones have been taken before it.
+  void take(const Part& part) {
+    for (const auto& [identity, runs] : part.found.findings) {
+      const Shown shown = {.searched = part.profile, .run = runs.first};
+      findings_.try_emplace(identity, shown).first->second.runs += runs.count;
+    }
+    for (std::size_t row = 0; row < invariants().size(); ++row) {
+      const Invariant* invariant = invariants()[row];
+      if (!part.found.violated[row] || claims(*part.strategy, *invariant, part.profile)) continue;
+      const Shown shown = {.searched = part.profile, .run = *part.found.violated[row]};
+      beyond_.try_emplace(CellKey(part.strategy, invariant), shown);
+    }
+  }
+
+  void make_small(Shown& shown, const Strategy& strategy, const Invariant& invariant, bool finding) {
+    Case failing;
+    generate_run(options_.seed, shown.searched, shown.run, failing);
+    StillFails still_fails = finding ? StillFails({breaks(strategy, invariant)}, failing)
+                                     : StillFails({breaks(strategy, invariant)});
+    shown.smallest = sparepage::shrink(failing, still_fails).smallest;
+    shown.profile = narrowest_profile(shown.smallest.steps);
+    for (const Violation& violation : lab_.run(shown.smallest.config, shown.smallest.steps, strategy)) {
+      if (violation.invariant == &invariant) shown.message = violation.message;
     }
   }
 
@@ -168,12 +148,14 @@ class Validation {
     }
     return all;
   }
-  // The findings, the narrowest profile first: it tells most.
+
+  using Finding = std::pair<const Identity, Shown>;
+  // The findings of a cell, the narrowest profile first: it tells most.
   std::vector<const Finding*> findings(const Strategy& strategy, const Invariant& invariant) const {
     std::vector<const Finding*> all;
-    for (const Profile profile : kProfiles) {
-      const auto found = findings_.find(Key(&strategy, &invariant, profile));
-      if (found != findings_.end()) all.push_back(&found->second);
+    for (const Finding& finding : findings_) {
+      if (finding.first.strategy == &strategy && finding.first.invariant == &invariant)
+        all.push_back(&finding);
     }
     return all;
   }
@@ -187,23 +169,30 @@ class Validation {
     for (const Part& part : parts_) runs += part.strategy == &strategy ? part.runs : 0;
     return runs;
   }
-  // Prints the table and the counterexamples of broken claims; the exit status.
+
+  static std::string cell_text(const Shown& shown) {
+    return fmt::format("{}{}", text(shown.profile)[0], shown.smallest.steps.size());
+  }
+
+  Cell cell(const Strategy& strategy, const Invariant& invariant) const {
+    const auto found = findings(strategy, invariant);
+    if (!found.empty()) {
+      const auto least = std::ranges::min_element(found, {}, [](const Finding* one) {
+        return std::pair(one->second.profile, one->second.smallest.steps.size());
+      });
+      return {"BROKEN " + cell_text((*least)->second), Style::bad};
+    }
+    const auto beyond = beyond_.find(CellKey(&strategy, &invariant));
+    if (beyond != beyond_.end()) return {"(" + cell_text(beyond->second) + ")", Style::dim};
+    return strategy.claim(invariant.name) ? Cell{"kept", Style::good} : Cell{"-", Style::dim};
+  }
+
+  // Prints the table and the findings; the exit status.
   int report() const {
     std::vector<Row> rows;
     for (const Strategy* strategy : judged()) {
       Row row = {.name = std::string(strategy->name), .cells = {}, .remark = {}};
-      for (const Invariant* invariant : invariants()) {
-        const auto found = findings(*strategy, *invariant);
-        const bool claimed = strategy->claims(invariant->name);
-        if (found.empty()) {
-          row.cells.push_back({claimed ? "kept" : "-", claimed ? Style::good : Style::dim});
-          continue;
-        }
-        const std::string what =
-            fmt::format("{}{}", text(found[0]->profile)[0], found[0]->smallest.steps.size());
-        row.cells.push_back(claimed ? Cell{"BROKEN " + what, Style::bad}
-                                    : Cell{"(" + what + ")", Style::dim});
-      }
+      for (const Invariant* invariant : invariants()) row.cells.push_back(cell(*strategy, *invariant));
       rows.push_back(std::move(row));
     }
     fmt::print("seed {}, {} runs for each strategy and profile{}\n\n{}\n", options_.seed, options_.runs,
@@ -214,28 +203,42 @@ class Validation {
         "found has\n"
         "4 operations, and its narrowest profile is [s]equential, [p]reemptive or [h]ostile   (s3): violated "
         "so,\n"
-        "never claimed   -: never claimed, and violated by no run\n");
-    int fresh = 0;
-    for (const Strategy* strategy : judged()) {
-      for (const Invariant* invariant : invariants()) {
-        if (!strategy->claims(invariant->name)) continue;
-        for (const Finding* found : findings(*strategy, *invariant)) {
-          fresh += found->known ? 0 : 1;
-          fmt::print("\n{} {} breaks {} ({}, {}): {}\n\n{}\nreplay: {}\n",
-                     found->known ? "known:" : styled("NEW:", Style::bad), strategy->name, invariant->name,
-                     text(found->profile), counted(found->smallest.steps.size(), "operation"), found->message,
-                     print(to_trace(found->smallest)), replay_line(found->smallest, *strategy));
-        }
+        "beyond what is claimed   -: never claimed, and violated by no run\n");
+    return report_findings();
+  }
+
+  int report_findings() const {
+    std::uint64_t fresh = 0;
+    if (!findings_.empty()) fmt::print("\n");
+    for (const auto& [identity, shown] : findings_) {
+      const Accepted* accepted = known_.find(identity);
+      if (accepted == nullptr) {
+        ++fresh;
+        continue;
       }
+      const std::string line =
+          fmt::format("known: {}, in {}, {} at the least: {}: {}", text(identity), counted(shown.runs, "run"),
+                      counted(shown.smallest.steps.size(), "operation"), accepted->trace, accepted->reason);
+      for (const std::string& part : wrap(line, terminal_columns(), 7)) fmt::print("{}\n", part);
+    }
+    for (const auto& [identity, shown] : findings_) {
+      if (known_.find(identity) != nullptr) continue;
+      fmt::print("\n{} {}, in {}, {}: {}\n\n{}\nreplay: {}\n", styled("NEW:", Style::bad), text(identity),
+                 counted(shown.runs, "run"), counted(shown.smallest.steps.size(), "operation"), shown.message,
+                 print(to_trace(shown.smallest)), replay_line(shown.smallest, *identity.strategy));
     }
     if (fresh == 0 && interrupted_) {
       fmt::print("\nInterrupted after {} runs: nothing new so far.\n", runs_done());
+    } else if (findings_.empty()) {
+      fmt::print("\nNo claim is broken.\n");
     } else if (fresh == 0) {
-      fmt::print("\nEvery broken claim is known: a trace in {} expects it.\n", options_.corpus);
+      fmt::print("\nEvery finding is known: {} accepts {}.\n", options_.known,
+                 findings_.size() == 1 ? "it" : "them all");
     } else {
-      fmt::print("\n{} {} not known: no trace in {} expects {}.\n",
-                 counted(static_cast<std::uint64_t>(fresh), "finding"), fresh == 1 ? "is" : "are",
-                 options_.corpus, fresh == 1 ? "it" : "them");
+      fmt::print("\n{} {} not known{}.\n", counted(fresh, "finding"), fresh == 1 ? "is" : "are",
+                 options_.known == "none"
+                     ? ": no list was asked"
+                     : fmt::format(": {} does not accept {}", options_.known, fresh == 1 ? "it" : "them"));
     }
     return fresh == 0 ? kNothingViolated : kViolated;
   }
@@ -245,25 +248,18 @@ class Validation {
     for (const Strategy* strategy : judged()) {
       for (const Invariant* invariant : invariants()) {
         const auto found = findings(*strategy, *invariant);
-        const bool claimed = strategy->claims(invariant->name);
+        const std::optional<Profile> claim = strategy->claim(invariant->name);
         nlohmann::ordered_json shrunk = nlohmann::ordered_json::array();
-        for (const Finding* each : found) {
-          shrunk.push_back({{"profile", text(each->profile)},
-                            {"length", each->smallest.steps.size()},
-                            {"known", each->known},
-                            {"found_in", {{"profile", text(each->searched)}, {"run", each->run}}},
-                            {"message", each->message},
-                            {"trace", print(to_trace(each->smallest))},
-                            {"replay", replay_line(each->smallest, *strategy)}});
-        }
-        verdicts.push_back({{"strategy", strategy->name},
-                            {"invariant", invariant->name},
-                            {"claimed", claimed},
-                            {"verdict", found.empty() ? "kept"
-                                        : claimed     ? "broken"
-                                                      : "violated"},
-                            {"runs", runs_of(*strategy)},
-                            {"findings", shrunk}});
+        for (const Finding* each : found) shrunk.push_back(json(*each));
+        nlohmann::ordered_json verdict = {
+            {"strategy", strategy->name}, {"invariant", invariant->name}, {"claimed", claim.has_value()},
+            {"claimed_up_to", nullptr},   {"verdict", nullptr},           {"runs", runs_of(*strategy)},
+            {"findings", shrunk}};
+        if (claim) verdict["claimed_up_to"] = text(*claim);
+        verdict["verdict"] = !found.empty()                                   ? "broken"
+                             : beyond_.contains(CellKey(strategy, invariant)) ? "violated"
+                                                                              : "kept";
+        verdicts.push_back(std::move(verdict));
       }
     }
     return {{"seed", options_.seed},
@@ -272,11 +268,28 @@ class Validation {
             {"verdicts", verdicts}};
   }
 
+  nlohmann::ordered_json json(const Finding& finding) const {
+    const auto& [identity, shown] = finding;
+    const Accepted* accepted = known_.find(identity);
+    nlohmann::ordered_json json = {{"profile", text(identity.kind.needed)},
+                                   {"signature", identity.kind.signature},
+                                   {"length", shown.smallest.steps.size()},
+                                   {"known", accepted != nullptr},
+                                   {"runs", shown.runs},
+                                   {"found_in", {{"profile", text(shown.searched)}, {"run", shown.run}}},
+                                   {"message", shown.message},
+                                   {"trace", print(to_trace(shown.smallest))},
+                                   {"replay", replay_line(shown.smallest, *identity.strategy)}};
+    if (accepted != nullptr) json["accepted"] = {{"trace", accepted->trace}, {"reason", accepted->reason}};
+    return json;
+  }
+
   const ValidateOptions& options_;
   const std::atomic<bool>& interrupted_;
+  Known known_;
   std::vector<Part> parts_;
-  std::vector<std::tuple<std::string, std::string, Profile>> known_;
-  std::map<Key, Finding> findings_;
+  std::map<Identity, Shown> findings_;
+  std::map<CellKey, Shown> beyond_;  // the first violation beyond what is claimed
   Lab lab_;
 };
 

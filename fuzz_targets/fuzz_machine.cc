@@ -1,112 +1,162 @@
 // libFuzzer's way into the machine. An input is a case (bytes.h); it runs under the chosen strategies with
-// every invariant checked after every step. A fatal violation prints its trace and the line that replays it,
-// and crashes.
+// every invariant checked after every step. A broken claim is a finding (properties/finding.h). What is known
+// is counted, and told of at the end; what is new is shrunk, and shown as a trace with the line that replays
+// it.
 //
-// Environment:
+// Environment, none of which is needed:
 //   SPAREPAGE_STRATEGY   a strategy, several with commas between, or all (the default): each in turn
-//   SPAREPAGE_FATAL      which of them may crash: a list like the above; by default those that run
-//   SPAREPAGE_INVARIANT  the violations that crash: "claimed" (the default: broken claims), "any", or a list
-//                        of invariants with commas between
+//   SPAREPAGE_PROFILE    sequential, preemptive or hostile (the default): lines that it does not admit are
+//                        left out of every input
+//   SPAREPAGE_KNOWN      a list of known findings; by default corpus/known as it was when this was built.
+//                        /dev/null: nothing is known
+//   SPAREPAGE_FINDINGS   a folder: each new finding is written there, as a trace and as the input that showed
+//                        it, and the run goes on; by default the first one crashes
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "fuzz_targets/bytes.h"
-#include "properties/lab.h"
+#include "fuzz_targets/known_list.h"
+#include "properties/known.h"
+#include "properties/shrink.h"
 
 namespace sparepage {
 namespace {
 
-std::vector<std::string> words_of(const char* variable, std::string_view otherwise) {
-  const char* value = std::getenv(variable);
-  std::string_view rest = value == nullptr ? otherwise : std::string_view(value);
-  std::vector<std::string> words;
-  for (bool more = true; more;) {
-    const std::size_t comma = rest.find(',');
-    more = comma != std::string_view::npos;
-    words.emplace_back(rest.substr(0, comma));
-    rest.remove_prefix(more ? comma + 1 : 0);
-  }
-  return words;
-}
-
-[[noreturn]] void refuse(const char* variable, const std::string& word) {
-  std::fprintf(stderr, "fuzz_machine: %s: there is no \"%s\"\n", variable, word.c_str());
+[[noreturn]] void refuse(const std::string& what) {
+  std::fprintf(stderr, "fuzz_machine: %s\n", what.c_str());
   std::exit(2);
 }
 
-std::vector<const Strategy*> strategies_of(const char* variable, std::string_view otherwise) {
+std::string setting(const char* variable, std::string_view otherwise) {
+  const char* value = std::getenv(variable);
+  return value == nullptr ? std::string(otherwise) : value;
+}
+
+std::vector<const Strategy*> chosen_strategies() {
   std::vector<const Strategy*> chosen;
-  for (const std::string& word : words_of(variable, otherwise)) {
+  const std::string list = setting("SPAREPAGE_STRATEGY", "all");
+  std::string_view rest = list;
+  for (bool more = true; more;) {
+    const std::size_t comma = rest.find(',');
+    more = comma != std::string_view::npos;
+    const std::string_view word = rest.substr(0, comma);
+    rest.remove_prefix(more ? comma + 1 : 0);
     if (word == "all") {
-      chosen.insert(chosen.end(), strategies().begin(), strategies().end());
-    } else if (const Strategy* strategy = find_strategy(word)) {
+      chosen.assign(strategies().begin(), strategies().end());
+    } else if (const Strategy* strategy = find_strategy(word); strategy == nullptr) {
+      refuse("SPAREPAGE_STRATEGY: there is no strategy \"" + std::string(word) + "\"");
+    } else if (std::ranges::find(chosen, strategy) == chosen.end()) {
       chosen.push_back(strategy);
-    } else {
-      refuse(variable, word);
     }
   }
   return chosen;
 }
 
+Profile chosen_profile() {
+  const std::string word = setting("SPAREPAGE_PROFILE", text(Profile::hostile));
+  const auto found = std::ranges::find(kProfiles, word, [](Profile profile) { return text(profile); });
+  if (found == kProfiles.end()) refuse("SPAREPAGE_PROFILE: there is no profile \"" + word + "\"");
+  return *found;
+}
+
+Known chosen_known() {
+  const std::string file = setting("SPAREPAGE_KNOWN", "");
+  try {
+    return file.empty() ? Known(kKnownList, "corpus/known") : Known(read_input(file), file);
+  } catch (const TraceError& error) {
+    refuse(error.what());
+  }
+}
+
 class Target {
  public:
-  Target() : chosen_(strategies_of("SPAREPAGE_STRATEGY", "all")), fatal_(chosen_) {
-    if (std::getenv("SPAREPAGE_FATAL") != nullptr) fatal_ = strategies_of("SPAREPAGE_FATAL", "all");
-    for (const std::string& word : words_of("SPAREPAGE_INVARIANT", "claimed")) {
-      if (word == "claimed") {
-        claimed_ = true;
-      } else if (word == "any") {
-        invariants_.assign(invariants().begin(), invariants().end());
-      } else {
-        const auto found = std::ranges::find(invariants(), word, &Invariant::name);
-        if (found == invariants().end()) refuse("SPAREPAGE_INVARIANT", word);
-        invariants_.push_back(*found);
-      }
+  Target()
+      : strategies_(chosen_strategies()),
+        profile_(chosen_profile()),
+        known_(chosen_known()),
+        folder_(setting("SPAREPAGE_FINDINGS", "")) {
+    std::error_code error;
+    if (!folder_.empty() && !std::filesystem::is_directory(folder_, error)) {
+      refuse("SPAREPAGE_FINDINGS: there is no folder \"" + folder_.string() + "\"");
+    }
+  }
+  Target(const Target&) = delete;
+  Target& operator=(const Target&) = delete;
+
+  // libFuzzer ends by exit(): what was met is told of then.
+  ~Target() {
+    std::uint64_t known = 0;
+    for (const auto& [identity, times] : met_) known += known_.find(identity) == nullptr ? 0 : times;
+    std::fprintf(stderr, "fuzz_machine: known findings met %llu times\n",
+                 static_cast<unsigned long long>(known));
+    for (const auto& [identity, times] : met_) {
+      std::fprintf(stderr, "%12llu  %s: %s\n", static_cast<unsigned long long>(times),
+                   known_.find(identity) == nullptr ? "NEW" : "known", text(identity).c_str());
     }
   }
 
   int run(std::span<const std::uint8_t> bytes) {
     // An unknown version teaches nothing: not for the corpus.
     if (!decode(bytes, case_)) return -1;
-    for (const Strategy* strategy : chosen_) {
-      for (const Violation& violation : lab_.run(case_.config, case_.steps, *strategy)) {
-        if (crashes(*strategy, *violation.invariant)) crash(*strategy, violation);
+    if (narrowest_profile(case_.steps) > profile_) case_ = admitted(case_, profile_);
+    for (const Strategy* strategy : strategies_) {
+      for (const Identity& identity : identifier_.broken_claims(case_, *strategy)) {
+        if (++met_[identity] == 1 && known_.find(identity) == nullptr) found(identity, bytes);
       }
     }
     return 0;
   }
 
  private:
-  bool crashes(const Strategy& strategy, const Invariant& invariant) const {
-    if (std::ranges::find(fatal_, &strategy) == fatal_.end()) return false;
-    return std::ranges::find(invariants_, &invariant) != invariants_.end() ||
-           (claimed_ && strategy.claims(invariant.name));
+  void found(const Identity& identity, std::span<const std::uint8_t> bytes) const {
+    StillFails still_fails({breaks(*identity.strategy, *identity.invariant)}, case_);
+    const Case smallest = shrink(case_, still_fails).smallest;
+    std::string message;
+    Lab lab;
+    for (const Violation& violation : lab.run(smallest.config, smallest.steps, *identity.strategy)) {
+      if (violation.invariant == identity.invariant) message = violation.message;
+    }
+    Trace trace = to_trace(smallest);
+    trace.expectations.push_back({.strategy = std::string(identity.strategy->name), .violates = {}});
+    for (const Violation& violation : lab.run(smallest.config, smallest.steps, *identity.strategy)) {
+      trace.expectations[0].violates.emplace_back(violation.invariant->name);
+    }
+    std::fprintf(stderr, "\nfuzz_machine: NEW: %s: %s\n\n%s\nreplay: %s\n", text(identity).c_str(),
+                 message.c_str(), print(trace).c_str(), replay_line(smallest, *identity.strategy).c_str());
+    if (folder_.empty()) std::abort();
+    write(identity, print(trace), bytes);
   }
 
-  [[noreturn]] void crash(const Strategy& strategy, const Violation& violation) const {
-    const Trace trace = to_trace(case_);
-    const std::string_view name = strategy.name;
-    std::fprintf(stderr,
-                 "\nfuzz_machine: %.*s violates %.*s at \"%s\": %s\n\n%s\n"
-                 "replay: %s\n",
-                 static_cast<int>(name.size()), name.data(),
-                 static_cast<int>(violation.invariant->name.size()), violation.invariant->name.data(),
-                 print(trace.steps[violation.step], trace).c_str(), violation.message.c_str(),
-                 print(trace).c_str(), replay_line(case_, strategy).c_str());
-    std::abort();
+  // Under a name that the finding has in every run.
+  void write(const Identity& identity, const std::string& trace, std::span<const std::uint8_t> bytes) const {
+    std::uint64_t hash = 0;
+    for (const char c : text(identity)) hash = mix(hash, static_cast<unsigned char>(c));
+    char digits[9];
+    std::snprintf(digits, sizeof digits, "%08x", static_cast<unsigned>(hash));
+    const std::filesystem::path path = folder_ / (std::string(identity.strategy->name) + "-breaks-" +
+                                                  std::string(identity.invariant->name) + "-" + digits);
+    std::ofstream(path.string() + ".trace", std::ios::binary) << trace;
+    std::ofstream input(path.string() + ".bin", std::ios::binary);
+    for (const std::uint8_t byte : bytes) input.put(static_cast<char>(byte));
+    if (!input.flush()) refuse(path.string() + ".bin: can't be written");
+    std::fprintf(stderr, "written: %s.trace and .bin\n", path.string().c_str());
   }
 
-  std::vector<const Strategy*> chosen_;
-  std::vector<const Strategy*> fatal_;
-  std::vector<const Invariant*> invariants_;
-  bool claimed_ = false;
-  Lab lab_;
+  std::vector<const Strategy*> strategies_;
+  Profile profile_;
+  Known known_;
+  std::filesystem::path folder_;
+  std::map<Identity, std::uint64_t> met_;
+  Identifier identifier_;
   Case case_;
 };
 

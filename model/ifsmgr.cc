@@ -40,7 +40,8 @@ Address Ifsmgr::find(std::uint32_t size, const Call& call) {
   // 1. First fit.
   if (const Address block = heap.first_fit(size); block != 0) return heap.carve(block, size);
 
-  // 2. Grow, if the rule says so. Interrupts may free blocks at the point; step 1 is not repeated for them.
+  // 2. Grow, if the rule says so. Interrupts may free blocks at the point; step 1 is repeated
+  // for them only where the rule says so, and only once the pager has refused.
   const Grow rule = grow_(size, call.context);
   if (rule != Grow::no) {
     call.reach(Point::grow_enter);
@@ -51,6 +52,9 @@ Address Ifsmgr::find(std::uint32_t size, const Call& call) {
     }
     if (pager.take(pages, call.context)) return heap.carve(join(pages, 0, call), size);
     if (rule == Grow::yes) return 0;
+    if (rule == Grow::or_again) {
+      if (const Address block = heap.first_fit(size); block != 0) return heap.carve(block, size);
+    }
   }
 
   // 3. The spare, whole.

@@ -36,6 +36,7 @@ enum class Grow : std::uint8_t {
   no,        // try the spare
   yes,       // ask the pager; if it refuses, give up
   or_spare,  // ask the pager; if it refuses, try the spare
+  or_again,  // ask the pager; if it refuses, search the heap once more, then try the spare
 };
 using GrowRule = Grow(std::uint32_t size, Context context);
 

@@ -11,7 +11,8 @@
   ROW(kFillFirst)                 \
   ROW(kRoundUpPage)               \
   ROW(kContextProbe)              \
-  ROW(kGrowAlways)
+  ROW(kGrowAlways)                \
+  ROW(kProbeAgain)
 
 namespace sparepage {
 
@@ -31,8 +32,9 @@ const Strategy* find_strategy(std::string_view name) {
   return found == strategies().end() ? nullptr : *found;
 }
 
-bool Strategy::claims(std::string_view invariant) const {
-  return std::ranges::find(disclaims, invariant) == disclaims.end();
+std::optional<Profile> Strategy::claim(std::string_view invariant) const {
+  const auto found = std::ranges::find(disclaims, invariant, &Disclaimer::invariant);
+  return found == disclaims.end() ? Profile::hostile : found->up_to;
 }
 
 Grow grow_by_size(std::uint32_t size, Context /*context*/) {

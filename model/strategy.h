@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
 #include "model/ifsmgr.h"
+#include "model/profile.h"
 
 namespace sparepage {
 
@@ -26,13 +28,20 @@ class BindRequest {
   const Call& call_;
 };
 
+// An invariant that a strategy's authors promise up to a profile, or not at all.
+struct Disclaimer {
+  std::string_view invariant;
+  std::optional<Profile> up_to;  // the widest profile under which it is promised; nothing: under none
+};
+
 struct Strategy {
   std::string_view name;
   std::string_view changes;  // "caller" (WSIPX), "allocator" (IFSMGR), "-" (nothing: what was shipped)
   std::string_view summary;  // one line, for `sparepage list`
 
-  // Invariants that its authors do not promise. They promise every other one of the table, a new one too.
-  std::span<const std::string_view> disclaims;
+  // What its authors do not promise in full. They promise every other invariant of the table, a new one too,
+  // under every profile.
+  std::span<const Disclaimer> disclaims;
 
   // Step 2 of GetHeap. Sees what IFSMGR can see: the size in bytes, and the context.
   GrowRule* grow;
@@ -40,7 +49,8 @@ struct Strategy {
   // One heap request of a bind, for `size` bytes; 0: WSIPX does without, and the bind fails.
   Address (*request)(BindRequest& wsipx, std::uint32_t size);
 
-  bool claims(std::string_view invariant) const;
+  // The widest profile under which an invariant is promised; nothing: under none.
+  std::optional<Profile> claim(std::string_view invariant) const;
 };
 
 // The strategies, in the order of the spec's table.
@@ -50,8 +60,18 @@ const Strategy* find_strategy(std::string_view name);  // null: there is none
 // The shipped grow rule: a page or more is taken for application time [KB].
 Grow grow_by_size(std::uint32_t size, Context context);
 
-// What a fix on the caller's side can't promise: it protects its caller alone.
-inline constexpr std::string_view kOtherClients[] = {"app-request-never-fails"};
+// What nobody promises who leaves the allocator's rule as it was shipped. A fix on the caller's side protects
+// its caller alone; the rule takes for granted that interrupts ask for less than a page; and nobody looks at
+// the heap again after an interrupt freed something on the way to the pager.
+inline constexpr Disclaimer kShippedRule[] = {
+    {.invariant = "app-request-never-fails", .up_to = std::nullopt},
+    {.invariant = "no-grow-outside-application", .up_to = Profile::preemptive},
+    {.invariant = "fit-never-refused", .up_to = Profile::sequential},
+};
+// And who changes the rule, but does not look at the heap again.
+inline constexpr Disclaimer kLooksOnce[] = {
+    {.invariant = "fit-never-refused", .up_to = Profile::sequential},
+};
 
 // The shipped request: ask once.
 Address ask_once(BindRequest& wsipx, std::uint32_t size);

@@ -72,7 +72,7 @@ void for_each_name(const Operation& operation, const Living& living, const Quest
   const std::uint32_t most = kind == NameOf::block ? question.world.blocks : question.world.sockets;
   if (!takes || names.count() < most) attempt(names.fresh());
   // With several machines, a name in use in one may be free in another.
-  const bool one_is_enough = takes && question.identity.size() == 1;
+  const bool one_is_enough = takes && question.machines.size() == 1;
   for (std::uint64_t rest = names.taken; rest != 0; rest &= rest - 1) {
     attempt(static_cast<std::uint8_t>(std::countr_zero(rest)));
     if (one_is_enough) break;
@@ -96,6 +96,25 @@ Living after(const Operation& operation, std::uint8_t name, Living living) {
 
 }  // namespace
 
+std::vector<SearchedMachine> machines_of(const World& world, std::span<const Verdict> verdicts) {
+  const Profile widest = narrowest_profile(world);
+  std::vector<SearchedMachine> machines;
+  for (const Verdict& verdict : verdicts) {
+    const Profile admits = std::min(verdict.admits, widest);
+    auto machine = std::ranges::find_if(machines, [&](const SearchedMachine& of) {
+      return of.strategy == verdict.strategy && of.admits == admits;
+    });
+    if (machine == machines.end()) {
+      machines.push_back({.strategy = verdict.strategy, .admits = admits, .signatures = {}});
+      machine = std::prev(machines.end());
+    }
+    machine->looked_at |= verdict.looked_at;
+    machine->violated |= verdict.violated;
+    if (!verdict.signature.empty()) machine->signatures.emplace_back(verdict.violated, verdict.signature);
+  }
+  return machines;
+}
+
 Step to_step(const World& world, const Move& move) {
   const WorldOperation& form = world.operations[move.operation];
   Step step = {.operation = form.operation, .context = form.context, .point = move.point};
@@ -104,21 +123,28 @@ Step to_step(const World& world, const Move& move) {
 }
 
 Expander::Expander(const Question& question, const StateStore& store, StateStore::Hash hash)
-    : question_(question), world_(question.world), store_(store), hash_(hash) {
+    : question_(question),
+      world_(question.world),
+      widest_(narrowest_profile(world_)),
+      store_(store),
+      hash_(hash) {
   path_.push_back(fresh_standing());
   scratch_ = fresh_standing();
-  for (std::size_t i = 0; i < question_.identity.size(); ++i) {
-    path_[0].labs[i].start(world_.config, *question_.identity[i].strategy);
-    path_[0].violated[i] = set_of(path_[0].labs[i].proceed(question_.from)) & question_.identity[i].looked_at;
+  steps_.assign(question_.from.begin(), question_.from.end());
+  for (std::size_t i = 0; i < question_.machines.size(); ++i) {
+    path_[0].labs[i].start(world_.config, *question_.machines[i].strategy);
+    path_[0].violated[i] =
+        set_of(path_[0].labs[i].proceed(admitted_steps(i))) & question_.machines[i].looked_at;
     machines_.push_back(&scratch_.labs[i].machine());
   }
 }
 
 std::vector<std::uint8_t> Expander::state_after(std::span<const Step> steps) {
+  steps_.assign(steps.begin(), steps.end());
   for (std::size_t i = 0; i < machines_.size(); ++i) {
     scratch_.labs[i].stand_where(path_[0].labs[i]);
-    const InvariantSet violated = set_of(scratch_.labs[i].proceed(steps));
-    scratch_.violated[i] = path_[0].violated[i] | (violated & question_.identity[i].looked_at);
+    const InvariantSet violated = set_of(scratch_.labs[i].proceed(admitted_steps(i)));
+    scratch_.violated[i] = path_[0].violated[i] | (violated & question_.machines[i].looked_at);
   }
   std::vector<std::uint8_t> state;
   append_state(state);
@@ -155,8 +181,8 @@ std::vector<Step> Expander::way_to(StateId id) const {
 
 Expander::Standing Expander::fresh_standing() const {
   Standing standing;
-  standing.labs.resize(question_.identity.size());
-  standing.violated.resize(question_.identity.size());
+  standing.labs.resize(question_.machines.size());
+  standing.violated.resize(question_.machines.size());
   return standing;
 }
 
@@ -186,9 +212,10 @@ void Expander::stand_in(StateId id) {
     for (std::size_t i = 0; i < here.labs.size(); ++i) {
       here.labs[i].stand_where(before.labs[i]);
       // Where each violation is looked for alone, those on the way were found when it was found.
-      const InvariantSet known =
-          question_.each_alone ? ~InvariantSet{0} : before.violated[i] | ~question_.identity[i].looked_at;
-      here.violated[i] = before.violated[i] | set_of(here.labs[i].proceed(steps_, nullptr, known));
+      const InvariantSet looked_at =
+          question_.each_alone ? question_.findings : question_.machines[i].looked_at;
+      const InvariantSet known = before.violated[i] | ~looked_at;
+      here.violated[i] = before.violated[i] | set_of(here.labs[i].proceed(admitted_steps(i), nullptr, known));
     }
     ++depth_;
   }
@@ -219,12 +246,14 @@ void Expander::descend(const Standing& here, std::size_t count, const Living& li
 void Expander::run(const Standing& here, std::size_t count) {
   steps_.clear();
   for (std::size_t i = 0; i < count; ++i) steps_.push_back(to_step(world_, moves_[i]));
-  recorder_.begin(steps_);
+  recorder_.begin();
   for (std::size_t i = 0; i < here.labs.size(); ++i) {
     if (moved_) scratch_.labs[i].stand_where(here.labs[i]);
-    const InvariantSet known =
-        (question_.each_alone ? known_ : here.violated[i]) | ~question_.identity[i].looked_at;
-    scratch_.violated[i] = set_of(scratch_.labs[i].proceed(steps_, &recorder_, known));
+    const std::span<const Step> steps = admitted_steps(i);
+    recorder_.begin_machine(steps);
+    const InvariantSet known = (question_.each_alone ? known_ & ~question_.findings : here.violated[i]) |
+                               ~question_.machines[i].looked_at;
+    scratch_.violated[i] = set_of(scratch_.labs[i].proceed(steps, &recorder_, known));
   }
   moved_ = recorder_.wrote_heap();
   for (std::size_t i = 0; i < here.labs.size() && !moved_; ++i) {
@@ -235,16 +264,19 @@ void Expander::run(const Standing& here, std::size_t count) {
 void Expander::record(const Standing& here, std::size_t count) {
   ++chunk_->transitions;
   if (question_.each_alone) {
-    const InvariantSet fresh = scratch_.violated[0] & ~chunk_->hit;
+    const InvariantSet fresh = scratch_.violated[0] & ~chunk_->hit & ~known_;
     if (fresh != 0) hit(here, count, fresh);
     chunk_->hit |= fresh;
+    const InvariantSet broken = scratch_.violated[0] & question_.findings & ~here.violated[0];
+    if (broken != 0) identify(here, count, broken);
   } else {
     bool whole = question_.to.empty();
     for (std::size_t i = 0; i < here.labs.size(); ++i) {
+      // What must not be violated can't be taken back, and what was violated in another way comes first.
+      if ((scratch_.violated[i] & ~question_.machines[i].violated) != 0) return;
+      if (scratch_.violated[i] != 0 && !has_wanted_signatures(here, i)) return;
       scratch_.violated[i] |= here.violated[i];
-      // What must not be violated can't be taken back.
-      if ((scratch_.violated[i] & ~question_.identity[i].violated) != 0) return;
-      whole = whole && scratch_.violated[i] == question_.identity[i].violated;
+      whole = whole && scratch_.violated[i] == question_.machines[i].violated;
     }
     if (whole && chunk_->hit == 0) {
       chunk_->hit = 1;
@@ -253,7 +285,8 @@ void Expander::record(const Standing& here, std::size_t count) {
   }
 
   // Most transitions are calls that fail and change nothing.
-  if (!moved_ && std::ranges::equal(scratch_.violated, here.violated) && question_.to.empty()) return;
+  const bool remembers = !question_.each_alone && !std::ranges::equal(scratch_.violated, here.violated);
+  if (!moved_ && !remembers && question_.to.empty()) return;
 
   const std::size_t at = chunk_->bytes.size();
   const std::size_t moves_bytes = count * sizeof(Move);
@@ -280,6 +313,46 @@ void Expander::record(const Standing& here, std::size_t count) {
 void Expander::hit(const Standing& here, std::size_t count, InvariantSet violated) {
   chunk_->hits.push_back({.violated = violated, .parent = here.id, .moves = {}});
   chunk_->hits.back().moves.assign(moves_.begin(), moves_.begin() + static_cast<std::ptrdiff_t>(count));
+}
+
+void Expander::identify(const Standing& here, std::size_t count, InvariantSet violated) {
+  const SearchedMachine& machine = question_.machines[0];
+  Case of = {.config = world_.config, .steps = {}};
+  for (InvariantSet rest = violated; rest != 0; rest &= rest - 1) {
+    const auto row = static_cast<std::size_t>(std::countr_zero(rest));
+    Identity identity = {.strategy = machine.strategy, .invariant = invariants()[row], .kind = {}};
+    if (widest_ == Profile::sequential) {
+      identity.kind.signature = identifier_.signature(here.labs[0], steps_, InvariantSet{1} << row);
+    } else {
+      if (of.steps.empty()) {
+        of.steps = way_to(here.id);
+        of.steps.insert(of.steps.end(), steps_.begin(), steps_.end());
+      }
+      identity.kind = identifier_.kind_of(of, *machine.strategy, *identity.invariant).value();
+    }
+    const auto known = std::ranges::find(chunk_->findings, identity, &Chunk::Finding::identity);
+    if (known != chunk_->findings.end()) {
+      ++known->times;
+      continue;
+    }
+    chunk_->findings.push_back({.identity = std::move(identity), .parent = here.id, .moves = {}, .times = 1});
+    chunk_->findings.back().moves.assign(moves_.begin(), moves_.begin() + static_cast<std::ptrdiff_t>(count));
+  }
+}
+
+bool Expander::has_wanted_signatures(const Standing& here, std::size_t machine) {
+  return std::ranges::all_of(question_.machines[machine].signatures, [&](const auto& wanted) {
+    return (scratch_.violated[machine] & wanted.first) == 0 ||
+           identifier_.signature(here.labs[machine], admitted_steps(machine), wanted.first) == wanted.second;
+  });
+}
+
+// Of the steps at hand, those that a machine runs.
+std::span<const Step> Expander::admitted_steps(std::size_t machine) {
+  const Profile admits = question_.machines[machine].admits;
+  if (widest_ <= admits) return steps_;
+  admitted_ = admitted({.config = {}, .steps = steps_}, admits).steps;
+  return admitted_;
 }
 
 void Expander::append_state(std::vector<std::uint8_t>& bytes) {

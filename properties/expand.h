@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "properties/finding.h"
 #include "properties/lab.h"
 #include "properties/state.h"
 #include "properties/state_store.h"
@@ -26,13 +27,27 @@ static_assert(sizeof(Move) == 3);
 
 Step to_step(const World& world, const Move& move);
 
+// A machine that a search runs: a strategy's, without the lines that a profile does not admit. What is asked
+// of it is as in a verdict.
+struct SearchedMachine {
+  const Strategy* strategy;
+  Profile admits;
+  InvariantSet looked_at = 0;
+  InvariantSet violated = 0;
+  std::vector<std::pair<InvariantSet, std::string>> signatures;  // a row each
+};
+
+// The machines of verdicts in a world: one for those that run the same strategy and the same of its lines.
+std::vector<SearchedMachine> machines_of(const World& world, std::span<const Verdict> verdicts);
+
 // What is asked of a search.
 struct Question {
   const World& world;
-  std::vector<Verdict> identity;  // one strategy each; their invariants looked at
-  bool each_alone = false;        // a violation of each invariant, and not all of the identity at once
-  std::span<const Step> from;     // where it starts
-  std::vector<std::uint8_t> to;   // the state to reach; empty: a violation is looked for
+  std::vector<SearchedMachine> machines;
+  bool each_alone = false;       // a violation of each invariant, and not all of the verdicts at once
+  InvariantSet findings = 0;     // those of which every finding is asked for, where each is looked for alone
+  std::span<const Step> from;    // where it starts
+  std::vector<std::uint8_t> to;  // the state to reach; empty: a violation is looked for
 };
 
 // What a chunk of the frontier leads to, in the order in which it was found: the result does not depend on
@@ -52,9 +67,17 @@ struct Chunk {
     std::vector<Move> moves;
   };
 
+  struct Finding {
+    Identity identity;
+    StateId parent;
+    std::vector<Move> moves;
+    std::uint64_t times;
+  };
+
   std::vector<Candidate> candidates;
   std::vector<std::uint8_t> bytes;
   std::vector<Hit> hits;
+  std::vector<Finding> findings;
   InvariantSet hit = 0;
   std::uint64_t transitions = 0;
 
@@ -62,6 +85,7 @@ struct Chunk {
     candidates.clear();
     bytes.clear();
     hits.clear();
+    findings.clear();
     hit = 0;
     transitions = 0;
   }
@@ -70,12 +94,12 @@ struct Chunk {
 // Told of the steps of one transition: the points that its operation reached, and the situations.
 class Recorder final : public Observer {
  public:
-  // The steps that will run, on one machine after another.
-  void begin(std::span<const Step> steps) {
-    steps_ = steps;
+  // Steps will run, on one machine after another; and then those that one of them runs.
+  void begin() {
     points_.clear();
     wrote_heap_ = false;
   }
+  void begin_machine(std::span<const Step> steps) { steps_ = steps; }
 
   void ended(const EndedStep& step) override {
     if (step.step == 0) {
@@ -130,7 +154,8 @@ class Expander {
   struct Standing {
     StateId id = 0;
     std::vector<Lab> labs;
-    std::vector<InvariantSet> violated;  // counted only where all of an identity is looked for
+    // Where each violation is looked for alone, of those only whose findings are asked for.
+    std::vector<InvariantSet> violated;
   };
   Standing fresh_standing() const;
   std::span<const Move> moves_of(StateId id) const;
@@ -139,10 +164,14 @@ class Expander {
   void run(const Standing& here, std::size_t count);
   void record(const Standing& here, std::size_t count);
   void hit(const Standing& here, std::size_t count, InvariantSet violated);
+  void identify(const Standing& here, std::size_t count, InvariantSet violated);
+  bool has_wanted_signatures(const Standing& here, std::size_t machine);
+  std::span<const Step> admitted_steps(std::size_t machine);
   void append_state(std::vector<std::uint8_t>& bytes);
 
   const Question& question_;
   const World& world_;
+  Profile widest_;  // of the world's operations
   const StateStore& store_;
   StateStore::Hash hash_;
   StateEncoder encoder_;
@@ -153,6 +182,8 @@ class Expander {
   Standing scratch_;
   std::vector<const Machine*> machines_;  // of scratch_
   std::vector<Step> steps_;
+  std::vector<Step> admitted_;  // of steps_, those that one machine runs
+  Identifier identifier_;
   std::array<Move, World::kMostInterrupts + 1> moves_;
   std::span<const std::uint8_t> own_;  // the state that is expanded
   bool moved_ = true;                  // scratch_ does not stand there

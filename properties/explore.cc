@@ -164,15 +164,30 @@ class Search {
         if (candidate.fresh != 0) levels_.back().push_back(candidate.fresh);
       }
       for (const Chunk::Hit& hit : chunk.hits) take(hit);
+      for (const Chunk::Finding& finding : chunk.findings) take(finding);
     }
+  }
+
+  Case case_of(StateId parent, std::span<const Move> moves) const {
+    Case of = {.config = question_.world.config, .steps = expanders_[0]->way_to(parent)};
+    for (const Move& move : moves) of.steps.push_back(to_step(question_.world, move));
+    return of;
+  }
+
+  void take(const Chunk::Finding& finding) {
+    auto known = std::ranges::find(result_.met, finding.identity, &Met::identity);
+    if (known == result_.met.end()) {
+      result_.met.push_back({.identity = finding.identity, .first = case_of(finding.parent, finding.moves)});
+      known = std::prev(result_.met.end());
+    }
+    known->times += finding.times;
   }
 
   void take(const Chunk::Hit& hit) {
     const InvariantSet fresh = hit.violated & ~known_;
     if (fresh == 0) return;
     known_ |= fresh;
-    Case shortest = {.config = question_.world.config, .steps = expanders_[0]->way_to(hit.parent)};
-    for (const Move& move : hit.moves) shortest.steps.push_back(to_step(question_.world, move));
+    Case shortest = case_of(hit.parent, hit.moves);
     if (!question_.each_alone) {
       result_.found = std::move(shortest);
       return;
@@ -183,7 +198,7 @@ class Search {
   }
 
   bool answered() const {
-    return question_.each_alone ? (question_.identity[0].looked_at & ~known_) == 0
+    return question_.each_alone ? question_.findings == 0 && (question_.machines[0].looked_at & ~known_) == 0
                                 : result_.found.has_value();
   }
 
@@ -209,26 +224,26 @@ class Search {
 }  // namespace
 
 Exploration survey(const World& world, const Strategy& strategy, InvariantSet wanted,
-                   const ExploreLimits& limits) {
+                   const ExploreLimits& limits, InvariantSet findings) {
+  const Verdict any = {.strategy = &strategy, .looked_at = wanted, .violated = wanted};
   const Question question = {.world = world,
-                             .identity = {{.strategy = &strategy, .looked_at = wanted, .violated = wanted}},
+                             .machines = machines_of(world, std::span(&any, 1)),
                              .each_alone = true,
+                             .findings = findings,
                              .from = {},
                              .to = {}};
   return Search(question, limits).run();
 }
 
-Exploration find_shortest(const World& world, std::span<const Verdict> identity,
+Exploration find_shortest(const World& world, std::span<const Verdict> verdicts,
                           const ExploreLimits& limits) {
-  const Question question = {
-      .world = world, .identity = {identity.begin(), identity.end()}, .from = {}, .to = {}};
+  const Question question = {.world = world, .machines = machines_of(world, verdicts), .from = {}, .to = {}};
   return Search(question, limits).run();
 }
 
-Exploration find_way(const World& world, std::span<const Verdict> identity, std::span<const Step> from,
+Exploration find_way(const World& world, std::span<const Verdict> verdicts, std::span<const Step> from,
                      std::span<const Step> to, const ExploreLimits& limits) {
-  Question question = {
-      .world = world, .identity = {identity.begin(), identity.end()}, .from = from, .to = {}};
+  Question question = {.world = world, .machines = machines_of(world, verdicts), .from = from, .to = {}};
   question.to = Search(question, limits).state_after(to);
   return Search(question, limits).run();
 }

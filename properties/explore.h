@@ -13,6 +13,7 @@
 #include <span>
 #include <vector>
 
+#include "properties/finding.h"
 #include "properties/generate.h"
 #include "properties/verdict.h"
 #include "properties/witness.h"
@@ -45,6 +46,14 @@ struct ExploreLimits {
   std::uint64_t (*hash)(std::span<const std::uint8_t>) = nullptr;  // null: the built-in one
 };
 
+// A finding that a search met.
+struct Met {
+  Identity identity;
+  Case first;               // the first one met, and so one of the shortest
+  std::uint64_t times = 0;  // transitions that showed it
+  bool operator==(const Met&) const = default;
+};
+
 struct Exploration {
   // Why the search ended.
   enum class End : std::uint8_t {
@@ -69,20 +78,25 @@ struct Exploration {
 
   // By row of the table of invariants: a shortest case that violates it.
   std::vector<std::optional<Case>> violated;
-  // Of a search for one identity or state: a shortest case.
+  // The findings met, in the order in which they were: violations of the invariants whose findings were asked
+  // for, on sequences that had not violated the invariant before.
+  std::vector<Met> met;
+  // Of a search for one failure or state: a shortest case.
   std::optional<Case> found;
 };
 
-// Under one strategy, the shortest violation of every invariant of a set; ends when each has one.
+// Under one strategy, the shortest violation of every invariant of a set, and every finding of the invariants
+// of another set, a part of it. Ends early when each of the first has one, and none was asked for of the
+// second.
 Exploration survey(const World& world, const Strategy& strategy, InvariantSet wanted,
-                   const ExploreLimits& limits);
+                   const ExploreLimits& limits, InvariantSet findings = 0);
 
-// A shortest case with the identity that these verdicts, of different strategies, are together.
-Exploration find_shortest(const World& world, std::span<const Verdict> identity, const ExploreLimits& limits);
+// A shortest case that fails as all of these verdicts say.
+Exploration find_shortest(const World& world, std::span<const Verdict> verdicts, const ExploreLimits& limits);
 
-// A shortest sequence that leads from where `from` leads to the state where `to` leads, under all of the
-// strategies, and violates nothing on its way that the verdicts look at.
-Exploration find_way(const World& world, std::span<const Verdict> identity, std::span<const Step> from,
+// A shortest sequence that leads from where `from` leads to the state where `to` leads, on all of the
+// verdicts' machines, and violates nothing on its way that the verdicts look at.
+Exploration find_way(const World& world, std::span<const Verdict> verdicts, std::span<const Step> from,
                      std::span<const Step> to, const ExploreLimits& limits);
 
 }  // namespace sparepage

@@ -11,9 +11,9 @@
 #include <string>
 #include <vector>
 
+#include "model/profile.h"
 #include "model/trace.h"
 #include "properties/choices.h"
-#include "properties/profile.h"
 
 namespace sparepage {
 

@@ -32,16 +32,17 @@ struct Observation {
 // nothing there.
 // A set: the sum of some of these.
 using When = std::uint16_t;
-inline constexpr When kAnyStep = 1 << 0;  // ended, whatever it was
-inline constexpr When kBind = 1 << 1;     // was a bind
-inline constexpr When kAlloc = 1 << 2;    // was an alloc
-inline constexpr When kApi = 1 << 3;      // was an api
-inline constexpr When kFailed = 1 << 4;   // failed
-inline constexpr When kClosed = 1 << 5;   // closed sockets
-inline constexpr When kFaulted = 1 << 6;  // tried to allocate pages where that is forbidden
-inline constexpr When kHeaders = 1 << 7;  // may have changed headers, or was granted blocks
-inline constexpr When kBytes = 1 << 8;    // may have changed bytes of live blocks
-inline constexpr std::size_t kWhens = 9;
+inline constexpr When kAnyStep = 1 << 0;     // ended, whatever it was
+inline constexpr When kBind = 1 << 1;        // was a bind
+inline constexpr When kAlloc = 1 << 2;       // was an alloc
+inline constexpr When kApi = 1 << 3;         // was an api
+inline constexpr When kFailed = 1 << 4;      // failed
+inline constexpr When kClosed = 1 << 5;      // closed sockets
+inline constexpr When kFaulted = 1 << 6;     // tried to allocate pages where that is forbidden
+inline constexpr When kHeaders = 1 << 7;     // may have changed headers, or was granted blocks
+inline constexpr When kBytes = 1 << 8;       // may have changed bytes of live blocks
+inline constexpr When kOverlooked = 1 << 9;  // was refused what a free block could have served
+inline constexpr std::size_t kWhens = 10;
 
 struct Invariant {
   std::string_view name;

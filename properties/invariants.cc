@@ -15,6 +15,7 @@
   ROW(kCloseReturnsEverything)    \
   ROW(kOneOwnerPerNumber)         \
   ROW(kSpareRestoredOnApi)        \
+  ROW(kFitNeverRefused)           \
   ROW(kBoundedWork)
 
 namespace sparepage {

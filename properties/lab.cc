@@ -64,6 +64,7 @@ InvariantSet rows_to_look_at(const Observation& seen) {
   add(seen.facts.faulted_pages.has_value(), kFaulted);
   add(!seen.segments.empty() || seen.ledger.misplaced(), kHeaders);
   add(!seen.blocks.empty(), kBytes);
+  add(seen.facts.overlooked.has_value(), kOverlooked);
   return rows;
 }
 
@@ -89,7 +90,7 @@ std::span<const Violation> Lab::run(const Config& config, std::span<const Step> 
 void Lab::start(const Config& config, const Strategy& strategy) {
   config_ = config;
   machine_.reset(config, strategy);
-  ledger_.reset();
+  ledger_.reset(config.heap == 0 ? 0 : 1);
   table_ = 0;
 }
 

@@ -18,8 +18,9 @@ std::uint64_t fingerprint(const LiveBlock& block) {
 
 }  // namespace
 
-void Ledger::reset() {
+void Ledger::reset(std::uint32_t segments) {
   live_.clear();
+  segments_ = segments;
   tallies_.clear();
   owned_.clear();
   live_bytes_ = 0;
@@ -42,8 +43,7 @@ void Ledger::apply(const Event& event, const Heap& heap, StepFacts& facts) {
       break;
     case Event::Kind::refused:
       ++facts.heap_calls;
-      facts.refused = {.size = event.size, .free_pages = event.free_pages};
-      facts.request_refused = true;
+      refuse(event, heap, facts);
       break;
     case Event::Kind::returned:
       ++facts.heap_calls;
@@ -62,7 +62,7 @@ void Ledger::apply(const Event& event, const Heap& heap, StepFacts& facts) {
       facts.denied = {.size = facts.requested,
                       .free_pages = facts.request_refused ? facts.refused->free_pages : event.free_pages};
       break;
-    case Event::Kind::joined: break;
+    case Event::Kind::joined: ++segments_; break;
     case Event::Kind::record: write(event, heap, facts); break;
   }
 }
@@ -166,6 +166,31 @@ void Ledger::write(const Event& event, const Heap& heap, StepFacts& facts) {
   std::copy_n(event.bytes.begin(), event.size, block.record.begin());
   block.record_size = std::max(block.record_size, event.size);
   facts.live_change += fingerprint(block);
+}
+
+void Ledger::refuse(const Event& event, const Heap& heap, StepFacts& facts) const {
+  facts.refused = {.size = event.size, .free_pages = event.free_pages};
+  facts.request_refused = true;
+  if (event.size == 0 || event.size > kLargestRequest) return;
+  const std::uint32_t bytes = free_run(need(event.size), heap);
+  if (bytes != 0) facts.overlooked = {.size = event.size, .free_bytes = bytes};
+}
+
+// The first run of at least so many bytes that no live block has, in the segments that have joined by now: as
+// freed blocks merge, it is one free block. 0: there is none.
+std::uint32_t Ledger::free_run(std::uint64_t least, const Heap& heap) const {
+  auto block = live_.begin();
+  for (const Segment& segment :
+       heap.segments().first(std::min<std::size_t>(segments_, heap.segments().size()))) {
+    Address from = segment.base;
+    for (; block != live_.end() && block->address < segment.end(); ++block) {
+      const Address header = block->address - kHeaderBytes;
+      if (header >= from + least) return header - from;
+      from = std::max(from, block->end());
+    }
+    if (segment.end() >= from + least) return segment.end() - from;
+  }
+  return 0;
 }
 
 // Notes the live blocks that a write may have changed, and the segment if it may have changed a header.

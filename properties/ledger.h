@@ -42,11 +42,16 @@ struct StepFacts {
     std::uint32_t size;        // bytes that were asked, or needed
     std::uint32_t free_pages;  // the pager's, at that moment
   };
+  struct Overlooked {
+    std::uint32_t size;        // bytes that were asked, and refused
+    std::uint32_t free_bytes;  // of a free block that could have served them, its header included
+  };
   std::uint32_t heap_calls = 0;                // GetHeap, RetHeap, FillHeapSpare
   std::uint64_t live_change = 0;               // of the fingerprint of live blocks and their records
   std::uint64_t table_change = 0;              // of the fingerprint of WSIPX's table
   std::optional<Refusal> refused;              // the last GetHeap that gave null
   std::optional<Refusal> denied;               // the bind's request that ended without a block
+  std::optional<Overlooked> overlooked;        // the last GetHeap that gave null though the heap had a block
   std::optional<Event> filled;                 // the last FillHeapSpare
   std::optional<std::uint32_t> faulted_pages;  // asked of the pager outside application time
   // Of the bind's request under way: the bytes it needs, and whether GetHeap has refused it.
@@ -62,7 +67,8 @@ class Ledger {
     std::uint32_t usable = 0;
   };
 
-  void reset();
+  // An empty heap of that many segments.
+  void reset(std::uint32_t segments);
 
   // Takes one event of the journal into account, for the step it belongs to.
   void apply(const Event& event, const Heap& heap, StepFacts& facts);
@@ -92,11 +98,14 @@ class Ledger {
   void give_back(const Event& event, const Heap& heap, StepFacts& facts);
   void write(const Event& event, const Heap& heap, StepFacts& facts);
   void touch(Address from, std::uint32_t count, const Heap& heap);
+  void refuse(const Event& event, const Heap& heap, StepFacts& facts) const;
+  std::uint32_t free_run(std::uint64_t least, const Heap& heap) const;
   std::optional<std::uint32_t> segment_index(Address address, const Heap& heap);
   void mark_changed(Address address, const Heap& heap);
   std::vector<LiveBlock>::iterator after(Address address);
 
   std::vector<LiveBlock> live_;
+  std::uint32_t segments_ = 0;  // that have joined the heap by now
   std::vector<Tally> tallies_;
   std::vector<std::uint32_t> owned_;  // live blocks, by owner
   std::uint64_t live_bytes_ = 0;

@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <unordered_set>
 #include <utility>
 
+#include "model/profile.h"
 #include "properties/case_numbers.h"
 #include "properties/explore.h"
-#include "properties/profile.h"
 
 namespace sparepage {
 
@@ -75,7 +76,11 @@ class Shrinker {
   bool take(Case candidate) {
     candidate = normal(std::move(candidate));
     if (!smaller(candidate, best_)) return false;
-    if (narrowest_profile(candidate.steps) > narrowest_profile(best_.steps)) return false;
+    if (limits_.keep == Keep::config && candidate.config != best_.config) return false;
+    if (limits_.keep != Keep::nothing &&
+        narrowest_profile(candidate.steps) > narrowest_profile(best_.steps)) {
+      return false;
+    }
     flatten(candidate, words_);
     std::uint64_t hash = words_.size();
     for (const std::uint64_t word : words_) hash = mix(hash, word);
@@ -508,7 +513,10 @@ class Shrinker {
   bool replace_segments() {
     if (condition_.verdicts().empty() || best_.steps.size() > kFewSteps) return false;
     std::vector<Verdict> anything(condition_.verdicts().begin(), condition_.verdicts().end());
-    for (Verdict& verdict : anything) verdict.looked_at = verdict.violated = 0;
+    for (Verdict& verdict : anything) {
+      verdict.looked_at = verdict.violated = 0;
+      verdict.signature.clear();
+    }
     const std::span<const Step> steps = best_.steps;
     for (std::size_t from = 0; from < steps.size(); ++from) {
       for (std::size_t to = from + 2; to <= std::min(from + kLongestSegment, steps.size()); ++to) {
@@ -598,11 +606,43 @@ Verdict breaks(const Strategy& strategy, const Invariant& invariant) {
   return {.strategy = &strategy, .looked_at = bit, .violated = bit};
 }
 
-bool Identity::holds(const Case& candidate) {
-  return std::ranges::all_of(verdicts_, [&](const Verdict& verdict) {
-    const InvariantSet violated = set_of(lab_.run(candidate.config, candidate.steps, *verdict.strategy));
-    return (violated & verdict.looked_at) == verdict.violated;
-  });
+StillFails::StillFails(std::vector<Verdict> verdicts, Execute* execute)
+    : verdicts_(std::move(verdicts)),
+      machines_(verdicts_),
+      lab_(Depth::incremental, execute),
+      identifier_(execute) {}
+
+StillFails::StillFails(std::vector<Verdict> verdicts, const Case& failing, Execute* execute)
+    : StillFails(std::move(verdicts), execute) {
+  for (const Verdict& verdict : verdicts_) {
+    for (InvariantSet rest = verdict.violated; rest != 0; rest &= rest - 1) {
+      const auto row = static_cast<std::size_t>(std::countr_zero(rest));
+      const InvariantSet bit = InvariantSet{1} << row;
+      findings_.push_back(identifier_.identity_of(failing, *verdict.strategy, *invariants()[row]).value());
+      const FailureKind& kind = findings_.back().kind;
+      // The lines that the needed profile admits violate it so, and those of the narrower ones do not.
+      for (const Profile profile : kProfiles) {
+        if (profile > kind.needed) break;
+        const bool needed = profile == kind.needed;
+        machines_.push_back({.strategy = verdict.strategy,
+                             .looked_at = bit,
+                             .violated = needed ? bit : 0,
+                             .admits = profile,
+                             .signature = needed ? kind.signature : ""});
+      }
+    }
+  }
+}
+
+bool StillFails::holds(const Case& candidate) {
+  const auto as_the_verdict = [&](const Verdict& verdict) {
+    lab_.start(candidate.config, *verdict.strategy);
+    return set_of(lab_.proceed(candidate.steps, nullptr, ~verdict.looked_at)) == verdict.violated;
+  };
+  const auto as_the_finding = [&](const Identity& finding) {
+    return identifier_.kind_of(candidate, *finding.strategy, *finding.invariant) == finding.kind;
+  };
+  return std::ranges::all_of(verdicts_, as_the_verdict) && std::ranges::all_of(findings_, as_the_finding);
 }
 
 Shrunk shrink(const Case& failing, Condition& condition, const ShrinkLimits& limits,

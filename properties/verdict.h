@@ -1,6 +1,9 @@
 // What a strategy violates on a case, or as much of it as matters.
 #pragma once
 
+#include <string>
+
+#include "model/profile.h"
 #include "properties/invariant.h"
 
 namespace sparepage {
@@ -12,6 +15,10 @@ struct Verdict {
   const Strategy* strategy;
   InvariantSet looked_at;
   InvariantSet violated;  // a part of looked_at
+  // Only the lines that this profile admits are run.
+  Profile admits = Profile::hostile;
+  // How the violation comes about, where one invariant alone is looked at (finding.h); empty: in any way.
+  std::string signature = {};
   bool operator==(const Verdict&) const = default;
 };
 

@@ -134,6 +134,28 @@ World load_world(const std::string& name_or_file) {
   return parse_world(read_input(name_or_file), name_or_file);
 }
 
+Profile narrowest_profile(const WorldOperation& operation) {
+  const Step step = {.operation = operation.operation,
+                     .context = operation.context,
+                     .point = static_cast<std::uint8_t>(operation.at_points ? 1 : 0)};
+  return narrowest_profile(std::span(&step, 1));
+}
+
+Profile narrowest_profile(const World& world) {
+  Profile narrowest = Profile::sequential;
+  for (const WorldOperation& operation : world.operations) {
+    narrowest = std::max(narrowest, narrowest_profile(operation));
+  }
+  return narrowest;
+}
+
+World admitted(const World& world, Profile profile) {
+  World rest = world;
+  std::erase_if(rest.operations,
+                [&](const WorldOperation& operation) { return narrowest_profile(operation) > profile; });
+  return rest;
+}
+
 World world_of(const Case& spanned, std::size_t length) {
   const auto most = [&](std::uint32_t limit) {
     return static_cast<std::uint32_t>(std::min<std::size_t>(length, limit));

@@ -54,6 +54,13 @@ struct World {
   bool lands(const WorldOperation& operation) const { return operation.at_points && interrupts != 0; }
 };
 
+// The narrowest profile that admits an operation of a world, and the narrowest that admits all of them.
+Profile narrowest_profile(const WorldOperation& operation);
+Profile narrowest_profile(const World& world);
+
+// The world without the operations that the profile does not admit.
+World admitted(const World& world, Profile profile);
+
 // Throws TraceError for the first malformed line: "FILE:LINE:COLUMN: what is wrong and what would be right".
 World parse_world(std::string_view text, std::string_view file);
 

@@ -19,7 +19,7 @@ const Strategy kContextProbe = {
     .name = "context-probe",
     .changes = "allocator",
     .summary = "grows at application time, whatever the size; then the spare",
-    .disclaims = {},
+    .disclaims = kLooksOnce,
     .grow = grow_at_application_time,
     .request = ask_once,
 };

@@ -21,7 +21,7 @@ const Strategy kFillFirst = {
     .name = "fill-first",
     .changes = "caller",
     .summary = "before every request: FillHeapSpare; then ask once",
-    .disclaims = kOtherClients,
+    .disclaims = kShippedRule,
     .grow = grow_by_size,
     .request = fill_then_ask,
 };

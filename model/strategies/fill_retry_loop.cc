@@ -29,7 +29,7 @@ const Strategy kFillRetryLoop = {
     .name = "fill-retry-loop",
     .changes = "caller",
     .summary = "on null, up to 8 times: FillHeapSpare, then ask once more",
-    .disclaims = kOtherClients,
+    .disclaims = kShippedRule,
     .grow = grow_by_size,
     .request = fill_and_retry_often,
 };

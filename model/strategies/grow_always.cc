@@ -20,7 +20,7 @@ const Strategy kGrowAlways = {
     .name = "grow-always",
     .changes = "allocator",
     .summary = "grows in every context: wrong on purpose",
-    .disclaims = {},
+    .disclaims = kLooksOnce,
     .grow = grow_whenever,
     .request = ask_once,
 };

@@ -13,7 +13,7 @@ const Strategy kOriginal = {
     .name = "original",
     .changes = "-",
     .summary = "the shipped grow rule; bind asks once",
-    .disclaims = kOtherClients,
+    .disclaims = kShippedRule,
     .grow = grow_by_size,
     .request = ask_once,
 };

@@ -22,7 +22,7 @@ const Strategy kRoundUpPage = {
     .name = "round-up-page",
     .changes = "caller",
     .summary = "asks for max(size, 4096), to get past the size rule",
-    .disclaims = kOtherClients,
+    .disclaims = kShippedRule,
     .grow = grow_by_size,
     .request = ask_for_a_page,
 };

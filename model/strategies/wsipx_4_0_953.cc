@@ -24,7 +24,7 @@ const Strategy kWsipx40953 = {
     .name = "wsipx-4.0.953",
     .changes = "caller",
     .summary = "on null: FillHeapSpare, then ask once more",
-    .disclaims = kOtherClients,
+    .disclaims = kShippedRule,
     .grow = grow_by_size,
     .request = fill_and_retry,
 };

@@ -200,6 +200,12 @@ const std::vector<Broken>& table() {
        "config pages=1 heap=0 spare=1\nalloc a 1\napi\n",
        {"spare-restored-on-api at api: api left the spare at 0 pages of 1; it had 0 and the pager 1 free "
         "page"}},
+      {"LooksOnce",
+       strategy_that(ask_once),
+       execute,
+       "config pages=0 heap=2\nalloc a 4096\nalloc b 4096\nirq@1 free a\n",
+       {"fit-never-refused at alloc b 4096: a request for 4096 bytes in application context gave null while "
+        "8192 bytes of the heap lay free in one block and 4104 would have served it"}},
       {"AsksWithoutEnd",
        strategy_that(asks_without_end),
        execute,

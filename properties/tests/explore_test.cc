@@ -15,6 +15,8 @@ namespace sparepage {
 namespace {
 
 constexpr InvariantSet kAll = ~InvariantSet{0};
+const std::size_t kBindFails = row_of(invariant_named("bind-never-fails"));
+const InvariantSet kBind = rows({"bind-never-fails"});
 
 // --- Canonical states
 
@@ -201,8 +203,8 @@ Exploration tiny(const char* strategy, const ExploreLimits& limits) {
 
 TEST(Explore, FindsTheArticlesFailureInThreeOperations) {
   const Exploration found = tiny("original", {.depth = 3});
-  ASSERT_TRUE(found.violated[0]);
-  EXPECT_EQ(print(to_trace(*found.violated[0])),
+  ASSERT_TRUE(found.violated[kBindFails]);
+  EXPECT_EQ(print(to_trace(*found.violated[kBindFails])),
             "sparepage-trace 1\n"
             "config pages=2 heap=0 spare=1 bind=2000\n"
             "alloc b0 4088\n"
@@ -217,9 +219,9 @@ TEST(Explore, FindsTheStolenPage) {
       "socket\n"
       "bind 0x4001\n"
       "irq@ alloc 4000\n");
-  const Exploration found = survey(world, *find_strategy("wsipx-4.0.953"), 1, {});
+  const Exploration found = survey(world, *find_strategy("wsipx-4.0.953"), kBind, {});
   EXPECT_EQ(found.end, Exploration::End::answered);
-  EXPECT_EQ(print(to_trace(found.violated[0].value())),
+  EXPECT_EQ(print(to_trace(found.violated[kBindFails].value())),
             "sparepage-trace 1\n"
             "config pages=2 heap=0 spare=1 bind=160\n"
             "alloc b0 4088\n"
@@ -280,7 +282,7 @@ TEST(Explore, DoesNotDependOnTheNumberOfThreads) {
     EXPECT_EQ(one.bytes, several.bytes);
     EXPECT_EQ(one.collisions, several.collisions);
   }
-  EXPECT_TRUE(one.violated[0]);
+  EXPECT_TRUE(one.violated[kBindFails]);
 }
 
 // The worst hash there is: every state has the same. Each pair is compared, none is merged, and it is
@@ -317,7 +319,7 @@ TEST(Explore, DepthLimitTellsWhatWaits) {
   EXPECT_EQ(cut.end, Exploration::End::depth);
   EXPECT_EQ(cut.depth, 2U);
   EXPECT_GT(cut.frontier, 0U);
-  EXPECT_EQ(cut.violated[0], std::nullopt);
+  EXPECT_EQ(cut.violated[kBindFails], std::nullopt);
 }
 
 TEST(Explore, StopsWhenAsked) {
@@ -375,9 +377,10 @@ TEST(FindShortest, TellsTwoFixesApart) {
       "config pages=8 heap=0 spare=1\n"
       "alloc a 4088\nfill\nalloc b 4088\nsocket s\nbind s 0x4001\nirq@4 alloc x 4000\nclose s\n");
   const Case given = {.config = trace.config, .steps = trace.steps};
-  const std::vector<Verdict> identity = {{find_strategy("wsipx-4.0.953"), 1, 1},
-                                         {find_strategy("fill-retry-loop"), 1, 0}};
-  const Exploration found = find_shortest(world_of(given, given.steps.size()), identity, {.depth = 6});
+  const std::vector<Verdict> verdicts = {
+      {.strategy = find_strategy("wsipx-4.0.953"), .looked_at = kBind, .violated = kBind},
+      {.strategy = find_strategy("fill-retry-loop"), .looked_at = kBind, .violated = 0}};
+  const Exploration found = find_shortest(world_of(given, given.steps.size()), verdicts, {.depth = 6});
   ASSERT_TRUE(found.found);
   EXPECT_EQ(print(to_trace(*found.found)),
             "sparepage-trace 1\n"
@@ -392,8 +395,9 @@ TEST(FindShortest, TellsTwoFixesApart) {
 TEST(FindShortest, RemembersAViolationThatChangedNothing) {
   const World world =
       world_from("config pages=2 heap=0 spare=1 bind=2000\nalloc 4088\nsocket\nbind 0x4001\n");
+  const InvariantSet both_rows = rows({"bind-never-fails", "app-request-never-fails"});
   const std::vector<Verdict> both = {
-      {.strategy = find_strategy("original"), .looked_at = 0b11, .violated = 0b11}};
+      {.strategy = find_strategy("original"), .looked_at = both_rows, .violated = both_rows}};
   const Exploration found = find_shortest(world, both, {});
   ASSERT_TRUE(found.found);
   EXPECT_EQ(print(to_trace(*found.found)),
@@ -407,8 +411,9 @@ TEST(FindShortest, RemembersAViolationThatChangedNothing) {
 
 TEST(FindShortest, FindsNothingWhereNothingIs) {
   const World world = world_from("config pages=8 heap=0 spare=1\nalloc 4088\nsocket\nbind 0x4001\n");
-  const std::vector<Verdict> impossible = {{find_strategy("original"), 1, 0},
-                                           {find_strategy("context-probe"), 1, 1}};
+  const std::vector<Verdict> impossible = {
+      {.strategy = find_strategy("original"), .looked_at = kBind, .violated = 0},
+      {.strategy = find_strategy("context-probe"), .looked_at = kBind, .violated = kBind}};
   const Exploration found = find_shortest(world, impossible, {});
   EXPECT_EQ(found.found, std::nullopt);
   EXPECT_EQ(found.end, Exploration::End::exhausted);
@@ -419,7 +424,8 @@ TEST(FindWay, ReplacesALongerWay) {
       world_from("config pages=4 heap=1 spare=1\nalloc 100\nfree\npressure 1\npressure 2\nrelief 1\n");
   const Trace whole = trace_of("alloc a 100\nalloc b 100\nfree b\npressure 1\npressure 1\n");
   const std::span<const Step> steps = whole.steps;
-  const std::vector<Verdict> nothing = {{find_strategy("original"), 0, 0}};
+  const std::vector<Verdict> nothing = {
+      {.strategy = find_strategy("original"), .looked_at = 0, .violated = 0}};
   const Exploration found = find_way(world, nothing, steps.first(1), steps.subspan(1), {.depth = 3});
   ASSERT_TRUE(found.found);
   EXPECT_EQ(print(to_trace(*found.found)), "sparepage-trace 1\nconfig pages=4 spare=1\npressure 2\n");
@@ -431,7 +437,9 @@ TEST(FindWay, TakesANameThatIsInUseInOneMachineOnly) {
   const World world = world_from("config pages=4 heap=0 spare=1\nlimits blocks=3\nalloc 100\nfree\n");
   const Trace whole = trace_of("alloc a 40\nalloc b 4000\nalloc c 100\nfree b\nalloc c 100\n");
   const std::span<const Step> steps = whole.steps;
-  const std::vector<Verdict> both = {{find_strategy("original"), 0, 0}, {find_strategy("grow-always"), 0, 0}};
+  const std::vector<Verdict> both = {
+      {.strategy = find_strategy("original"), .looked_at = 0, .violated = 0},
+      {.strategy = find_strategy("grow-always"), .looked_at = 0, .violated = 0}};
   const Exploration found = find_way(world, both, steps.first(2), steps.subspan(2), {.depth = 3});
   ASSERT_TRUE(found.found);
   EXPECT_EQ(print(to_trace(*found.found)),
@@ -446,7 +454,8 @@ TEST(FindWay, CountsWhatAnInterruptFreedAsFree) {
       "alloc a 1000\nalloc b 1000\nalloc c 1000\nfill\nirq@1 free b\n"
       "irq@1 alloc d 100\n");
   const std::span<const Step> steps = whole.steps;
-  const std::vector<Verdict> nothing = {{find_strategy("original"), 0, 0}};
+  const std::vector<Verdict> nothing = {
+      {.strategy = find_strategy("original"), .looked_at = 0, .violated = 0}};
   const Exploration found = find_way(world, nothing, steps.first(3), steps.subspan(3), {.depth = 3});
   ASSERT_TRUE(found.found);
   EXPECT_EQ(print(to_trace(*found.found)),

@@ -265,8 +265,9 @@ TEST(Pass, LowersTheConfiguration) {
 TEST(Pass, DeletesAnOperationAndChangesANumber) {
   EXPECT_EQ(shrunk("config pages=1 heap=1 spare=1\nalloc a 4088\nalloc b 4088\nsocket s\nbind s 0x4001\n",
                    [](const Case& of) {
-                     Identity identity({breaks(*find_strategy("original"), *invariants()[0])});
-                     return of.config.bind == Config{}.bind && identity.holds(of);
+                     StillFails still_fails(
+                         {breaks(*find_strategy("original"), invariant_named("bind-never-fails"))});
+                     return of.config.bind == Config{}.bind && still_fails.holds(of);
                    }),
             "config pages=1 heap=0 spare=1\nalloc b0 2721\nsocket s0\nbind s0 0x0000\n");
 }
@@ -374,15 +375,16 @@ TEST_P(ShrunkLength, IsTheExplorersMinimum) {
     generate_run(77, profile, run, generated);
     const InvariantSet violated = verdict_on(generated, strategy, lab).violated;
     for (const Invariant* invariant : invariants()) {
-      Identity identity({breaks(strategy, *invariant)});
-      if ((violated & identity.verdicts()[0].violated) == 0 || seen[invariant] == kCasesOfEach) continue;
+      const Verdict wanted = breaks(strategy, *invariant);
+      if ((violated & wanted.violated) == 0 || seen[invariant] == kCasesOfEach) continue;
       ++seen[invariant];
-      const Shrunk result = shrink(generated, identity);
-      EXPECT_TRUE(identity.holds(result.smallest));
+      StillFails still_fails({wanted}, generated);
+      const Shrunk result = shrink(generated, still_fails);
+      EXPECT_TRUE(still_fails.holds(result.smallest));
       EXPECT_LE(narrowest_profile(result.smallest.steps), narrowest_profile(generated.steps));
-      EXPECT_EQ(shrink(generated, identity).smallest, result.smallest);
+      EXPECT_EQ(shrink(generated, still_fails).smallest, result.smallest);
       const std::size_t length = result.smallest.steps.size();
-      const Exploration shorter = find_shortest(world_of(result.smallest, length), identity.verdicts(),
+      const Exploration shorter = find_shortest(world_of(result.smallest, length), still_fails.verdicts(),
                                                 {.depth = static_cast<std::uint32_t>(length) - 1});
       EXPECT_EQ(shorter.found, std::nullopt) << text_of(result.smallest) << "and shorter\n"
                                              << text_of(*shorter.found);
@@ -424,7 +426,7 @@ INSTANTIATE_TEST_SUITE_P(Of, Twin, testing::ValuesIn(challenges().begin(), chall
 struct Exception {
   const char* name;
   const char* strategy;
-  std::size_t invariant;
+  const char* invariant;
   const char* shrunk;
   const char* shortest;
 };
@@ -432,10 +434,11 @@ class ShrunkTooLittle : public testing::TestWithParam<Exception> {};
 
 TEST_P(ShrunkTooLittle, IsCertifiedLower) {
   const Case shrunk_case = case_of(GetParam().shrunk);
-  Identity identity({breaks(*find_strategy(GetParam().strategy), *invariants()[GetParam().invariant])});
+  StillFails still_fails({breaks(*find_strategy(GetParam().strategy), invariant_named(GetParam().invariant))},
+                         shrunk_case);
   const std::size_t length = shrunk_case.steps.size();
-  EXPECT_EQ(shrink(shrunk_case, identity).smallest.steps.size(), length);
-  const Exploration shorter = find_shortest(world_of(shrunk_case, length), identity.verdicts(),
+  EXPECT_EQ(shrink(shrunk_case, still_fails).smallest.steps.size(), length);
+  const Exploration shorter = find_shortest(world_of(shrunk_case, length), still_fails.verdicts(),
                                             {.depth = static_cast<std::uint32_t>(length) - 1});
   ASSERT_TRUE(shorter.found);
   EXPECT_EQ(text_of(*shorter.found), GetParam().shortest);
@@ -444,12 +447,12 @@ TEST_P(ShrunkTooLittle, IsCertifiedLower) {
 INSTANTIATE_TEST_SUITE_P(
     In, ShrunkTooLittle,
     testing::Values(
-        Exception{"TwoBindsForTwoInterrupts", "wsipx-4.0.953", 0,
+        Exception{"TwoBindsForTwoInterrupts", "wsipx-4.0.953", "bind-never-fails",
                   "config pages=2 spare=1 bind=1745,569,2329\nsocket s0\nsocket s1\nbind s0 0x0000\n"
                   "bind s1 0x0000\nirq@4 alloc b0 2329\n",
                   "config pages=2 spare=1 bind=1745,569,2329\nsocket s0\nbind s0 0x0000\n"
                   "irq@1 alloc b0 2329\nirq@6 alloc b1 2329\n"},
-        Exception{"OneOperationThreeTimes", "round-up-page", 1,
+        Exception{"OneOperationThreeTimes", "round-up-page", "app-request-never-fails",
                   "config pages=1 heap=0 spare=2 bind=1\nalloc b0 1\nsocket s0\nbind s0 0x0000\n"
                   "alloc b1 4065\n",
                   "config pages=1 heap=0 spare=2 bind=1\nalloc b0 4065\nalloc b1 4065\nalloc b2 4065\n"}),
@@ -472,23 +475,22 @@ TEST(ShrunkTooLittle, WhereABindFillsTheHeap) {
       "bind s0 0x0000\nirq@4 alloc b0 2041\n" +
       thefts);
   const Strategy& loop = *find_strategy("fill-retry-loop");
-  const Invariant& bounded_work = *invariants().back();
-  ASSERT_EQ(bounded_work.name, "bounded-work");
-  Identity identity({breaks(loop, bounded_work)});
-  EXPECT_EQ(shrink(by_bind, identity).smallest.steps.size(), 22U);
+  StillFails still_fails({breaks(loop, invariant_named("bounded-work"))}, by_bind);
+  EXPECT_EQ(shrink(by_bind, still_fails).smallest.steps.size(), 22U);
   EXPECT_EQ(by_alloc.steps.size(), 21U);
-  EXPECT_TRUE(identity.holds(by_alloc));
+  EXPECT_TRUE(still_fails.holds(by_alloc));
 }
 
 // A trace that tells two fixes apart stays one.
-TEST(Identity, OfTwoStrategiesIsKept) {
+TEST(StillFails, KeepsWhatTellsTwoStrategiesApart) {
   const Case failing = case_of(
       "config pages=8 heap=1 spare=1\nalloc a 4088\nirq alloc b 4000\nfill\nirq alloc c 4088\nsocket s\n"
       "bind s 0x4001 reuse\nirq@4 alloc d 4000\nclose s\n");
   Lab lab;
-  Identity identity({verdict_on(failing, *find_strategy("wsipx-4.0.953"), lab),
-                     verdict_on(failing, *find_strategy("fill-retry-loop"), lab)});
-  const Shrunk result = shrink(failing, identity);
+  StillFails still_fails({verdict_on(failing, *find_strategy("wsipx-4.0.953"), lab),
+                          verdict_on(failing, *find_strategy("fill-retry-loop"), lab)},
+                         failing);
+  const Shrunk result = shrink(failing, still_fails);
   EXPECT_EQ(verdict_on(result.smallest, *find_strategy("wsipx-4.0.953"), lab).violated, 1U);
   EXPECT_EQ(verdict_on(result.smallest, *find_strategy("fill-retry-loop"), lab).violated, 0U);
   EXPECT_EQ(result.smallest.steps.size(), 3U) << text_of(result.smallest);

@@ -1,6 +1,7 @@
 // What several tests share.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,6 +54,17 @@ inline std::vector<std::string> violation_texts(const Trace& trace, std::span<co
                     print(trace.steps[violation.step], trace) + ": " + violation.message);
   }
   return texts;
+}
+
+inline const Invariant& invariant_named(std::string_view name) {
+  return **std::ranges::find(invariants(), name, &Invariant::name);
+}
+
+// The set of the invariants of those names.
+inline InvariantSet rows(std::initializer_list<std::string_view> names) {
+  InvariantSet set = 0;
+  for (const std::string_view name : names) set |= InvariantSet{1} << row_of(invariant_named(name));
+  return set;
 }
 
 // The traces of corpus/regressions, in the order of their names.

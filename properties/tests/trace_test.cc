@@ -1,7 +1,7 @@
 // The trace format: what is read, and that printing and parsing are each other's inverse.
 #include <gtest/gtest.h>
 
-#include "properties/profile.h"
+#include "model/profile.h"
 #include "properties/tests/support.h"
 
 namespace sparepage {

@@ -1,4 +1,4 @@
-#include "properties/profile.h"
+#include "model/profile.h"
 
 #include <algorithm>
 

@@ -1,0 +1,26 @@
+// fit-never-refused: nobody is refused what the heap has. What lies free is told by the ledger, not by the
+// heap's own headers, so that a search that overlooks a block is found out too.
+#include "properties/invariant.h"
+
+namespace sparepage {
+
+namespace {
+std::optional<std::string> violation(const Observation& seen) {
+  if (!seen.facts.overlooked) return {};
+  return "a request for " + counted(seen.facts.overlooked->size, "byte") + " in " +
+         std::string(text(seen.step.context)) + " context gave null while " +
+         counted(seen.facts.overlooked->free_bytes, "byte") + " of the heap lay free in one block and " +
+         std::to_string(need(seen.facts.overlooked->size)) + " would have served it";
+}
+}  // namespace
+
+extern const Invariant kFitNeverRefused;
+const Invariant kFitNeverRefused = {
+    .name = "fit-never-refused",
+    .violated_when =
+        "GetHeap gives null for 1 to 32768 bytes while a free block of the heap could serve them",
+    .when = kOverlooked,
+    .violation = violation,
+};
+
+}  // namespace sparepage
