@@ -12,6 +12,7 @@
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 struct Ran {
   int status;
@@ -233,11 +234,12 @@ std::string contents(const std::string& file) {
 }
 
 const std::string kCorpus = SPAREPAGE_CORPUS "/regressions";
+const std::string kKnown = " --known " SPAREPAGE_CORPUS "/known ";
 
 TEST(Validate, GivesTheSameVerdictsWithAnyNumberOfJobs) {
   const std::string one = testing::TempDir() + "one.json";
   const std::string two = testing::TempDir() + "two.json";
-  const std::string common = "validate --runs 1500 --corpus " + kCorpus;
+  const std::string common = "validate --runs 1500" + kKnown;
   EXPECT_EQ(run(common + " --jobs 1 --json " + one).output, run(common + " --jobs 2 --json " + two).output);
   EXPECT_EQ(contents(one), contents(two));
   EXPECT_THAT(contents(one),
@@ -245,23 +247,34 @@ TEST(Validate, GivesTheSameVerdictsWithAnyNumberOfJobs) {
   EXPECT_FALSE(std::filesystem::exists(one + ".partial"));
 }
 
-TEST(Validate, KnowsAFindingThatTheCorpusExpects) {
-  const std::string common = "validate --runs 500 --strategy original --profile sequential --corpus ";
-  const Ran known = run(common + kCorpus);
+TEST(Validate, TellsWhatIsKnownFromWhatIsNew) {
+  const std::string common = "validate --runs 500 --strategy original --profile sequential";
+  const Ran known = run(common + kKnown);
   EXPECT_EQ(known.status, 0);
-  EXPECT_THAT(known.output, HasSubstr("known: original breaks bind-never-fails (sequential, "));
-  EXPECT_THAT(known.output, HasSubstr("| sparepage replay - --strategy original\n"));
-  const std::string empty = testing::TempDir() + "empty_corpus";
-  std::filesystem::create_directory(empty);
-  const Ran fresh = run(common + empty);
+  EXPECT_THAT(known.output,
+              HasSubstr("known: original breaks bind-never-fails (sequential, bind get-), in "));
+  EXPECT_THAT(known.output, HasSubstr("regressions/kb-q159254.trace: the shipped rule, by which"));
+  EXPECT_THAT(known.output, HasSubstr("Every finding is known: "));
+  EXPECT_THAT(known.output, Not(HasSubstr("replay: ")));
+  const Ran fresh = run(common + " --known none");
   EXPECT_EQ(fresh.status, 1);
-  EXPECT_THAT(fresh.output, HasSubstr("NEW: original breaks bind-never-fails (sequential, "));
-  EXPECT_THAT(fresh.output, HasSubstr("1 finding is not known: no trace in " + empty + " expects it.\n"));
+  EXPECT_THAT(fresh.output, HasSubstr("NEW: original breaks bind-never-fails (sequential, bind get-), in "));
+  EXPECT_THAT(fresh.output, HasSubstr("1 finding is not known: no list was asked.\n"));
+  EXPECT_THAT(fresh.output, Not(HasSubstr("Every finding is known")));
+  EXPECT_THAT(fresh.output, Not(HasSubstr("No claim is broken")));
+}
+
+TEST(Validate, WithoutAListSaysSoOnce) {
+  const Ran ran = run("validate --runs 10 --strategy probe-again");
+  EXPECT_EQ(ran.status, 0);
+  EXPECT_THAT(ran.output,
+              HasSubstr("there is no corpus/known here, so no finding is known; name one with --known"));
+  EXPECT_THAT(ran.output, HasSubstr("No claim is broken.\n"));
 }
 
 // The promise of the replay line: run as printed, it shows the same violation.
 TEST(Validate, PrintsALineThatReplays) {
-  const Ran found = run("validate --runs 500 --strategy grow-always --corpus " + kCorpus);
+  const Ran found = run("validate --runs 500 --strategy grow-always --known none");
   const std::size_t at = found.output.find("replay: sparepage ");
   ASSERT_NE(at, std::string::npos);
   std::string line = found.output.substr(at + 18, found.output.find('\n', at) - at - 18);
@@ -290,8 +303,7 @@ std::string interrupted(const std::string& arguments) {
 
 // Ctrl-C ends the search, tells what was found, and gives no verdict.
 TEST(Validate, InterruptedTellsWhatItHasAndNoVerdict) {
-  const std::string output =
-      interrupted("validate --strategy context-probe --runs 1000000000 --corpus " + kCorpus);
+  const std::string output = interrupted("validate --strategy context-probe --runs 1000000000" + kKnown);
   EXPECT_THAT(output, HasSubstr(": interrupted, "));
   EXPECT_THAT(output, HasSubstr("nothing new so far."));
   EXPECT_THAT(output, testing::Not(HasSubstr("status 0")));
@@ -302,7 +314,7 @@ TEST(Validate, RefusesWhatItCantDo) {
   EXPECT_EQ(run("validate --strategy magic").status, 2);
   EXPECT_EQ(run("validate --runs 0").status, 2);
   EXPECT_EQ(run("validate --jobs 0").status, 2);
-  const Ran unwritable = run("validate --runs 1 --json /nowhere/v.json --corpus " + kCorpus);
+  const Ran unwritable = run("validate --runs 1 --json /nowhere/v.json" + kKnown);
   EXPECT_EQ(unwritable.status, 2);
   EXPECT_THAT(unwritable.output, HasSubstr("/nowhere/v.json: can't be written: No such file or directory"));
 }
@@ -314,14 +326,15 @@ std::string tiny_world() {
 }
 
 TEST(Explore, SaysWhatIsExhaustedAndWhatIsViolatedWithAShortestTrace) {
-  const Ran ran = run("explore --world " + tiny_world() + " --strategy original,wsipx-4.0.953");
+  const Ran ran = run("explore --world " + tiny_world() + " --strategy original,wsipx-4.0.953 --known none");
   EXPECT_EQ(ran.status, 1);
   EXPECT_THAT(ran.output,
               HasSubstr("bounds: 2 blocks, 1 socket, 1 queued packet, no interrupt inside an operation\n"
                         "operations: alloc 4088; free; fill; socket; bind 0x4001; close\n"));
   EXPECT_THAT(ran.output, HasSubstr("original       BROKEN 3  (2)  kept"));
   EXPECT_THAT(ran.output, HasSubstr("wsipx-4.0.953      kept  (2)  kept"));
-  EXPECT_THAT(ran.output, HasSubstr("original breaks bind-never-fails in 3 operations, and in no fewer: "));
+  EXPECT_THAT(ran.output,
+              HasSubstr("NEW: original breaks bind-never-fails (sequential, bind get-), in 3 operations: "));
   EXPECT_THAT(ran.output, HasSubstr("\nalloc b0 4088\nsocket s0\nbind s0 0x4001\n"));
   // Nothing in this world is a packet or reuses a number.
   EXPECT_THAT(ran.output, HasSubstr("wsipx-4.0.953: exhausted, which proves nothing: it never reached: "
@@ -342,9 +355,9 @@ TEST(Explore, SaysWhatRanOut) {
 }
 
 TEST(Explore, JsonIsTheSameWithAnyNumberOfThreads) {
-  const std::string line = "explore --world preempt --depth 6 --strategy all --json --threads ";
+  const std::string line = "explore --world preempt --depth 6 --strategy all --json" + kKnown + "--threads ";
   const Ran one = run(line + "1");
-  EXPECT_EQ(one.status, 1);
+  EXPECT_EQ(one.status, 0);
   EXPECT_EQ(one.output, run(line + "2").output);
   EXPECT_THAT(one.output, HasSubstr("\"strategy\":\"wsipx-4.0.953\",\"end\":\"depth\",\"states\":"));
   EXPECT_THAT(one.output, HasSubstr("\"verdict\":\"violated\",\"length\":6,"));

@@ -88,16 +88,11 @@ std::vector<Claim> claims() {
   return all;
 }
 
-const Known& known() {
-  static const Known kKnown(read_input(SPAREPAGE_CORPUS "/known"), SPAREPAGE_CORPUS "/known");
-  return kKnown;
-}
-
 // Whether random search must find again what corpus/known says of a claim: a finding that the profile admits,
 // of no more operations than a random case is likely to have right.
 bool should_break(const Claim& claim) {
   constexpr std::size_t kFewOperations = 5;
-  return std::ranges::any_of(known().all(), [&](const Accepted& accepted) {
+  return std::ranges::any_of(known_findings().all(), [&](const Accepted& accepted) {
     const Identity& identity = accepted.identity;
     if (identity.strategy != claim.strategy || identity.invariant != claim.invariant) return false;
     if (identity.kind.needed > claim.profile) return false;
@@ -124,7 +119,7 @@ Checked check(const Claim& claim) {
   // A claim that is known to be broken must be found so; the rarest one is, about once in 2,000 cases.
   // One that nothing is known to break is asked oftener of a strategy that nothing is known to break.
   const bool spotless = std::ranges::none_of(
-      known().all(), [&](const Accepted& of) { return of.identity.strategy == claim.strategy; });
+      known_findings().all(), [&](const Accepted& of) { return of.identity.strategy == claim.strategy; });
   params.maxSuccess = should_find ? 30000 : spotless ? 2000 : 150;
   Checked checked;
   Identifier identifier;
@@ -134,7 +129,7 @@ Checked check(const Claim& claim) {
     if (!claims(*claim.strategy, *claim.invariant, narrowest_profile(of.steps))) return;
     const auto identity = identifier.identity_of(of, *claim.strategy, *claim.invariant);
     // Where something is to be found again, whatever breaks the claim will do.
-    if (!identity || (!should_find && known().find(*identity) != nullptr)) return;
+    if (!identity || (!should_find && known_findings().find(*identity) != nullptr)) return;
     if (!std::exchange(broken, true)) checked.before = of;
     checked.after = of;
     RC_FAIL(std::string(claim.invariant->name) + " is violated");
@@ -174,7 +169,7 @@ TEST_P(Property, StandsAsClaimedOrKnown) {
   for (const Case& of : {checked.before, checked.after}) {
     const auto identity = identifier.identity_of(of, *claim.strategy, *claim.invariant);
     ASSERT_TRUE(identity) << story;
-    EXPECT_NE(known().find(*identity), nullptr) << text(*identity) << " is not known\n" << story;
+    EXPECT_NE(known_findings().find(*identity), nullptr) << text(*identity) << " is not known\n" << story;
   }
   if (rc::detail::configuration().verboseShrinking) std::printf("%s", story.c_str());
 

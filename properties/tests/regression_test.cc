@@ -23,6 +23,22 @@ std::vector<std::string> corpus_files() {
   return files;
 }
 
+std::string file_name(const testing::TestParamInfo<std::string>& file) {
+  std::string name = std::filesystem::path(file.param).stem().string();
+  std::ranges::replace_if(name, [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
+  return name;
+}
+
+std::string strategy_name(const testing::TestParamInfo<const Strategy*>& strategy) {
+  std::string name(strategy.param->name);
+  std::ranges::replace_if(name, [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
+  return name;
+}
+
+void PrintTo(const Strategy* strategy, std::ostream* out) {
+  *out << strategy->name;
+}
+
 namespace {
 
 class Regression : public testing::TestWithParam<std::string> {};
@@ -74,13 +90,7 @@ TEST_P(Regression, NotesAreTrue) {
   EXPECT_EQ(annotator.lines(), lines);
 }
 
-std::string case_name(const testing::TestParamInfo<std::string>& file) {
-  std::string name = std::filesystem::path(file.param).stem().string();
-  std::ranges::replace_if(name, [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
-  return name;
-}
-
-INSTANTIATE_TEST_SUITE_P(Corpus, Regression, testing::ValuesIn(corpus_files()), case_name);
+INSTANTIATE_TEST_SUITE_P(Corpus, Regression, testing::ValuesIn(corpus_files()), file_name);
 
 TEST(Expectations, AreFoundWrongWhenTheyAre) {
   const auto wrong = [](std::string_view expectation) {

@@ -15,10 +15,6 @@
 namespace sparepage {
 namespace {
 
-Case case_of(const std::string& lines) {
-  const Trace trace = trace_of(lines);
-  return {.config = trace.config, .steps = trace.steps};
-}
 std::string text_of(const Case& of) {
   const std::string text = print(to_trace(of));
   return text.substr(text.find('\n') + 1);
@@ -393,11 +389,7 @@ TEST_P(ShrunkLength, IsTheExplorersMinimum) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Of, ShrunkLength, testing::ValuesIn(strategies().begin(), strategies().end()),
-                         [](const testing::TestParamInfo<const Strategy*>& one) {
-                           std::string name(one.param->name);
-                           std::ranges::replace_if(name, [](char c) { return std::isalnum(c) == 0; }, '_');
-                           return name;
-                         });
+                         strategy_name);
 
 // --- The shrinking challenge
 

@@ -1,12 +1,15 @@
 // What several tests share.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "model/trace.h"
+#include "properties/known.h"
 #include "properties/lab.h"
 #include "properties/world.h"
 
@@ -60,6 +63,17 @@ inline const Invariant& invariant_named(std::string_view name) {
   return **std::ranges::find(invariants(), name, &Invariant::name);
 }
 
+inline Case case_of(std::string_view lines) {
+  const Trace trace = trace_of(lines);
+  return {.config = trace.config, .steps = trace.steps};
+}
+
+// What corpus/known accepts.
+inline const Known& known_findings() {
+  static const Known kKnown(read_input(SPAREPAGE_CORPUS "/known"), SPAREPAGE_CORPUS "/known");
+  return kKnown;
+}
+
 // The set of the invariants of those names.
 inline InvariantSet rows(std::initializer_list<std::string_view> names) {
   InvariantSet set = 0;
@@ -69,5 +83,11 @@ inline InvariantSet rows(std::initializer_list<std::string_view> names) {
 
 // The traces of corpus/regressions, in the order of their names.
 std::vector<std::string> corpus_files();
+
+// Names of test cases: letters, digits and underscores.
+std::string file_name(const testing::TestParamInfo<std::string>& file);
+std::string strategy_name(const testing::TestParamInfo<const Strategy*>& strategy);
+
+void PrintTo(const Strategy* strategy, std::ostream* out);
 
 }  // namespace sparepage
