@@ -18,54 +18,47 @@
 
 #include "fuzz_targets/bytes.h"
 #include "properties/lab.h"
+#include "properties/lists.h"
 
 namespace sparepage {
 namespace {
 
-std::vector<std::string> words_of(const char* variable, std::string_view otherwise) {
-  const char* value = std::getenv(variable);
-  std::string_view rest = value == nullptr ? otherwise : std::string_view(value);
-  std::vector<std::string> words;
-  for (bool more = true; more;) {
-    const std::size_t comma = rest.find(',');
-    more = comma != std::string_view::npos;
-    words.emplace_back(rest.substr(0, comma));
-    rest.remove_prefix(more ? comma + 1 : 0);
-  }
-  return words;
-}
-
-[[noreturn]] void refuse(const char* variable, const std::string& word) {
-  std::fprintf(stderr, "fuzz_machine: %s: there is no \"%s\"\n", variable, word.c_str());
+[[noreturn]] void refuse(const char* variable, const std::string& what) {
+  std::fprintf(stderr, "fuzz_machine: %s: %s\n", variable, what.c_str());
   std::exit(2);
 }
 
-std::vector<const Strategy*> strategies_of(const char* variable, std::string_view otherwise) {
-  std::vector<const Strategy*> chosen;
-  for (const std::string& word : words_of(variable, otherwise)) {
-    if (word == "all") {
-      chosen.insert(chosen.end(), strategies().begin(), strategies().end());
-    } else if (const Strategy* strategy = find_strategy(word)) {
-      chosen.push_back(strategy);
-    } else {
-      refuse(variable, word);
-    }
+// What `parse` makes of the variable's list.
+template <class Parse>
+auto list_of(const char* variable, std::string_view otherwise, Parse parse) {
+  const char* value = std::getenv(variable);
+  try {
+    return parse(value == nullptr ? otherwise : std::string_view(value));
+  } catch (const ListError& error) {
+    refuse(variable, error.what());
   }
-  return chosen;
+}
+
+std::vector<const Strategy*> strategies_of(const char* variable) {
+  return list_of(variable, "all", parse_strategies);
 }
 
 class Target {
  public:
-  Target() : chosen_(strategies_of("SPAREPAGE_STRATEGY", "all")), fatal_(chosen_) {
-    if (std::getenv("SPAREPAGE_FATAL") != nullptr) fatal_ = strategies_of("SPAREPAGE_FATAL", "all");
-    for (const std::string& word : words_of("SPAREPAGE_INVARIANT", "claimed")) {
+  Target() : chosen_(strategies_of("SPAREPAGE_STRATEGY")), fatal_(chosen_) {
+    if (std::getenv("SPAREPAGE_FATAL") != nullptr) fatal_ = strategies_of("SPAREPAGE_FATAL");
+    const auto words = [](std::string_view list) {
+      return list_words(list, "invariants", invariant_names());
+    };
+    for (const std::string& word : list_of("SPAREPAGE_INVARIANT", "claimed", words)) {
       if (word == "claimed") {
         claimed_ = true;
       } else if (word == "any") {
         invariants_.assign(invariants().begin(), invariants().end());
       } else {
         const auto found = std::ranges::find(invariants(), word, &Invariant::name);
-        if (found == invariants().end()) refuse("SPAREPAGE_INVARIANT", word);
+        if (found == invariants().end())
+          refuse("SPAREPAGE_INVARIANT", "there is no invariant \"" + word + "\"");
         invariants_.push_back(*found);
       }
     }
