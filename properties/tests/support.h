@@ -1,16 +1,23 @@
 // What several tests share.
 #pragma once
 
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "model/strategy.h"
 #include "model/trace.h"
 #include "properties/lab.h"
 #include "properties/notes.h"
 #include "properties/world.h"
 
 namespace sparepage {
+
+// What names a strategy in the list of tests; its address would be another one in each run.
+inline void PrintTo(const Strategy* strategy, std::ostream* out) {
+  *out << (strategy == nullptr ? "no strategy" : strategy->name);
+}
 
 inline ParsedTrace parse(std::string_view text) {
   return parse_trace(text, "t.trace", invariant_names());
