@@ -159,7 +159,7 @@ void report(const World& world, const std::vector<Explored>& all, const ExploreO
       fmt::print("{}: {} breaks {} in {}, and in no fewer: {}\n\n{}\nreplay: {}\n",
                  styled("violated", Style::bad), strategy.name, invariants()[row]->name,
                  counted(shortest->steps.size(), "operation"), explored.messages[row],
-                 print(to_trace(*shortest)), replay_line(*shortest, strategy));
+                 print(to_trace(*shortest)), replay_line(*shortest, strategy, options.program));
     }
   }
 }
@@ -218,7 +218,11 @@ nlohmann::ordered_json json_of(const World& world, const Explored& explored) {
 int explore(const ExploreOptions& options) {
   const std::vector<const Strategy*> chosen = parse_strategies(options.strategies);
   std::vector<World> worlds;
-  for (const std::string& name : split_list(options.worlds)) worlds.push_back(load_world(name));
+  std::vector<std::string_view> presets;
+  for (const WorldPreset& preset : world_presets()) presets.push_back(preset.name);
+  for (const std::string& name : list_words(options.worlds, "worlds", presets)) {
+    worlds.push_back(load_world(name));
+  }
 
   const Interruption interruption;
   nlohmann::ordered_json json = nlohmann::ordered_json::array();

@@ -47,15 +47,9 @@ class Validation {
  public:
   Validation(const ValidateOptions& options, const std::atomic<bool>& interrupted)
       : options_(options), interrupted_(interrupted) {
+    const std::vector<Profile> profiles = parse_profiles(options.profiles);
     for (const Strategy* strategy : parse_strategies(options.strategies)) {
-      for (const Profile profile : kProfiles) {
-        if (options.profile == "all" || options.profile == text(profile))
-          parts_.push_back({strategy, profile});
-      }
-    }
-    if (parts_.empty()) {
-      throw UsageError("unknown profile \"" + options.profile +
-                       "\"; the profiles are sequential, preemptive, hostile, or \"all\"");
+      for (const Profile profile : profiles) parts_.push_back({strategy, profile});
     }
   }
 
@@ -224,7 +218,8 @@ class Validation {
           fmt::print("\n{} {} breaks {} ({}, {}): {}\n\n{}\nreplay: {}\n",
                      found->known ? "known:" : styled("NEW:", Style::bad), strategy->name, invariant->name,
                      text(found->profile), counted(found->smallest.steps.size(), "operation"), found->message,
-                     print(to_trace(found->smallest)), replay_line(found->smallest, *strategy));
+                     print(to_trace(found->smallest)),
+                     replay_line(found->smallest, *strategy, options_.program));
         }
       }
     }

@@ -1,44 +1,18 @@
 // The command under test: what it prints and with which status it exits.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
 #include <array>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <string>
 
+#include "properties/tests/run_command.h"
+
+namespace sparepage {
 namespace {
 
 using testing::HasSubstr;
-
-struct Ran {
-  int status;
-  std::string output;  // both streams
-};
-
-Ran run(const std::string& arguments) {
-  const std::string line = std::string(SPAREPAGE_BINARY) + " " + arguments + " 2>&1";
-  std::FILE* pipe = popen(line.c_str(), "r");
-  Ran ran = {};
-  std::array<char, 4096> chunk;
-  while (const std::size_t got = std::fread(chunk.data(), 1, chunk.size(), pipe))
-    ran.output.append(chunk.data(), got);
-  const int status = pclose(pipe);
-  ran.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return ran;
-}
-
-std::string article() {
-  return SPAREPAGE_CORPUS "/regressions/kb-q159254.trace";
-}
-
-std::string write(const std::string& name, const std::string& text) {
-  std::string file = testing::TempDir() + name;
-  std::ofstream(file) << text;
-  return file;
-}
 
 TEST(Replay, ShowsTheArticlesCaseStepByStep) {
   const Ran ran = run("replay " + article());
@@ -172,11 +146,6 @@ TEST(BadArguments, ExitWithTwo) {
             "explore, convert, shrink\n");
 }
 
-TEST(BrokenHarness, ExitsWithThree) {
-  const Ran ran = run("replay " + article() + " > /dev/full");
-  EXPECT_EQ(ran.status, 3);
-}
-
 // A pseudo-terminal, by script(1).
 TEST(Terminal, HasColoursUnlessToldOtherwise) {
   const auto on_terminal = [](const std::string& before) {
@@ -193,19 +162,6 @@ TEST(Terminal, HasColoursUnlessToldOtherwise) {
   };
   EXPECT_THAT(on_terminal(""), HasSubstr("\x1b[1;31m10055 WSAENOBUFS\x1b[0m"));
   EXPECT_THAT(on_terminal("NO_COLOR=1"), testing::Not(HasSubstr("\x1b[")));
-}
-
-TEST(Output, IsWrittenThroughADeviceAndALink) {
-  const std::string target = testing::TempDir() + "target.bin";
-  const std::string link = testing::TempDir() + "link.bin";
-  std::filesystem::remove(link);
-  write("target.bin", "");
-  std::filesystem::create_symlink(target, link);
-  EXPECT_EQ(run("convert " + article() + " -o " + link).status, 0);
-  EXPECT_TRUE(std::filesystem::is_symlink(link));
-  EXPECT_GT(std::filesystem::file_size(target), 0U);
-  EXPECT_EQ(run("convert " + article() + " -o /dev/null").status, 0);
-  EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
 }
 
 TEST(Help, HasExamples) {
@@ -227,16 +183,11 @@ TEST(List, NamesWhatThereIs) {
   EXPECT_THAT(run("list profiles --json").output, testing::StartsWith(R"([{"name":"sequential","says":)"));
 }
 
-std::string contents(const std::string& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
-
 const std::string kCorpus = SPAREPAGE_CORPUS "/regressions";
 
 TEST(Validate, GivesTheSameVerdictsWithAnyNumberOfJobs) {
-  const std::string one = testing::TempDir() + "one.json";
-  const std::string two = testing::TempDir() + "two.json";
+  const std::string one = temporary("one.json");
+  const std::string two = temporary("two.json");
   const std::string common = "validate --runs 1500 --corpus " + kCorpus;
   EXPECT_EQ(run(common + " --jobs 1 --json " + one).output, run(common + " --jobs 2 --json " + two).output);
   EXPECT_EQ(contents(one), contents(two));
@@ -250,26 +201,13 @@ TEST(Validate, KnowsAFindingThatTheCorpusExpects) {
   const Ran known = run(common + kCorpus);
   EXPECT_EQ(known.status, 0);
   EXPECT_THAT(known.output, HasSubstr("known: original breaks bind-never-fails (sequential, "));
-  EXPECT_THAT(known.output, HasSubstr("| sparepage replay - --strategy original\n"));
-  const std::string empty = testing::TempDir() + "empty_corpus";
+  EXPECT_THAT(known.output, HasSubstr("\nreplay: " SPAREPAGE_BINARY " replay hex:01"));
+  const std::string empty = temporary("empty_corpus");
   std::filesystem::create_directory(empty);
   const Ran fresh = run(common + empty);
   EXPECT_EQ(fresh.status, 1);
   EXPECT_THAT(fresh.output, HasSubstr("NEW: original breaks bind-never-fails (sequential, "));
   EXPECT_THAT(fresh.output, HasSubstr("1 finding is not known: no trace in " + empty + " expects it.\n"));
-}
-
-// The promise of the replay line: run as printed, it shows the same violation.
-TEST(Validate, PrintsALineThatReplays) {
-  const Ran found = run("validate --runs 500 --strategy grow-always --corpus " + kCorpus);
-  const std::size_t at = found.output.find("replay: sparepage ");
-  ASSERT_NE(at, std::string::npos);
-  std::string line = found.output.substr(at + 18, found.output.find('\n', at) - at - 18);
-  const std::size_t pipe = line.find("| sparepage ");
-  line.replace(pipe, 11, std::string("| ") + SPAREPAGE_BINARY);
-  const Ran replayed = run(line);
-  EXPECT_EQ(replayed.status, 1);
-  EXPECT_THAT(replayed.output, HasSubstr("grow-always: violated no-grow-outside-application"));
 }
 
 // What the command prints that Ctrl-C ends after two seconds, and "status " with how it ended. In the
@@ -367,7 +305,7 @@ TEST(Explore, InterruptedIsIncomplete) {
 }
 
 TEST(Convert, TurnsATraceIntoAnInputAndBack) {
-  const std::string input = testing::TempDir() + "article.bin";
+  const std::string input = temporary("article.bin");
   EXPECT_EQ(run("convert " + article() + " -o " + input).status, 0);
   const Ran back = run("convert " + input);
   EXPECT_EQ(back.status, 0);
@@ -389,7 +327,7 @@ TEST(Shrink, MakesAFailingTraceSmallAndExpectsIt) {
       write("large.trace",
             "sparepage-trace 1\nconfig pages=8 heap=1 spare=1\nalloc a 4088\nalloc b 4000\nfree c\n"
             "socket s proc=7\nrecv s\nirq packet 0x4001 5\nbind s 0x4001 net=1\nclose s\n");
-  const std::string small = testing::TempDir() + "small.trace";
+  const std::string small = temporary("small.trace");
   EXPECT_EQ(run("shrink " + large + " --strategy original -o " + small).status, 0);
   EXPECT_EQ(contents(small),
             "sparepage-trace 1\nconfig pages=1 heap=0 spare=1 bind=873,3201\n"
@@ -441,10 +379,10 @@ TEST(Shrink, InterruptedKeepsTheSmallestSoFar) {
 
 // From a crash to a regression: named after what it shows, expected of every strategy, and never twice.
 TEST(Shrink, KeepsARegressionOnce) {
-  const std::string directory = testing::TempDir() + "kept";
+  const std::string directory = temporary("kept");
   std::filesystem::remove_all(directory);
   std::filesystem::create_directory(directory);
-  const std::string crash = testing::TempDir() + "crash-0123abcd";
+  const std::string crash = temporary("crash-0123abcd");
   ASSERT_EQ(run("convert " + article() + " -o " + crash).status, 0);
   const std::string line = "shrink " + crash + " --strategy original --certify --into " + directory;
   const std::string kept = directory + "/original-breaks-bind-never-fails.trace";
@@ -466,7 +404,7 @@ TEST(Shrink, KeepsARegressionOnce) {
 
 // The same kinds of operations show something else in another context, landing, or with another verdict.
 TEST(Shrink, KeepsWhatShowsSomethingElse) {
-  const std::string directory = testing::TempDir() + "kept_apart";
+  const std::string directory = temporary("kept_apart");
   std::filesystem::remove_all(directory);
   std::filesystem::create_directory(directory);
   const auto kept = [&](const std::string& lines, const std::string& options) {
@@ -503,3 +441,4 @@ TEST(Verdicts, TellWhichExpectLinesAreWrong) {
 }
 
 }  // namespace
+}  // namespace sparepage
