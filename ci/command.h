@@ -7,30 +7,19 @@
 #include <string>
 #include <vector>
 
-#include "model/strategy.h"
+#include "ci/status.h"
+#include "properties/lists.h"
 
 namespace sparepage {
-
-// Exit statuses.
-inline constexpr int kNothingViolated = 0;
-inline constexpr int kViolated = 1;  // in replay, any invariant; elsewhere, a finding that is not known
-inline constexpr int kUnusable = 2;  // arguments or input
-inline constexpr int kBroken = 3;    // the harness itself
 
 // The list of accepted findings, by default.
 inline constexpr std::string_view kKnownFile = "corpus/known";
 
-// Arguments that can't be used: exit status 2.
+// Arguments that can't be used, input that can't be read, output that can't be written: exit status 2.
 class UsageError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
-
-// "a,b" as "a" and "b".
-std::vector<std::string> split_list(const std::string& list);
-
-// "original,fill-first" or "all".
-std::vector<const Strategy*> parse_strategies(const std::string& list);
 
 int replay(const std::string& file, const std::string& strategy_list, bool json);
 int list(const std::string& what, bool json);
@@ -57,12 +46,13 @@ int shrink(const ShrinkOptions& options);
 
 struct ValidateOptions {
   std::string strategies = "all";
-  std::string profile = "all";
+  std::string profiles = "all";
   std::uint64_t runs = 50'000;  // for each strategy and profile
   std::uint64_t seed = 1;
   unsigned jobs = 1;
   std::string json;  // a file; empty: none
   std::string known{kKnownFile};
+  std::string program = "sparepage";  // what starts this command again
 };
 int validate(const ValidateOptions& options);
 
@@ -74,6 +64,7 @@ struct ExploreOptions {
   unsigned threads = 1;
   bool json = false;
   std::string known{kKnownFile};
+  std::string program = "sparepage";  // what starts this command again
 };
 int explore(const ExploreOptions& options);
 

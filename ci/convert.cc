@@ -10,13 +10,13 @@ namespace sparepage {
 
 namespace {
 
-std::string converted(const Input& input, const std::string& file) {
-  if (!input.was_trace) return print(to_trace(input.steps));
+std::string converted(const Input& input) {
+  if (!input.was_trace) return input.text;
   try {
     const std::vector<std::uint8_t> bytes = encode(input.steps);
     return {bytes.begin(), bytes.end()};
   } catch (const std::out_of_range&) {
-    throw UsageError(file + ": can't be a fuzz input: it has more than 65536 names");
+    throw UsageError(input.name + ": can't be a fuzz input: it has more than 65536 names");
   }
 }
 
@@ -28,17 +28,18 @@ int convert(const std::vector<std::string>& files, const std::string& output) {
   if (files.size() > 1 && !into_directory) {
     throw UsageError("several inputs need -o DIRECTORY, one that exists, and not \"" + output + "\"");
   }
+  refuse_standard_input_twice(files);
   std::vector<std::filesystem::path> written;
   for (const std::string& file : files) {
     const Input input = load_input(file);
-    const std::filesystem::path name =
-        std::filesystem::path(file).stem().string() + (input.was_trace ? ".bin" : ".trace");
+    const std::string stem = file == "-" ? "stdin" : std::filesystem::path(file).stem().string();
+    const std::filesystem::path name = stem + (input.was_trace ? ".bin" : ".trace");
     if (std::ranges::find(written, name) != written.end()) {
       throw UsageError(file + ": another input was written as " + name.string() +
                        " already; convert them apart");
     }
     written.push_back(name);
-    write_output(converted(input, file), into_directory ? (output / name).string() : output);
+    write_output(converted(input), into_directory ? (output / name).string() : output);
   }
   return kNothingViolated;
 }

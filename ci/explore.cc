@@ -178,7 +178,7 @@ bool shows_something_new(const Explored& explored, const Known& known) {
 }
 
 // The findings met: a line each for those that are known, all that there is to see for the others.
-void report_findings(const Explored& explored, const Known& known) {
+void report_findings(const Explored& explored, const Known& known, const ExploreOptions& options) {
   for (std::size_t i = 0; i < explored.met.size(); ++i) {
     const Met& met = explored.met[i];
     const std::string length = counted(met.first.steps.size(), "operation");
@@ -189,7 +189,7 @@ void report_findings(const Explored& explored, const Known& known) {
     } else {
       fmt::print("{} {}, in {}: {}\n\n{}\nreplay: {}\n", styled("NEW:", Style::bad), text(met.identity),
                  length, explored.messages[i], print(to_trace(met.first)),
-                 replay_line(met.first, *explored.strategy));
+                 replay_line(met.first, *explored.strategy, options.program));
     }
   }
 }
@@ -210,7 +210,7 @@ void report(const World& world, const std::vector<Explored>& all, const Known& k
   for (const Explored& explored : all) {
     const Strategy& strategy = *explored.strategy;
     fmt::print("\n{}: {}\n", styled(strategy.name, Style::strong), verdict_text(explored, options));
-    report_findings(explored, known);
+    report_findings(explored, known, options);
   }
 }
 
@@ -288,7 +288,11 @@ nlohmann::ordered_json json_of(const World& world, const Explored& explored, con
 int explore(const ExploreOptions& options) {
   const std::vector<const Strategy*> chosen = parse_strategies(options.strategies);
   std::vector<World> worlds;
-  for (const std::string& name : split_list(options.worlds)) worlds.push_back(load_world(name));
+  std::vector<std::string_view> presets;
+  for (const WorldPreset& preset : world_presets()) presets.push_back(preset.name);
+  for (const std::string& name : list_words(options.worlds, "worlds", presets)) {
+    worlds.push_back(load_world(name));
+  }
 
   const Known known = load_known(options.known);
 

@@ -15,13 +15,12 @@ namespace sparepage {
 
 namespace {
 
-std::vector<std::uint8_t> bytes_of_hex(const std::string& input, std::string_view digits) {
+std::vector<std::uint8_t> bytes_of_hex(const std::string& name, std::string_view digits) {
   std::vector<std::uint8_t> bytes;
   const auto digit = [&](char c) -> unsigned {
     if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
     if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
-    throw UsageError("\"" + input.substr(0, 40) +
-                     "\" is no fuzz input: after hex: stand two digits, 0-9a-f, a byte");
+    throw UsageError("\"" + name + "\" is no fuzz input: after hex: stand two digits, 0-9a-f, a byte");
   };
   for (std::size_t i = 0; i < digits.size(); i += 2) {
     const char low = i + 1 < digits.size() ? digits[i + 1] : '?';
@@ -33,25 +32,31 @@ std::vector<std::uint8_t> bytes_of_hex(const std::string& input, std::string_vie
 }  // namespace
 
 Input load_input(const std::string& file) {
-  Input input;
-  if (file.starts_with("hex:")) {
-    if (!decode(bytes_of_hex(file, std::string_view(file).substr(4)), input.steps)) {
-      throw UsageError("\"" + file.substr(0, 40) + "\" is no fuzz input of version " +
+  static constexpr std::string_view kHex = "hex:";
+  static constexpr std::size_t kMostDigits = 36;
+  Input input = {
+      .name = file == "-" ? "<stdin>" : file, .was_trace = false, .text = {}, .parsed = {}, .steps = {}};
+  std::vector<std::uint8_t> bytes;
+  if (file.starts_with(kHex)) {
+    if (file.size() > kHex.size() + kMostDigits)
+      input.name = file.substr(0, kHex.size() + kMostDigits) + "...";
+    bytes = bytes_of_hex(input.name, std::string_view(file).substr(kHex.size()));
+    if (!decode(bytes, input.steps)) {
+      throw UsageError("\"" + input.name + "\" is no fuzz input of version " +
                        std::to_string(kFormatVersion));
     }
-    return input;
+  } else {
+    input.text = read_input(file);
+    input.was_trace = input.text.empty() || input.text[0] != kFormatVersion;
+    if (!input.was_trace) {
+      bytes.resize(input.text.size());
+      std::ranges::transform(input.text, bytes.begin(), [](char c) { return static_cast<std::uint8_t>(c); });
+      decode(bytes, input.steps);
+    }
   }
-  const std::string text = read_input(file);
-  if (!text.empty() && text[0] == kFormatVersion) {
-    std::vector<std::uint8_t> bytes(text.size());
-    std::ranges::transform(text, bytes.begin(), [](char c) { return static_cast<std::uint8_t>(c); });
-    decode(bytes, input.steps);
-    return input;
-  }
-  const Trace trace = parse_trace(text, file, invariant_names()).trace;
-  input.steps = {.config = trace.config, .steps = trace.steps};
-  input.was_trace = true;
-  input.expectations = trace.expectations;
+  if (!input.was_trace) input.text = print(to_trace(input.steps));
+  input.parsed = parse_trace(input.text, input.name, invariant_names());
+  if (input.was_trace) input.steps = {.config = input.parsed.trace.config, .steps = input.parsed.trace.steps};
   return input;
 }
 
@@ -73,6 +78,12 @@ Known load_known(const std::string& file) {
   for (const std::string& line : stale) all += line + "\n";
   throw UsageError("the list of what is known is not true:\n" + all +
                    "Shrink the failure again and accept it anew, or take the line out.");
+}
+
+void refuse_standard_input_twice(const std::vector<std::string>& files) {
+  if (std::ranges::count(files, "-") > 1) {
+    throw UsageError("- stands twice among the inputs; standard input can be read once");
+  }
 }
 
 void write_whole(const std::string& file, std::string_view contents) {
@@ -97,7 +108,9 @@ void write_whole(const std::string& file, std::string_view contents) {
 
 void write_output(std::string_view contents, const std::string& file) {
   if (file.empty()) {
-    std::fwrite(contents.data(), 1, contents.size(), stdout);
+    if (std::fwrite(contents.data(), 1, contents.size(), stdout) != contents.size()) {
+      throw UsageError(std::string("standard output: can't be written: ") + std::strerror(errno));
+    }
   } else {
     write_whole(file, contents);
   }

@@ -1,40 +1,15 @@
 // The sparepage command. Contract: spec section 8.
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstdio>
+#include <charconv>
 #include <sstream>
 #include <thread>
 
 #include "ci/command.h"
-#include "model/trace.h"
+#include "ci/files.h"
+#include "model/trace_words.h"
 
 namespace sparepage {
-
-std::vector<std::string> split_list(const std::string& list) {
-  std::vector<std::string> words;
-  std::stringstream stream(list + ",");
-  for (std::string word; std::getline(stream, word, ',');) words.push_back(word);
-  return words;
-}
-
-std::vector<const Strategy*> parse_strategies(const std::string& list) {
-  std::vector<const Strategy*> chosen;
-  if (list == "all") {
-    chosen.assign(strategies().begin(), strategies().end());
-    return chosen;
-  }
-  for (const std::string& name : split_list(list)) {
-    const Strategy* strategy = find_strategy(name);
-    if (strategy == nullptr) {
-      std::string known;
-      for (const Strategy* each : strategies())
-        known += (known.empty() ? "" : ", ") + std::string(each->name);
-      throw UsageError("unknown strategy \"" + name + "\"; the strategies are " + known + ", or \"all\"");
-    }
-    if (std::ranges::find(chosen, strategy) == chosen.end()) chosen.push_back(strategy);
-  }
-  return chosen;
-}
 
 namespace {
 
@@ -43,14 +18,33 @@ void add_known(CLI::App* verb, std::string& file) {
       ->capture_default_str();
 }
 
+// A number of an option: as in a trace, decimal or 0x hex without sign. CLI11 alone reads a 0 in front as
+// octal, takes a sign, and makes of what is too large the largest number that there is.
+CLI::Validator number(std::uint64_t least, std::uint64_t most) {
+  const std::string range = std::to_string(least) + " to " + std::to_string(most);
+  const auto read = [least, most, range](std::string& text) -> std::string {
+    const bool hex = text.starts_with("0x");
+    const char* const end = text.data() + text.size();
+    std::uint64_t value = 0;
+    const auto [stop, error] = std::from_chars(text.data() + (hex ? 2 : 0), end, value, hex ? 16 : 10);
+    if (error != std::errc() || stop != end || value < least || value > most) {
+      return sparepage::quoted(text) + " is no number from " + range + ", decimal or 0x hex without sign";
+    }
+    text = std::to_string(value);
+    return {};
+  };
+  return {read, range};
+}
+
 int run(int argc, char** argv) {
   CLI::App app(
       "Tests allocators that cannot always grow: the heap of Windows 95's IFSMGR, and the bind of\n"
       "WSIPX that it made fail (Q159254).");
   app.require_subcommand(1);
   app.footer(
-      "Exit status: 0 nothing violated, 1 a violation, 2 unusable arguments or input, 3 the harness is "
-      "broken.\n\n"
+      "Exit status: 0 nothing violated, 1 a violation, 2 unusable arguments or input, or output that can't "
+      "be\n"
+      "written, 3 the harness is broken.\n\n"
       "Examples:\n"
       "  sparepage replay corpus/regressions/kb-q159254.trace --strategy original,wsipx-4.0.953\n"
       "  sparepage validate\n"
@@ -62,7 +56,11 @@ int run(int argc, char** argv) {
   bool json = false;
   CLI::App* replay_verb =
       app.add_subcommand("replay", "Replay a trace and show each step, its heap and what it violates");
-  replay_verb->add_option("TRACE", file, "The trace; - reads standard input")->required();
+  replay_verb
+      ->add_option(
+          "TRACE", file,
+          "A trace or a fuzz input: a file, - for standard input, or hex:... with a fuzz input's bytes")
+      ->required();
   replay_verb->add_option("--strategy", strategy_list, "A strategy, several with commas between, or all")
       ->capture_default_str();
   replay_verb->add_flag("--json", json, "Print one JSON object (an array of them for several strategies)");
@@ -79,14 +77,15 @@ int run(int argc, char** argv) {
   list_verb->footer("Examples:\n  sparepage list invariants\n  sparepage list strategies --json");
 
   std::vector<std::string> files;
-  CLI::App* verdicts_verb =
-      app.add_subcommand("verdicts", "Judge every strategy over traces, and check the traces' expect lines");
-  verdicts_verb->add_option("TRACE", files, "Traces")->required();
+  CLI::App* verdicts_verb = app.add_subcommand(
+      "verdicts", "Judge every strategy over traces, and check the traces' expect lines and notes");
+  verdicts_verb->add_option("TRACE", files, "Traces or fuzz inputs, as replay takes them")->required();
   verdicts_verb->add_flag("--json", json, "Print one JSON object");
   std::string known(kKnownFile);
   add_known(verdicts_verb, known);
   verdicts_verb->footer(
-      "Exit status 1: a finding that is not known, or an expect line that is not true.\n\n"
+      "Exit status 1: a finding that is not known, or an expect line or a note (behind #=) that is not true."
+      "\n\n"
       "Example:\n  sparepage verdicts corpus/regressions/*.trace");
 
   ValidateOptions options;
@@ -95,16 +94,19 @@ int run(int argc, char** argv) {
       app.add_subcommand("validate", "Search generated runs of every strategy and profile for broken claims");
   validate_verb->add_option("--strategy", options.strategies, "Strategies with commas between, or all")
       ->capture_default_str();
-  validate_verb->add_option("--profile", options.profile, "sequential, preemptive, hostile, or all")
+  validate_verb
+      ->add_option("--profile", options.profiles,
+                   "sequential, preemptive or hostile, several with commas between, or all")
       ->capture_default_str();
   validate_verb->add_option("--runs", options.runs, "Runs for each strategy and profile")
       ->capture_default_str()
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40));
+      ->transform(number(1, std::uint64_t{1} << 40));
   validate_verb
       ->add_option("--seed", options.seed, "The same seed gives the same result, with any number of jobs")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->transform(number(0, ~std::uint64_t{0}));
   validate_verb->add_option("--jobs", options.jobs, "Threads; by default one a core")
-      ->check(CLI::Range(1U, 256U));
+      ->transform(number(1, 256));
   validate_verb->add_option("--json", options.json, "Write the verdicts to this file too");
   add_known(validate_verb, options.known);
   validate_verb->footer(
@@ -122,17 +124,17 @@ int run(int argc, char** argv) {
       ->capture_default_str();
   explore_verb
       ->add_option("--world", exploring.worlds,
-                   "Worlds with commas between: presets (sparepage list worlds) or files")
+                   "Worlds with commas between: presets (sparepage list worlds), all of these, or files")
       ->capture_default_str();
   explore_verb->add_option("--depth", exploring.depth, "The longest sequences to try, in operations")
-      ->check(CLI::Range(1U, 1'000'000U));
+      ->transform(number(1, 1'000'000));
   explore_verb->add_option("--memory", exploring.memory, "Megabytes that states may take, for each search")
       ->capture_default_str()
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 30));
+      ->transform(number(1, std::uint64_t{1} << 30));
   explore_verb
       ->add_option("--threads", exploring.threads,
                    "The result is the same with any number; by default one a core")
-      ->check(CLI::Range(1U, 64U));
+      ->transform(number(1, 64));
   explore_verb->add_flag("--json", exploring.json,
                          "Print a JSON array, an object for each world and strategy");
   add_known(explore_verb, exploring.known);
@@ -148,8 +150,7 @@ int run(int argc, char** argv) {
   std::string output;
   CLI::App* convert_verb =
       app.add_subcommand("convert", "Turn traces into fuzz inputs, and fuzz inputs into traces");
-  convert_verb->add_option("INPUT", files, "Traces, fuzz inputs, or hex:... with a fuzz input's bytes")
-      ->required();
+  convert_verb->add_option("INPUT", files, "Traces or fuzz inputs, as replay takes them")->required();
   convert_verb->add_option("-o", output,
                            "A file, or for several inputs a directory; without it, standard output");
   convert_verb->footer(
@@ -161,7 +162,8 @@ int run(int argc, char** argv) {
   shrinking.threads = exploring.threads;
   CLI::App* shrink_verb = app.add_subcommand(
       "shrink", "Make a failing trace or fuzz input small, prove it shortest, keep it as a regression");
-  shrink_verb->add_option("INPUT", shrinking.input, "A trace, a fuzz input, or hex:...")->required();
+  shrink_verb->add_option("INPUT", shrinking.input, "A trace or a fuzz input, as replay takes it")
+      ->required();
   CLI::Option* whose = shrink_verb->add_option("--strategy", shrinking.strategy,
                                                "Whose failure; without it, the strategy that an expect line "
                                                "names, or the only one that breaks a claim");
@@ -195,10 +197,10 @@ int run(int argc, char** argv) {
   add_known(shrink_verb, shrinking.known);
   shrink_verb->add_option("--limit", shrinking.limit, "Runs, at the most")
       ->capture_default_str()
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40));
+      ->transform(number(1, std::uint64_t{1} << 40));
   shrink_verb->add_option("--memory", shrinking.memory, "Megabytes that the search for shorter ones may take")
       ->capture_default_str()
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 30));
+      ->transform(number(1, std::uint64_t{1} << 30));
   shrink_verb->footer(
       "Ctrl-C ends it with the smallest so far.\n\n"
       "Examples:\n"
@@ -206,6 +208,8 @@ int run(int argc, char** argv) {
       "  sparepage shrink my.trace --verdict wsipx-4.0.953,fill-retry-loop --certify\n"
       "  sparepage shrink crash-0123abcd --certify --into corpus/regressions\n"
       "  sparepage shrink my.trace --into corpus/regressions --accept 'one retry, by design'");
+
+  if (argc > 0 && *argv[0] != '\0') options.program = exploring.program = argv[0];
 
   app.set_version_flag("--version", "sparepage 0.1");
   const auto verbs = app.get_subcommands([](const CLI::App*) { return true; });
@@ -217,7 +221,10 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kNothingViolated : kUnusable;
+    std::ostringstream help;
+    const int status = app.exit(error, help) == 0 ? kNothingViolated : kUnusable;
+    write_output(help.str(), {});
+    return status;
   }
   if (replay_verb->parsed()) return replay(file, strategy_list, json);
   if (list_verb->parsed()) return list(what, json);
@@ -228,26 +235,9 @@ int run(int argc, char** argv) {
   return verdicts(files, known, json);
 }
 
-int report(int status, const char* what) {
-  std::fprintf(stderr, "%s%s\n", status == kBroken ? "sparepage: the harness is broken: " : "", what);
-  return status;
-}
-
 }  // namespace
 }  // namespace sparepage
 
 int main(int argc, char** argv) {
-  using namespace sparepage;
-  try {
-    const int status = run(argc, argv);
-    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
-      return report(kBroken, "standard output can't be written");
-    return status;
-  } catch (const TraceError& error) {
-    return report(kUnusable, error.what());
-  } catch (const UsageError& error) {
-    return report(kUnusable, (std::string("sparepage: ") + error.what()).c_str());
-  } catch (const std::exception& error) {
-    return report(kBroken, error.what());
-  }
+  return sparepage::exit_status([&] { return sparepage::run(argc, argv); });
 }

@@ -27,6 +27,11 @@ std::string segment_text(const Heap& heap, const Segment& segment) {
   return fmt::format("[{}: {} bytes free]", pages, runs);
 }
 
+// "no free page", "3 free pages".
+std::string free_text(std::uint32_t pages) {
+  return pages == 0 ? "no free page" : counted(pages, "free page");
+}
+
 std::string why_null(const Event& refused, const Strategy& strategy) {
   if (refused.size == 0 || refused.size > kLargestRequest) {
     return fmt::format("GetHeap serves 1 to {} bytes", kLargestRequest);
@@ -35,10 +40,10 @@ std::string why_null(const Event& refused, const Strategy& strategy) {
   const std::string spare = refused.spare_before == 0 ? "the spare is empty"
                                                       : fmt::format("the spare of {} is too small",
                                                                     counted(refused.spare_before, "page"));
-  const std::string pager =
-      refused.context == Context::application
-          ? fmt::format("the pager has {} and {} are needed", counted(refused.free_pages, "free page"), pages)
-          : "the pager refuses outside application time";
+  const std::string pager = refused.context == Context::application
+                                ? fmt::format("the pager has {}, and {} {} needed",
+                                              free_text(refused.free_pages), pages, pages == 1 ? "is" : "are")
+                                : "the pager refuses outside application time";
   switch (strategy.grow(refused.size, refused.context)) {
     case Grow::yes: return fmt::format("nothing free fits; {}", pager);
     case Grow::or_spare:
@@ -48,8 +53,9 @@ std::string why_null(const Event& refused, const Strategy& strategy) {
   if (strategy.grow == grow_by_size && refused.context == Context::application) {
     return fmt::format(
         "nothing free fits; under {} bytes, so IFSMGR assumes interrupt time and does not grow the heap; {}; "
-        "the pager still has {}",
-        kPageBytes, spare, counted(refused.free_pages, "free page"));
+        "the pager {}{}{}",
+        kPageBytes, spare, refused.free_pages == 0 ? "has " : "still has ", free_text(refused.free_pages),
+        refused.free_pages == 0 && refused.spare_before == 0 ? " either" : "");
   }
   return fmt::format("nothing free fits; it is {} time, so the heap does not grow; {}", text(refused.context),
                      spare);
@@ -107,7 +113,7 @@ std::vector<std::string> narrate(std::span<const Event> journal, Context context
             event.spare_after == event.spare_before
                 ? fmt::format(
                       "FillHeapSpare finds the spare at {} and the pager with {}, and changes nothing",
-                      counted(event.spare_before, "page"), counted(event.free_pages, "free page"))
+                      counted(event.spare_before, "page"), free_text(event.free_pages))
                 : fmt::format("FillHeapSpare takes {} from the pager; the spare has {}",
                               counted(event.spare_after - event.spare_before, "page"),
                               counted(event.spare_after, "page")));

@@ -2,10 +2,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "ci/command.h"
+#include "ci/files.h"
 #include "ci/narrate.h"
+#include "ci/remarks.h"
 #include "ci/terminal.h"
 #include "model/trace.h"
 #include "properties/lab.h"
@@ -26,7 +30,11 @@ std::vector<std::string> words(std::span<const Point> points) {
 class Recording final : public Observer {
  public:
   Recording(const ParsedTrace& parsed, const Strategy& strategy, bool tell)
-      : parsed_(parsed), strategy_(strategy), tell_(tell), lines_(parsed.trace.steps.size()) {
+      : parsed_(parsed),
+        strategy_(strategy),
+        tell_(tell),
+        lines_(parsed.trace.steps.size()),
+        points_(parsed.trace.steps.size()) {
     for (const Step& step : parsed.trace.steps) {
       const std::size_t columns = print(step, parsed.trace).size() + (step.point != 0 ? 2 : 0);
       operation_columns_ =
@@ -41,6 +49,7 @@ class Recording final : public Observer {
   std::uint32_t line(const Violation& violation) const { return parsed_.lines[violation.step]; }
   // What a person sees of the step between others at that index, and of all that landed in it.
   const std::vector<std::string>& lines(std::size_t step) const { return lines_[step]; }
+  PointsReached points() const { return {.strategy = strategy_.name, .points = points_}; }
 
   Json json() const {
     const Config& config = parsed_.trace.config;
@@ -71,6 +80,8 @@ class Recording final : public Observer {
 
  private:
   void ended(const EndedStep& ended) override {
+    points_[ended.step].assign(ended.points.begin(), ended.points.end());
+    if (parsed_.trace.steps[ended.step].point == 0) last_group_ = ended.step;
     if (tell_) {
       tell(ended);
     } else {
@@ -106,6 +117,10 @@ class Recording final : public Observer {
       line += fmt::format("{}{}:{}", i == 0 ? "  at " : " ", i + 1, text(ended.points[i]));
     }
     lines.push_back(line);
+    if (landed && last_group_ == group) {
+      lines.push_back(
+          fmt::format("         (point {} is never reached: it runs after the operation)", step.point));
+    }
     const bool whole_story = std::holds_alternative<Bind>(step.operation);
     for (const std::string& call : narrate(journal, step.context, strategy_, whole_story)) {
       lines.push_back("         " + call);
@@ -144,7 +159,9 @@ class Recording final : public Observer {
   std::vector<Violation> violations_;
   Json steps_ = Json::array();
   std::vector<std::vector<std::string>> lines_;
-  std::vector<Event> under_way_;  // of the application operation that has not ended
+  std::vector<std::vector<Point>> points_;  // that each step reached
+  std::optional<std::size_t> last_group_;   // the last step to end that does not land in another
+  std::vector<Event> under_way_;            // of the application operation that has not ended
   static constexpr std::size_t kMostColumns = 36;
   std::size_t operation_columns_ = 0;  // what an operation takes in a line
 };
@@ -183,8 +200,8 @@ void print_beside(const std::vector<const std::vector<std::string>*>& columns) {
   }
 }
 
-void print_story(const std::string& file, const ParsedTrace& parsed, std::span<const Recording> recordings) {
-  fmt::print("{}\n", styled(file, Style::strong));
+void print_story(const std::string& name, const ParsedTrace& parsed, std::span<const Recording> recordings) {
+  fmt::print("{}\n", styled(name, Style::strong));
   fmt::print("machine: {}\n\n", machine_text(parsed.trace.config));
 
   bool parted = recordings.size() == 1;
@@ -219,10 +236,11 @@ void print_story(const std::string& file, const ParsedTrace& parsed, std::span<c
   fmt::print("\n");
   const Profile profile = narrowest_profile(parsed.trace.steps);
   for (const Recording& recording : recordings) {
-    const std::string_view name = recording.strategy().name;
-    if (recording.violations().empty()) fmt::print("{}: {}\n", name, styled("nothing violated", Style::good));
+    const std::string_view strategy = recording.strategy().name;
+    if (recording.violations().empty())
+      fmt::print("{}: {}\n", strategy, styled("nothing violated", Style::good));
     for (const Violation& violation : recording.violations()) {
-      fmt::print("{}: {} at line {}{}\n", name,
+      fmt::print("{}: {} at line {}{}\n", strategy,
                  styled("violated " + std::string(violation.invariant->name), Style::bad),
                  recording.line(violation), unclaimed_text(recording.strategy(), violation, profile));
       for (const std::string& part : wrap("  " + violation.message + ".", terminal_columns(), 2))
@@ -231,28 +249,55 @@ void print_story(const std::string& file, const ParsedTrace& parsed, std::span<c
   }
 }
 
+void print_stories(const Input& input, std::span<const Recording> recordings) {
+  if (recordings.size() * kNarrowestColumn <= terminal_columns()) {
+    return print_story(input.name, input.parsed, recordings);
+  }
+  // Too many to stand beside each other: one after another.
+  for (const Recording& recording : recordings) {
+    if (&recording != recordings.data()) fmt::print("\n");
+    print_story(input.name, input.parsed, std::span(&recording, 1));
+  }
+}
+
+void print_json(std::span<const Recording> recordings) {
+  if (recordings.size() == 1) {
+    fmt::print("{}\n", recordings[0].json().dump());
+    return;
+  }
+  Json all = Json::array();
+  for (const Recording& recording : recordings) all.push_back(recording.json());
+  fmt::print("{}\n", all.dump());
+}
+
+// On standard error; one that can't be written takes nothing from the replay.
+void remark(std::span<const std::string> notes) {
+  for (const std::string& note : notes) std::fputs((note + "\n").c_str(), stderr);
+}
+
 }  // namespace
 
 int replay(const std::string& file, const std::string& strategy_list, bool json) {
   const std::vector<const Strategy*> chosen = parse_strategies(strategy_list);
-  const ParsedTrace parsed = load_trace(file, invariant_names());
+  const Input input = load_input(file);
+  remark(names_never_made(input.parsed, input.name));
+
   std::vector<Recording> recordings;
   recordings.reserve(chosen.size());
-  for (const Strategy* strategy : chosen) recordings.emplace_back(parsed, *strategy, !json);
+  for (const Strategy* strategy : chosen) recordings.emplace_back(input.parsed, *strategy, !json);
+  std::vector<PointsReached> points;
+  for (const Recording& recording : recordings) points.push_back(recording.points());
+  const std::vector<std::string> differing = points_that_differ(input.parsed, input.name, points);
 
-  if (json && recordings.size() == 1) {
-    fmt::print("{}\n", recordings[0].json().dump());
-  } else if (json) {
-    Json all = Json::array();
-    for (const Recording& recording : recordings) all.push_back(recording.json());
-    fmt::print("{}\n", all.dump());
-  } else if (recordings.size() * kNarrowestColumn <= terminal_columns()) {
-    print_story(file, parsed, recordings);
+  if (json) {
+    remark(differing);
+    print_json(recordings);
   } else {
-    // Too many to stand beside each other: one after another.
-    for (const Recording& recording : recordings) {
-      print_story(file, parsed, std::span(&recording, 1));
-      fmt::print("\n");
+    if (!input.was_trace) fmt::print("{} is a fuzz input, and this trace:\n\n{}\n", input.name, input.text);
+    print_stories(input, recordings);
+    if (!differing.empty()) fmt::print("\n");
+    for (const std::string& note : differing) {
+      for (const std::string& part : wrap(note, terminal_columns(), 2)) fmt::print("{}\n", part);
     }
   }
   const bool violated = std::ranges::any_of(

@@ -48,7 +48,7 @@ std::string text(const StillFails& failure) {
 // claims it breaks.
 std::vector<const Strategy*> candidates_of(const Input& input) {
   std::vector<const Strategy*> candidates;
-  for (const Expectation& expectation : input.expectations) {
+  for (const Expectation& expectation : input.parsed.trace.expectations) {
     const Strategy* strategy = find_strategy(expectation.strategy);
     const bool stands = std::ranges::find(candidates, strategy) != candidates.end();
     if (!expectation.violates.empty() && !stands) candidates.push_back(strategy);

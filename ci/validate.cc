@@ -46,15 +46,9 @@ class Validation {
  public:
   Validation(const ValidateOptions& options, const std::atomic<bool>& interrupted)
       : options_(options), interrupted_(interrupted), known_(load_known(options.known)) {
+    const std::vector<Profile> profiles = parse_profiles(options.profiles);
     for (const Strategy* strategy : parse_strategies(options.strategies)) {
-      for (const Profile profile : kProfiles) {
-        if (options.profile == "all" || options.profile == text(profile))
-          parts_.push_back({strategy, profile});
-      }
-    }
-    if (parts_.empty()) {
-      throw UsageError("unknown profile \"" + options.profile +
-                       "\"; the profiles are sequential, preemptive, hostile, or \"all\"");
+      for (const Profile profile : profiles) parts_.push_back({strategy, profile});
     }
   }
 
@@ -225,7 +219,8 @@ class Validation {
       if (known_.find(identity) != nullptr) continue;
       fmt::print("\n{} {}, in {}, {}: {}\n\n{}\nreplay: {}\n", styled("NEW:", Style::bad), text(identity),
                  counted(shown.runs, "run"), counted(shown.smallest.steps.size(), "operation"), shown.message,
-                 print(to_trace(shown.smallest)), replay_line(shown.smallest, *identity.strategy));
+                 print(to_trace(shown.smallest)),
+                 replay_line(shown.smallest, *identity.strategy, options_.program));
     }
     if (fresh == 0 && interrupted_) {
       fmt::print("\nInterrupted after {} runs: nothing new so far.\n", runs_done());

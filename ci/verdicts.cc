@@ -1,5 +1,5 @@
 // sparepage verdicts: every strategy over a set of traces: its broken claims, whether they are known, and
-// whether the traces' expect lines are true.
+// whether the traces' expect lines and notes are true.
 #include <fmt/format.h>
 
 #include <bit>
@@ -8,10 +8,10 @@
 #include "ci/command.h"
 #include "ci/files.h"
 #include "ci/table.h"
-#include "model/trace.h"
 #include "properties/expectations.h"
 #include "properties/finding.h"
 #include "properties/lab.h"
+#include "properties/notes.h"
 
 namespace sparepage {
 
@@ -23,6 +23,41 @@ struct Count {
   std::size_t broken = 0;
 };
 
+// What the traces themselves say of what comes of them, and whether it is true.
+struct Truth {
+  std::size_t expectations = 0;
+  std::size_t notes = 0;
+  std::vector<std::string> unexpected;
+  std::vector<std::string> not_as_noted;
+
+  bool all() const { return unexpected.empty() && not_as_noted.empty(); }
+
+  void check(const Input& input, Lab& lab) {
+    expectations += input.parsed.trace.expectations.size();
+    for (const std::string& line : wrong_expectations(input.parsed.trace, lab)) {
+      unexpected.push_back(input.name + ": " + line);
+    }
+    const CheckedNotes checked = check_notes(input.text, input.name, input.parsed, lab);
+    notes += checked.count;
+    not_as_noted.insert(not_as_noted.end(), checked.wrong.begin(), checked.wrong.end());
+  }
+
+  void print() const {
+    if (expectations == 0) {
+      fmt::print("None of the traces has an expect line.\n");
+    } else if (unexpected.empty()) {
+      fmt::print("Every expect line of the traces is true.\n");
+    }
+    if (notes != 0 && not_as_noted.empty()) fmt::print("Every note of the traces is true.\n");
+    for (const std::string& line : unexpected) {
+      fmt::print("{}: {}\n", styled("NOT AS EXPECTED", Style::bad), line);
+    }
+    for (const std::string& line : not_as_noted) {
+      fmt::print("{}: {}\n", styled("NOT AS NOTED", Style::bad), line);
+    }
+  }
+};
+
 // All strategies over traces, one after another.
 class Judgement {
  public:
@@ -30,10 +65,9 @@ class Judgement {
       : known_(load_known(known)), counts_(strategies().size(), std::vector<Count>(invariants().size())) {}
 
   void judge(const std::string& file) {
-    const Trace trace = load_trace(file, invariant_names()).trace;
-    for (const std::string& line : wrong_expectations(trace, lab_)) wrong_.push_back(file + ": " + line);
-    expectations_ += trace.expectations.size();
-    const Case of = {.config = trace.config, .steps = trace.steps};
+    const Input input = load_input(file);
+    truth_.check(input, lab_);
+    const Case& of = input.steps;
     const Profile profile = narrowest_profile(of.steps);
     for (std::size_t i = 0; i < strategies().size(); ++i) {
       const Strategy& strategy = *strategies()[i];
@@ -44,8 +78,9 @@ class Judgement {
         ++counts_[i][row].violated;
         if ((promised >> row & 1) == 0) continue;
         ++counts_[i][row].broken;
+        ++broken_;
         const Identity identity = identifier_.identity_of(of, strategy, *invariants()[row]).value();
-        if (known_.find(identity) == nullptr) fresh_.push_back(file + ": " + text(identity));
+        if (known_.find(identity) == nullptr) fresh_.push_back(input.name + ": " + text(identity));
       }
     }
   }
@@ -62,7 +97,11 @@ class Judgement {
             {"broken_by", counts_[i][row].broken}};
       }
     }
-    return {{"traces", traces}, {"strategies", table}, {"new", fresh_}, {"unexpected", wrong_}};
+    return {{"traces", traces},
+            {"strategies", table},
+            {"new", fresh_},
+            {"unexpected", truth_.unexpected},
+            {"not_as_noted", truth_.not_as_noted}};
   }
 
   void print(std::size_t traces) const {
@@ -88,25 +127,19 @@ class Judgement {
         "kept: claimed, and violated by none   BROKEN n: n break a claim   (n): violated by n, beyond what\n"
         "is claimed   -: never claimed, and violated by none\n\n");
     for (const std::string& line : fresh_) fmt::print("{}: {}\n", styled("NEW", Style::bad), line);
-    if (fresh_.empty()) fmt::print("Every broken claim is known.\n");
-    for (const std::string& line : wrong_) {
-      fmt::print("{}: {}\n", styled("NOT AS EXPECTED", Style::bad), line);
-    }
-    if (expectations_ == 0) {
-      fmt::print("None of the traces has an expect line.\n");
-    } else if (wrong_.empty()) {
-      fmt::print("Every expect line of the traces is true.\n");
-    }
+    if (fresh_.empty())
+      fmt::print("{}\n", broken_ == 0 ? "No claim is broken." : "Every broken claim is known.");
+    truth_.print();
   }
 
-  bool good() const { return fresh_.empty() && wrong_.empty(); }
+  bool good() const { return fresh_.empty() && truth_.all(); }
 
  private:
   Known known_;
   std::vector<std::vector<Count>> counts_;  // by strategy and invariant
+  std::size_t broken_ = 0;
   std::vector<std::string> fresh_;
-  std::vector<std::string> wrong_;
-  std::size_t expectations_ = 0;
+  Truth truth_;
   Lab lab_;
   Identifier identifier_;
 };
@@ -114,6 +147,7 @@ class Judgement {
 }  // namespace
 
 int verdicts(const std::vector<std::string>& files, const std::string& known, bool json) {
+  refuse_standard_input_twice(files);
   Judgement judgement(known);
   for (const std::string& file : files) judgement.judge(file);
   if (json) {

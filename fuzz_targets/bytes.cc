@@ -61,6 +61,16 @@ const Menus& menus() {
   return kMenus;
 }
 
+// As one word of a shell's line.
+std::string shell_word(std::string_view word) {
+  static constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./+-@%:,";
+  if (!word.empty() && word.find_first_not_of(kPlain) == std::string_view::npos) return std::string(word);
+  std::string quoted = "'";
+  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
 }  // namespace
 
 bool decode(std::span<const std::uint8_t> bytes, Case& decoded) {
@@ -96,14 +106,14 @@ std::vector<std::uint8_t> encode(const Case& encoded) {
   return bytes;
 }
 
-std::string replay_line(const Case& of, const Strategy& strategy) {
+std::string replay_line(const Case& of, const Strategy& strategy, std::string_view program) {
   static constexpr char kDigits[] = "0123456789abcdef";
-  std::string line = "sparepage convert hex:";
+  std::string line = shell_word(program) + " replay hex:";
   for (const std::uint8_t byte : encode(of)) {
     line += kDigits[byte >> 4];
     line += kDigits[byte & 15];
   }
-  return line + " | sparepage replay - --strategy " + std::string(strategy.name);
+  return line + " --strategy " + std::string(strategy.name);
 }
 
 }  // namespace sparepage

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/strategy.h"
@@ -22,7 +23,8 @@ bool decode(std::span<const std::uint8_t> bytes, Case& decoded);
 
 std::vector<std::uint8_t> encode(const Case& encoded);
 
-// The line that replays a case: "sparepage convert hex:01... | sparepage replay - --strategy NAME".
-std::string replay_line(const Case& of, const Strategy& strategy);
+// The line that replays a case, for a shell: "sparepage replay hex:01... --strategy NAME". `program` is what
+// starts the command; it is quoted where a shell needs that.
+std::string replay_line(const Case& of, const Strategy& strategy, std::string_view program = "sparepage");
 
 }  // namespace sparepage

@@ -26,6 +26,7 @@
 #include "fuzz_targets/bytes.h"
 #include "fuzz_targets/known_list.h"
 #include "properties/known.h"
+#include "properties/lists.h"
 #include "properties/shrink.h"
 
 namespace sparepage {
@@ -42,29 +43,20 @@ std::string setting(const char* variable, std::string_view otherwise) {
 }
 
 std::vector<const Strategy*> chosen_strategies() {
-  std::vector<const Strategy*> chosen;
-  const std::string list = setting("SPAREPAGE_STRATEGY", "all");
-  std::string_view rest = list;
-  for (bool more = true; more;) {
-    const std::size_t comma = rest.find(',');
-    more = comma != std::string_view::npos;
-    const std::string_view word = rest.substr(0, comma);
-    rest.remove_prefix(more ? comma + 1 : 0);
-    if (word == "all") {
-      chosen.assign(strategies().begin(), strategies().end());
-    } else if (const Strategy* strategy = find_strategy(word); strategy == nullptr) {
-      refuse("SPAREPAGE_STRATEGY: there is no strategy \"" + std::string(word) + "\"");
-    } else if (std::ranges::find(chosen, strategy) == chosen.end()) {
-      chosen.push_back(strategy);
-    }
+  try {
+    return parse_strategies(setting("SPAREPAGE_STRATEGY", "all"));
+  } catch (const ListError& error) {
+    refuse(std::string("SPAREPAGE_STRATEGY: ") + error.what());
   }
-  return chosen;
 }
 
 Profile chosen_profile() {
   const std::string word = setting("SPAREPAGE_PROFILE", text(Profile::hostile));
   const auto found = std::ranges::find(kProfiles, word, [](Profile profile) { return text(profile); });
-  if (found == kProfiles.end()) refuse("SPAREPAGE_PROFILE: there is no profile \"" + word + "\"");
+  if (found == kProfiles.end()) {
+    refuse("SPAREPAGE_PROFILE: there is no profile \"" + word +
+           "\"; the profiles are sequential, preemptive, hostile");
+  }
   return *found;
 }
 

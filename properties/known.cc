@@ -22,13 +22,14 @@ std::string_view trimmed(std::string_view text) {
 
 // The one of a table that has the name.
 template <class Table, class NameOf>
-auto named(const Table& table, NameOf name_of, const Word& word, const Line& line, const std::string& thing) {
+auto named(const Table& table, NameOf name_of, const Word& word, const Line& line, const std::string& thing,
+           const std::string& things) {
   const auto found = std::ranges::find(table, word.text, name_of);
   if (found == table.end()) {
     std::vector<std::string_view> names;
     for (const auto& each : table) names.push_back(std::invoke(name_of, each));
     line.refuse(word,
-                "unknown " + thing + " " + quoted(word.text) + "; the " + thing + "s are " + listed(names));
+                "unknown " + thing + " " + quoted(word.text) + "; the " + things + " are " + listed(names));
   }
   return *found;
 }
@@ -48,12 +49,12 @@ Accepted accepted(std::string_view text, std::string_view file, std::uint32_t nu
     }
     at = std::min(bar + 1, text.size());
   }
-  const Strategy& strategy =
-      *named(strategies(), [](const Strategy* of) { return of->name; }, words[0], line, "strategy");
-  const Invariant& invariant =
-      *named(invariants(), [](const Invariant* of) { return of->name; }, words[1], line, "invariant");
+  const Strategy& strategy = *named(
+      strategies(), [](const Strategy* of) { return of->name; }, words[0], line, "strategy", "strategies");
+  const Invariant& invariant = *named(
+      invariants(), [](const Invariant* of) { return of->name; }, words[1], line, "invariant", "invariants");
   const Profile profile =
-      named(kProfiles, [](Profile of) { return sparepage::text(of); }, words[2], line, "profile");
+      named(kProfiles, [](Profile of) { return sparepage::text(of); }, words[2], line, "profile", "profiles");
   return {.identity = {.strategy = &strategy,
                        .invariant = &invariant,
                        .kind = {.needed = profile, .signature = std::string(words[3].text)}},

@@ -18,7 +18,7 @@ std::optional<std::string> violation(const Observation& seen) {
 extern const Invariant kCloseReturnsEverything;
 const Invariant kCloseReturnsEverything = {
     .name = "close-returns-everything",
-    .violated_when = "after close or exit, blocks of those sockets are live",
+    .violated_when = "blocks of a socket are live after the close or exit that ended it",
     .when = kClosed,
     .violation = violation,
 };

@@ -23,7 +23,7 @@ std::optional<std::string> violation(const Observation& seen) {
 extern const Invariant kSpareRestoredOnApi;
 const Invariant kSpareRestoredOnApi = {
     .name = "spare-restored-on-api",
-    .violated_when = "when api's FillHeapSpare is done, the spare is below min(target, spare + free pages)",
+    .violated_when = "api's FillHeapSpare leaves the spare below min(target, spare + free pages)",
     .when = kApi,
     .violation = violation,
 };

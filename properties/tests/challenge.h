@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <ostream>
 #include <span>
 
 #include "properties/shrink.h"
@@ -16,6 +17,10 @@ struct Challenge {
   bool (*fails)(const Case& of);
   const char* smallest;  // the lines of its trace, below the configuration
 };
+
+inline void PrintTo(const Challenge& challenge, std::ostream* out) {
+  *out << challenge.name;
+}
 
 std::span<const Challenge> challenges();
 

@@ -154,6 +154,10 @@ struct Compared {
   Name names;  // tried
 };
 
+void PrintTo(const Compared& compared, std::ostream* out) {
+  *out << compared.name;
+}
+
 class AgainstBruteForce : public testing::TestWithParam<Compared> {};
 
 TEST_P(AgainstBruteForce, ExplorerSeesTheSame) {

@@ -52,15 +52,15 @@ INSTANTIATE_TEST_SUITE_P(
               "irq@2 alloc x 4000\n",
               "preemptive, bind get- bind.block spare"},
         Found{"TheRoomTakenInTheHeap", "original", kBind,
-              "config pages=8 heap=1 spare=1\nirq alloc a 4088\nirq alloc b 3000\nsocket s\nbind s 0x4001\n"
-              "irq@1 alloc x 1000\n",
+              "config pages=8 heap=1 spare=1 bind=160\nirq alloc a 4000\nirq alloc b 3000\nsocket s\n"
+              "bind s 0x4001\nirq@1 alloc x 1000\n",
               "preemptive, bind get- bind.enter took"},
         Found{"TheStolenPage", "wsipx-4.0.953", kBind, kStolen,
               "preemptive, bind get- fill get- spare-filled spare"},
         // Of the lines that land, those that do not matter are left out.
         Found{"TheStolenPageAmongOthers", "wsipx-4.0.953", kBind,
-              "config pages=8 heap=0 spare=1\nalloc a 4088\nsocket s\nbind s 0x4001\nirq@1 free a\n"
-              "irq@2 alloc z 4088\nirq@4 alloc x 4000\nirq@4 free x\nirq@4 alloc y 4000\nirq@9 alloc w 1\n",
+              "config pages=8 heap=0 spare=1\nalloc a 4088\nsocket s\nbind s 0x4001\nirq@1 alloc w 1\n"
+              "irq@4 alloc x 4000\nirq@4 free w\nirq@4 free x\nirq@4 alloc y 4000\nirq@9 alloc z 1\n",
               "preemptive, bind get- fill get- spare-filled spare"},
         Found{"RepeatedCallsAreFolded", "fill-retry-loop", kBind,
               "config pages=9 heap=0 spare=1 bind=4088\nalloc a 4088\nsocket s\nbind s 0x4001\n"
@@ -136,11 +136,15 @@ TEST(Findings, AreKeptByShrinking) {
   };
   EXPECT_EQ(shrunk(plain),
             "sparepage-trace 1\n"
-            "config pages=1 heap=0 spare=1\n"
-            "alloc b0 2721\n"
+            "config pages=1 heap=0 spare=1 bind=873,3201\n"
             "socket s0\n"
             "bind s0 0x0000\n");
-  EXPECT_EQ(shrunk(race), "");
+  EXPECT_EQ(shrunk(race),
+            "sparepage-trace 1\n"
+            "config pages=1 spare=1 bind=1745,2329\n"
+            "socket s0\n"
+            "bind s0 0x0000\n"
+            "irq@2 alloc b0 2329\n");
 }
 
 }  // namespace

@@ -41,9 +41,9 @@ TEST(Known, IsRefusedWithPlaceAndWayOut) {
   EXPECT_EQ(refusal_of("original | bind-never-fails\n"),
             "known:1:28: missing needed profile; a line has strategy, invariant, needed profile, signature, "
             "trace, reason, with | between");
-  EXPECT_EQ(refusal_of("magic | bind-never-fails | sequential | bind get- | t.trace | why\n").substr(0, 70),
+  EXPECT_EQ(refusal_of("magic | bind-never-fails | sequential | bind get- | t.trace | why\n").substr(0, 72),
             "known:1:1: unknown strategy \"magic\"; the strategies are original, wsipx-");
-  EXPECT_EQ(refusal_of("original | heap-is-round | sequential | a | t.trace | why\n").substr(0, 68),
+  EXPECT_EQ(refusal_of("original | heap-is-round | sequential | a | t.trace | why\n").substr(0, 69),
             "known:1:12: unknown invariant \"heap-is-round\"; the invariants are bin");
   EXPECT_EQ(refusal_of("original | bind-never-fails | friendly | a | t.trace | why\n"),
             "known:1:31: unknown profile \"friendly\"; the profiles are sequential, preemptive, hostile");

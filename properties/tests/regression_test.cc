@@ -1,13 +1,9 @@
-// Every trace of corpus/regressions, each a case of its own: its expect lines, and its notes. A note stands
-// behind "#=": after an operation, its result and points; on a line of its own, the end state. Notes tell of
-// the strategy of the first expect line.
+// Every trace of corpus/regressions, each a case of its own: its expect lines, and its notes.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "properties/expectations.h"
 #include "properties/tests/support.h"
@@ -35,40 +31,9 @@ std::string strategy_name(const testing::TestParamInfo<const Strategy*>& strateg
   return name;
 }
 
-void PrintTo(const Strategy* strategy, std::ostream* out) {
-  *out << strategy->name;
-}
-
 namespace {
 
 class Regression : public testing::TestWithParam<std::string> {};
-
-// The file's lines with what was found in the place of each note.
-class Annotator final : public Observer {
- public:
-  Annotator(std::vector<std::string> lines, const ParsedTrace& parsed)
-      : lines_(std::move(lines)), parsed_(parsed) {}
-
-  void ended(const EndedStep& ended) override {
-    note(parsed_.lines[ended.step] - 1, result_text(ended.outcome, ended.points));
-  }
-  void note(std::size_t line, const std::string& found) {
-    const std::size_t mark = lines_[line].find("#= ");
-    if (mark != std::string::npos) lines_[line] = lines_[line].substr(0, mark + 3) + found;
-  }
-  const std::vector<std::string>& lines() const { return lines_; }
-
- private:
-  std::vector<std::string> lines_;
-  const ParsedTrace& parsed_;
-};
-
-std::vector<std::string> read_lines(const std::string& file) {
-  std::ifstream stream(file);
-  std::vector<std::string> lines;
-  for (std::string line; std::getline(stream, line);) lines.push_back(line);
-  return lines;
-}
 
 TEST_P(Regression, ExpectLinesAreTrue) {
   const ParsedTrace parsed = load_trace(GetParam(), invariant_names());
@@ -78,16 +43,10 @@ TEST_P(Regression, ExpectLinesAreTrue) {
 }
 
 TEST_P(Regression, NotesAreTrue) {
-  const ParsedTrace parsed = load_trace(GetParam(), invariant_names());
-  const std::vector<std::string> lines = read_lines(GetParam());
-  Annotator annotator(lines, parsed);
+  const std::string text = read_input(GetParam());
+  const ParsedTrace parsed = parse_trace(text, GetParam(), invariant_names());
   Lab lab;
-  lab.run(parsed.trace.config, parsed.trace.steps, *find_strategy(parsed.trace.expectations.at(0).strategy),
-          &annotator);
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (lines[i].starts_with("#= ")) annotator.note(i, final_text(lab));
-  }
-  EXPECT_EQ(annotator.lines(), lines);
+  EXPECT_THAT(check_notes(text, GetParam(), parsed, lab).wrong, testing::IsEmpty());
 }
 
 INSTANTIATE_TEST_SUITE_P(Corpus, Regression, testing::ValuesIn(corpus_files()), file_name);

@@ -60,6 +60,11 @@ struct Pair {
   const char* smaller;
   const char* larger;
 };
+
+void PrintTo(const Pair& pair, std::ostream* out) {
+  *out << pair.decides;
+}
+
 class Order : public testing::TestWithParam<Pair> {};
 
 TEST_P(Order, IsDecidedByTheFirstThatDiffers) {
@@ -422,6 +427,10 @@ struct Exception {
   const char* shrunk;
   const char* shortest;
 };
+
+void PrintTo(const Exception& exception, std::ostream* out) {
+  *out << exception.name;
+}
 class ShrunkTooLittle : public testing::TestWithParam<Exception> {};
 
 TEST_P(ShrunkTooLittle, IsCertifiedLower) {

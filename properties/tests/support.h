@@ -4,16 +4,24 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "model/strategy.h"
 #include "model/trace.h"
 #include "properties/known.h"
 #include "properties/lab.h"
+#include "properties/notes.h"
 #include "properties/world.h"
 
 namespace sparepage {
+
+// What names a strategy in the list of tests; its address would be another one in each run.
+inline void PrintTo(const Strategy* strategy, std::ostream* out) {
+  *out << (strategy == nullptr ? "no strategy" : strategy->name);
+}
 
 inline ParsedTrace parse(std::string_view text) {
   return parse_trace(text, "t.trace", invariant_names());
@@ -27,26 +35,6 @@ inline Trace trace_of(std::string_view lines) {
 // A world's lines, under the first line.
 inline World world_from(const std::string& lines) {
   return parse_world("sparepage-world 1\n" + lines, "w.world");
-}
-
-inline std::string result_text(const Outcome& outcome, std::span<const Point> points) {
-  std::string result = text(outcome);
-  std::string_view separator = " at ";
-  for (const Point point : points) {
-    result += separator;
-    result += text(point);
-    separator = ", ";
-  }
-  return result;
-}
-
-// "free 8 spare 0 pressure 0 heap 1 live 1 blocks 4096 bytes".
-inline std::string final_text(const Lab& lab) {
-  const Ifsmgr& ifsmgr = lab.machine().ifsmgr;
-  return "free " + std::to_string(ifsmgr.pager.free()) + " spare " + std::to_string(ifsmgr.spare()) +
-         " pressure " + std::to_string(ifsmgr.pager.pressure()) + " heap " +
-         std::to_string(ifsmgr.heap.pages()) + " live " + std::to_string(lab.ledger().live_blocks()) +
-         " blocks " + std::to_string(lab.ledger().live_bytes()) + " bytes";
 }
 
 // Each violation as its trace line shows it: "bind-never-fails at bind s 0x4001: message".
@@ -87,7 +75,5 @@ std::vector<std::string> corpus_files();
 // Names of test cases: letters, digits and underscores.
 std::string file_name(const testing::TestParamInfo<std::string>& file);
 std::string strategy_name(const testing::TestParamInfo<const Strategy*>& strategy);
-
-void PrintTo(const Strategy* strategy, std::ostream* out);
 
 }  // namespace sparepage

@@ -46,6 +46,10 @@ struct MalformedWorld {
   const char* refusal;
 };
 
+void PrintTo(const MalformedWorld& malformed, std::ostream* out) {
+  *out << malformed.name;
+}
+
 class MalformedWorldFile : public testing::TestWithParam<MalformedWorld> {};
 
 TEST_P(MalformedWorldFile, IsRefusedWithPlaceAndWayOut) {

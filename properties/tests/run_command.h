@@ -1,0 +1,69 @@
+// What the tests of the command share: running it, and files for it.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <array>
+#include <cstdio>
+#include <fstream>
+#include <string>
+
+namespace sparepage {
+
+struct Ran {
+  int status;  // -1: a signal ended it
+  std::string output;
+};
+
+// A shell's line, and its standard output.
+inline Ran run_shell(const std::string& line) {
+  std::FILE* pipe = popen(line.c_str(), "r");
+  Ran ran = {};
+  std::array<char, 4096> chunk;
+  while (const std::size_t got = std::fread(chunk.data(), 1, chunk.size(), pipe))
+    ran.output.append(chunk.data(), got);
+  const int status = pclose(pipe);
+  ran.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  return ran;
+}
+
+// The command, and both of its streams, or standard error alone.
+inline Ran run(const std::string& arguments) {
+  return run_shell(SPAREPAGE_BINARY " " + arguments + " 2>&1");
+}
+inline std::string errors_of(const std::string& arguments) {
+  return run_shell(SPAREPAGE_BINARY " " + arguments + " 2>&1 > /dev/null").output;
+}
+
+inline std::string article() {
+  return SPAREPAGE_CORPUS "/regressions/kb-q159254.trace";
+}
+
+// A path for a file of the test that runs: tests run beside each other.
+inline std::string temporary(const std::string& name) {
+  const testing::TestInfo& test = *testing::UnitTest::GetInstance()->current_test_info();
+  return testing::TempDir() + test.test_suite_name() + "." + test.name() + "." + name;
+}
+
+// Such a file with that text: the path to it.
+inline std::string write(const std::string& name, const std::string& text) {
+  std::string file = temporary(name);
+  std::ofstream(file) << text;
+  return file;
+}
+
+inline std::string contents(const std::string& file) {
+  std::ifstream stream(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+// What stands behind "replay: " in what the command printed.
+inline std::string replay_line_in(const std::string& output) {
+  const std::string mark = "\nreplay: ";
+  const std::size_t at = output.find(mark);
+  if (at == std::string::npos) return "no replay line in:\n" + output;
+  return output.substr(at + mark.size(), output.find('\n', at + 1) - at - mark.size());
+}
+
+}  // namespace sparepage
