@@ -45,9 +45,12 @@ std::string why_null(const Event& refused, const Strategy& strategy) {
                                               free_text(refused.free_pages), pages, pages == 1 ? "is" : "are")
                                 : "the pager refuses outside application time";
   switch (strategy.grow(refused.size, refused.context)) {
-    case Grow::yes: return fmt::format("nothing free fits; {}", pager);
+    // Interrupts may have freed something since.
+    case Grow::yes: return fmt::format("nothing free fitted when the heap was searched; {}", pager);
     case Grow::or_spare:
-    case Grow::or_again: return fmt::format("nothing free fits; {}; {}", pager, spare);
+      return fmt::format("nothing free fitted when the heap was searched; {}; {}", pager, spare);
+    case Grow::or_again:
+      return fmt::format("nothing free fitted, before or behind the pager's no; {}; {}", pager, spare);
     case Grow::no: break;
   }
   if (strategy.grow == grow_by_size && refused.context == Context::application) {

@@ -45,11 +45,12 @@ struct Shown {
 class Validation {
  public:
   Validation(const ValidateOptions& options, const std::atomic<bool>& interrupted)
-      : options_(options), interrupted_(interrupted), known_(load_known(options.known)) {
+      : options_(options), interrupted_(interrupted) {
     const std::vector<Profile> profiles = parse_profiles(options.profiles);
     for (const Strategy* strategy : parse_strategies(options.strategies)) {
       for (const Profile profile : profiles) parts_.push_back({strategy, profile});
     }
+    known_ = load_known(options.known);
   }
 
   int run() {

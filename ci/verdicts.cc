@@ -64,8 +64,7 @@ class Judgement {
   explicit Judgement(const std::string& known)
       : known_(load_known(known)), counts_(strategies().size(), std::vector<Count>(invariants().size())) {}
 
-  void judge(const std::string& file) {
-    const Input input = load_input(file);
+  void judge(const Input& input) {
     truth_.check(input, lab_);
     const Case& of = input.steps;
     const Profile profile = narrowest_profile(of.steps);
@@ -148,8 +147,10 @@ class Judgement {
 
 int verdicts(const std::vector<std::string>& files, const std::string& known, bool json) {
   refuse_standard_input_twice(files);
+  std::vector<Input> inputs;
+  for (const std::string& file : files) inputs.push_back(load_input(file));
   Judgement judgement(known);
-  for (const std::string& file : files) judgement.judge(file);
+  for (const Input& input : inputs) judgement.judge(input);
   if (json) {
     fmt::print("{}\n", judgement.json(files.size()).dump());
   } else {

@@ -39,7 +39,7 @@ TEST(Input, IsTheSameCaseInEveryFormForEveryVerb) {
     }
   };
   run_each("replay --json ", 1);
-  run_each("verdicts ", 0);
+  run_each("verdicts" + kKnown, 0);
   run_each("shrink --strategy original ", 0);
 }
 

@@ -70,11 +70,11 @@ TEST(Notes, StandBehindAnOperationOrAlone) {
 
 TEST(Verdicts, TellWhichNotesAreWrong) {
   const std::string file = write("noted.trace", "sparepage-trace 1\nalloc a 8 #= null\n");
-  const Ran ran = run("verdicts " + file);
+  const Ran ran = run("verdicts" + kKnown + file);
   EXPECT_EQ(ran.status, 1);
   EXPECT_THAT(ran.output, HasSubstr("\nNone of the traces has an expect line.\nNOT AS NOTED: " + file +
                                     ":2: ok, and not null\n"));
-  const Ran json = run("verdicts --json " + file);
+  const Ran json = run("verdicts --json" + kKnown + file);
   EXPECT_EQ(json.status, 1);
   EXPECT_THAT(json.output,
               HasSubstr("\"unexpected\":[],\"not_as_noted\":[\"" + file + ":2: ok, and not null\"]"));
@@ -82,16 +82,16 @@ TEST(Verdicts, TellWhichNotesAreWrong) {
 }
 
 TEST(Verdicts, SayWhatTheyFoundTrue) {
-  EXPECT_THAT(run("verdicts " + article()).output,
+  EXPECT_THAT(run("verdicts" + kKnown + article()).output,
               testing::EndsWith("\nEvery expect line of the traces is true.\n"
                                 "Every note of the traces is true.\n"));
   const std::string nothing = write("silent.trace", "sparepage-trace 1\nfill\n");
-  const Ran silent = run("verdicts " + nothing);
+  const Ran silent = run("verdicts" + kKnown + nothing);
   EXPECT_EQ(silent.status, 0);
   EXPECT_THAT(silent.output,
               testing::EndsWith("\nNo claim is broken.\nNone of the traces has an expect line.\n"));
   EXPECT_THAT(silent.output, testing::StartsWith("1 trace; "));
-  EXPECT_THAT(run("verdicts " + nothing + " " + article()).output,
+  EXPECT_THAT(run("verdicts" + kKnown + nothing + " " + article()).output,
               HasSubstr("\nEvery expect line of the traces is true.\n"));
 }
 

@@ -36,6 +36,9 @@ inline std::string errors_of(const std::string& arguments) {
   return run_shell(SPAREPAGE_BINARY " " + arguments + " 2>&1 > /dev/null").output;
 }
 
+// The list of what is known, as an option.
+inline const std::string kKnown = " --known " SPAREPAGE_CORPUS "/known ";
+
 inline std::string article() {
   return SPAREPAGE_CORPUS "/regressions/kb-q159254.trace";
 }

@@ -58,8 +58,8 @@ inline Case case_of(std::string_view lines) {
 
 // What corpus/known accepts.
 inline const Known& known_findings() {
-  static const Known kKnown(read_input(SPAREPAGE_CORPUS "/known"), SPAREPAGE_CORPUS "/known");
-  return kKnown;
+  static const Known list(read_input(SPAREPAGE_CORPUS "/known"), SPAREPAGE_CORPUS "/known");
+  return list;
 }
 
 // The set of the invariants of those names.
