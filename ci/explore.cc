@@ -5,41 +5,17 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
-#include <map>
-#include <nlohmann/json.hpp>
+#include <stdexcept>
 
 #include "ci/command.h"
+#include "ci/explore_report.h"
 #include "ci/files.h"
 #include "ci/interrupt.h"
-#include "ci/narrate.h"
-#include "ci/table.h"
-#include "fuzz_targets/bytes.h"
 #include "properties/lab.h"
 
 namespace sparepage {
 
 namespace {
-
-// A strategy in a world.
-struct Explored {
-  const Strategy* strategy;
-  Exploration what;
-  // By invariant that is promised under narrower profiles only than the world needs: the search of the part
-  // of the world that the promise is about. Empty: it is promised under all that the world needs, or not at
-  // all.
-  std::vector<std::optional<Profile>> judged_in;
-  std::map<Profile, Exploration> parts;
-  std::vector<Met> met;               // the broken claims
-  std::vector<std::string> messages;  // by those
-
-  // The search that tells whether a claim is broken.
-  const Exploration& judge(std::size_t row) const {
-    return judged_in[row] ? parts.at(*judged_in[row]) : what;
-  }
-  bool claims(std::size_t row) const { return strategy->claim(invariants()[row]->name).has_value(); }
-  bool breaks(std::size_t row) const { return claims(row) && judge(row).violated[row].has_value(); }
-};
 
 // Shown on a terminal, and there alone is the time looked at.
 class ExploreProgressLine final : public ExploreObserver {
@@ -65,45 +41,6 @@ class ExploreProgressLine final : public ExploreObserver {
   std::chrono::steady_clock::time_point shown_ = begun_;
 };
 
-std::string list_of(WitnessSet witnesses) {
-  std::string list;
-  for (std::size_t i = 0; i < kWitnesses; ++i) {
-    if ((witnesses >> i & 1) == 0) continue;
-    list += (list.empty() ? "" : ", ") + std::string(text(static_cast<Witness>(i)));
-  }
-  return list;
-}
-WitnessSet never_reached(const Explored& explored) {
-  return static_cast<WitnessSet>(~explored.what.reached & ~beyond(*explored.strategy));
-}
-
-// What ended a search that is not exhausted, how far it got, and how to go on.
-std::string incomplete_text(const Explored& explored, const ExploreOptions& options) {
-  const Exploration& what = explored.what;
-  const std::string far =
-      fmt::format("every sequence of up to {} was tried, {} states wait to be gone on from",
-                  counted(what.depth, "operation"), what.frontier);
-  switch (what.end) {
-    case Exploration::End::depth:
-      return fmt::format("incomplete: the depth ran out: {}; go on with --depth {}", far, what.depth + 4);
-    case Exploration::End::memory:
-      return fmt::format(
-          "incomplete: {} MB of memory ran out: {}; go on with --memory {}, or in a smaller world",
-          options.memory, far, options.memory * 2);
-    default: return fmt::format("incomplete: interrupted: {}; run it again, nothing of it is kept", far);
-  }
-}
-
-std::string verdict_text(const Explored& explored, const ExploreOptions& options) {
-  const Exploration& what = explored.what;
-  if (what.end != Exploration::End::exhausted) return incomplete_text(explored, options);
-  const WitnessSet missing = never_reached(explored);
-  if (missing != 0) return "exhausted, which proves nothing: it never reached: " + list_of(missing);
-  return fmt::format(
-      "exhausted: every reachable state was seen ({}; states are compared whole, so none was lost to one)",
-      counted(what.collisions, "hash collision"));
-}
-
 // Runs the counterexamples once more, apart from the search that found them.
 void run_again(Explored& explored) {
   Identifier identifier;
@@ -115,7 +52,9 @@ void run_again(Explored& explored) {
                                          text(identity), print(to_trace(met.first))));
     }
     for (const Violation& violation : lab.run(met.first.config, met.first.steps, *identity.strategy)) {
-      if (violation.invariant == identity.invariant) explored.messages.push_back(violation.message);
+      if (violation.invariant != identity.invariant) continue;
+      explored.messages.push_back(violation.message);
+      explored.steps.push_back(violation.step);
     }
   }
 }
@@ -126,10 +65,7 @@ Explored explored_in(const World& world, const Strategy& strategy, const Explore
   const Profile widest = narrowest_profile(world);
   Explored explored = {.strategy = &strategy,
                        .what = survey(world, strategy, every_invariant(), limits, claimed(strategy, widest)),
-                       .judged_in = std::vector<std::optional<Profile>>(invariants().size()),
-                       .parts = {},
-                       .met = {},
-                       .messages = {}};
+                       .judged_in = std::vector<std::optional<Profile>>(invariants().size())};
   explored.met = explored.what.met;
   for (const Profile profile : kProfiles) {
     if (profile >= widest) break;
@@ -144,184 +80,60 @@ Explored explored_in(const World& world, const Strategy& strategy, const Explore
     explored.met.insert(explored.met.end(), part.met.begin(), part.met.end());
     explored.parts.emplace(profile, std::move(part));
   }
+  explored.missing = static_cast<WitnessSet>(~explored.what.reached & ~beyond(strategy));
   run_again(explored);
   return explored;
 }
 
-Row row_of(const Explored& explored) {
-  Row row = {.name = std::string(explored.strategy->name), .cells = {}, .remark = {}};
-  const bool exhausted = explored.what.end == Exploration::End::exhausted;
-  for (std::size_t i = 0; i < invariants().size(); ++i) {
-    const auto& shortest = explored.what.violated[i];
-    if (explored.breaks(i)) {
-      row.cells.push_back(
-          {fmt::format("BROKEN {}", explored.judge(i).violated[i]->steps.size()), Style::bad});
-    } else if (explored.claims(i) && explored.judge(i).end != Exploration::End::exhausted) {
-      row.cells.push_back({"open", Style::dim});
-    } else if (shortest) {
-      row.cells.push_back({fmt::format("({})", shortest->steps.size()), Style::dim});
-    } else {
-      row.cells.push_back(explored.claims(i) ? Cell{"kept", Style::good} : Cell{"-", Style::dim});
-    }
-  }
-  row.remark = fmt::format("{:>8} {:>10} {:>5}  {}", explored.what.states, explored.what.transitions,
-                           explored.what.depth,
-                           !exhausted                     ? "incomplete"
-                           : never_reached(explored) == 0 ? "exhausted"
-                                                          : "exhausted, proves nothing");
-  return row;
-}
-
-bool shows_something_new(const Explored& explored, const Known& known) {
-  return std::ranges::any_of(explored.met,
-                             [&](const Met& met) { return known.find(met.identity) == nullptr; });
-}
-
-// The findings met: a line each for those that are known, all that there is to see for the others.
-void report_findings(const Explored& explored, const Known& known, const ExploreOptions& options) {
-  for (std::size_t i = 0; i < explored.met.size(); ++i) {
-    const Met& met = explored.met[i];
-    const std::string length = counted(met.first.steps.size(), "operation");
-    if (const Accepted* accepted = known.find(met.identity)) {
-      const std::string line = fmt::format("known: {}, in {}: {}: {}", text(met.identity), length,
-                                           accepted->trace, accepted->reason);
-      for (const std::string& part : wrap(line, terminal_columns(), 7)) fmt::print("{}\n", part);
-    } else {
-      fmt::print("{} {}, in {}: {}\n\n{}\nreplay: {}\n", styled("NEW:", Style::bad), text(met.identity),
-                 length, explored.messages[i], print(to_trace(met.first)),
-                 replay_line(met.first, *explored.strategy, options.program));
-    }
-  }
-}
-
-void report(const World& world, const std::vector<Explored>& all, const Known& known,
-            const ExploreOptions& options) {
-  fmt::print("world {}: {}\nbounds: {}\noperations: {}\n\n", styled(world.name, Style::strong),
-             machine_text(world.config), bounds_text(world), operations_text(world));
-  std::vector<Row> rows;
-  for (const Explored& explored : all) rows.push_back(row_of(explored));
-  fmt::print("{}\n", verdict_table(rows, fmt::format("{:>8} {:>10} {:>5}", "states", "steps", "depth")));
-  fmt::print(
-      "kept: no reachable state violates it   BROKEN 4: a broken claim; no sequence of fewer than 4 "
-      "operations\n"
-      "breaks it   (4): violated so, beyond what is claimed   -: never violated, never claimed   open: not\n"
-      "violated as far as was searched   steps: transitions tried   depth: operations to the farthest "
-      "state\n");
-  for (const Explored& explored : all) {
-    const Strategy& strategy = *explored.strategy;
-    fmt::print("\n{}: {}\n", styled(strategy.name, Style::strong), verdict_text(explored, options));
-    report_findings(explored, known, options);
-  }
-}
-
-nlohmann::ordered_json words_of(WitnessSet witnesses) {
-  nlohmann::ordered_json words = nlohmann::ordered_json::array();
-  for (std::size_t i = 0; i < kWitnesses; ++i) {
-    if ((witnesses >> i & 1) != 0) words.push_back(text(static_cast<Witness>(i)));
-  }
-  return words;
-}
-
-nlohmann::ordered_json json_of(const Met& met, const std::string& message, const Known& known) {
-  const Accepted* accepted = known.find(met.identity);
-  nlohmann::ordered_json json = {{"invariant", met.identity.invariant->name},
-                                 {"profile", text(met.identity.kind.needed)},
-                                 {"signature", met.identity.kind.signature},
-                                 {"known", accepted != nullptr},
-                                 {"steps", met.times},
-                                 {"length", met.first.steps.size()},
-                                 {"message", message},
-                                 {"trace", print(to_trace(met.first))},
-                                 {"replay", replay_line(met.first, *met.identity.strategy)}};
-  if (accepted != nullptr) json["accepted"] = {{"trace", accepted->trace}, {"reason", accepted->reason}};
-  return json;
-}
-
-nlohmann::ordered_json json_of(const World& world, const Explored& explored, const Known& known) {
-  static constexpr std::array<std::string_view, 5> kEnds = {"answered", "exhausted", "depth", "memory",
-                                                            "interrupted"};
-  const Exploration& what = explored.what;
-  const bool exhausted = what.end == Exploration::End::exhausted;
-  nlohmann::ordered_json verdicts = nlohmann::ordered_json::array();
-  for (std::size_t row = 0; row < invariants().size(); ++row) {
-    nlohmann::ordered_json verdict = {{"invariant", invariants()[row]->name},
-                                      {"claimed", explored.claims(row)},
-                                      {"broken", explored.breaks(row)},
-                                      {"verdict", what.violated[row] ? "violated"
-                                                  : exhausted        ? "exhausted"
-                                                                     : "incomplete"}};
-    if (const auto& shortest = what.violated[row]) {
-      verdict["length"] = shortest->steps.size();
-      verdict["trace"] = print(to_trace(*shortest));
-      verdict["replay"] = replay_line(*shortest, *explored.strategy);
-    }
-    verdicts.push_back(std::move(verdict));
-  }
-  nlohmann::ordered_json findings = nlohmann::ordered_json::array();
-  for (std::size_t i = 0; i < explored.met.size(); ++i) {
-    findings.push_back(json_of(explored.met[i], explored.messages[i], known));
-  }
-  return {{"world", world.name},
-          {"bounds",
-           {{"pages", world.config.pages},
-            {"blocks", world.blocks},
-            {"sockets", world.sockets},
-            {"packets", world.packets},
-            {"interrupts", world.interrupts}}},
-          {"operations", operations_text(world)},
-          {"strategy", explored.strategy->name},
-          {"end", kEnds[static_cast<std::size_t>(what.end)]},
-          {"states", what.states},
-          {"transitions", what.transitions},
-          {"depth", what.depth},
-          {"frontier", what.frontier},
-          {"bytes", what.bytes},
-          {"hash_collisions", what.collisions},
-          {"reached", words_of(what.reached)},
-          {"never_reached", words_of(never_reached(explored))},
-          {"verdicts", verdicts},
-          {"findings", findings}};
-}
-
 }  // namespace
 
-int explore(const ExploreOptions& options) {
+bool ExploreReport::news() const {
+  return std::ranges::any_of(worlds, [&](const ExploredWorld& world) {
+    return std::ranges::any_of(world.strategies, [&](const Explored& explored) {
+      return std::ranges::any_of(explored.met,
+                                 [&](const Met& met) { return known.find(met.identity) == nullptr; });
+    });
+  });
+}
+
+std::vector<std::string> words(WitnessSet witnesses) {
+  std::vector<std::string> all;
+  for (std::size_t i = 0; i < kWitnesses; ++i) {
+    if ((witnesses >> i & 1) != 0) all.emplace_back(text(static_cast<Witness>(i)));
+  }
+  return all;
+}
+
+int explore(const ExploreOptions& options, const Screen& screen) {
   const std::vector<const Strategy*> chosen = parse_strategies(options.strategies);
-  std::vector<World> worlds;
+  ExploreReport report = {.memory = options.memory, .known_file = options.known, .program = options.program};
   std::vector<std::string_view> presets;
   for (const WorldPreset& preset : world_presets()) presets.push_back(preset.name);
   for (const std::string& name : list_words(options.worlds, "worlds", presets)) {
-    worlds.push_back(load_world(name));
+    report.worlds.push_back({.world = load_world(name), .strategies = {}});
   }
-
-  const Known known = load_known(options.known);
+  report.known = load_known(options.known);
 
   const Interruption interruption;
-  nlohmann::ordered_json json = nlohmann::ordered_json::array();
-  bool fresh = false;
-  for (const World& world : worlds) {
-    if (interruption.came()) break;
-    std::vector<Explored> results;
+  for (ExploredWorld& world : report.worlds) {
     for (const Strategy* strategy : chosen) {
       if (interruption.came()) break;
-      ExploreProgressLine line(world.name, strategy->name);
+      ExploreProgressLine line(world.world.name, strategy->name);
       const ExploreLimits limits = {.depth = options.depth,
                                     .memory = options.memory << 20,
                                     .threads = options.threads,
                                     .stop = &interruption.flag(),
                                     .observer = &line};
-      Explored explored = explored_in(world, *strategy, limits);
-      if (options.json) json.push_back(json_of(world, explored, known));
-      fresh = fresh || shows_something_new(explored, known);
-      results.push_back(std::move(explored));
+      world.strategies.push_back(explored_in(world.world, *strategy, limits));
     }
-    if (options.json) continue;
-    if (&world != &worlds.front()) fmt::print("\n");
-    report(world, results, known, options);
   }
-  if (options.json) fmt::print("{}\n", json.dump());
-  if (interruption.came() && !fresh) interruption.pass_on();
-  return fresh ? kViolated : kNothingViolated;
+  std::erase_if(report.worlds, [](const ExploredWorld& world) { return world.strategies.empty(); });
+  report.interrupted = interruption.came();
+  deliver(options.outputs,
+          {.text = text(screen, report), .json = json(report).dump() + "\n", .checks = checks(report)});
+  const bool news = report.news();
+  if (interruption.came() && !news) interruption.pass_on();
+  return news ? kViolated : kNothingViolated;
 }
 
 }  // namespace sparepage

@@ -11,20 +11,13 @@
 #include "ci/command.h"
 #include "ci/files.h"
 #include "ci/interrupt.h"
-#include "ci/terminal.h"
+#include "ci/keep.h"
+#include "ci/shrink_report.h"
 #include "properties/explore.h"
 
 namespace sparepage {
 
 namespace {
-
-std::vector<std::string_view> names_of(InvariantSet set) {
-  std::vector<std::string_view> names;
-  for (std::size_t row = 0; row < invariants().size(); ++row) {
-    if ((set >> row & 1) != 0) names.push_back(invariants()[row]->name);
-  }
-  return names;
-}
 
 // "bind-never-fails (sequential, bind get-) under original, none under fill-first".
 std::string text(const StillFails& failure) {
@@ -49,6 +42,7 @@ std::string text(const StillFails& failure) {
 std::vector<const Strategy*> candidates_of(const Input& input) {
   std::vector<const Strategy*> candidates;
   for (const Expectation& expectation : input.parsed.trace.expectations) {
+    if (!expectation.heap.empty()) continue;
     const Strategy* strategy = find_strategy(expectation.strategy);
     const bool stands = std::ranges::find(candidates, strategy) != candidates.end();
     if (!expectation.violates.empty() && !stands) candidates.push_back(strategy);
@@ -192,124 +186,6 @@ Expectation expectation_of(const Case& of, const Strategy& strategy, Lab& lab) {
   return expectation;
 }
 
-// The trace with a comment below its first line.
-std::string with_comment(const Trace& trace, const std::string& comment) {
-  std::string text = print(trace);
-  return text.insert(text.find('\n') + 1, comment);
-}
-
-// Where a failure is kept: a directory of traces, and the list of what is known.
-class Keeper {
- public:
-  Keeper(const ShrinkOptions& options, const StillFails& failure)
-      : options_(options), asked_(failure.asked().begin(), failure.asked().end()) {
-    std::error_code error;  // then it is as if it were not there: a list begins with its first line
-    if (std::filesystem::exists(options.known, error)) known_ = load_known(options.known);
-  }
-
-  // Whether a trace of the directory fails so already; then that one is accepted, or nothing is done. Throws
-  // where there is nothing to do.
-  bool has(const Case& failing) {
-    const std::string file = same_as(failing);
-    if (file.empty()) return false;
-    if (options_.accept.empty()) {
-      throw UsageError("nothing is written: " + file + " shows the same already" +
-                       (fresh_in(failing).empty() ? "" : "; --accept REASON accepts it"));
-    }
-    file_ = file;
-    accept(failing);
-    return true;
-  }
-
-  // Names the file after what is shown.
-  void name_after(const Case& failing) {
-    const Verdict& verdict = shown();
-    const InvariantSet broken =
-        verdict.violated & claimed(*verdict.strategy, narrowest_profile(failing.steps));
-    const std::string name =
-        fmt::format("{}-{}-{}", verdict.strategy->name, broken != 0 ? "breaks" : "violates",
-                    names_of(broken != 0 ? broken : verdict.violated).front());
-    file_ = std::filesystem::path(options_.into) / (name + ".trace");
-    for (int number = 2; std::filesystem::exists(file_); ++number) {
-      file_ = std::filesystem::path(options_.into) / fmt::format("{}-{}.trace", name, number);
-    }
-    if (!options_.accept.empty() && fresh_in(failing).empty()) {
-      throw UsageError(options_.input + ": there is nothing to accept: it breaks no claim, or all is known");
-    }
-  }
-
-  void write(const Trace& trace, const Case& of, const std::string& comment) {
-    std::string says;
-    for (const Violation& violation : lab_.run(of.config, of.steps, *shown().strategy)) {
-      says += fmt::format("# {} violates {}: {}\n", shown().strategy->name, violation.invariant->name,
-                          violation.message);
-    }
-    write_whole(file_.string(), with_comment(trace, says + comment));
-  }
-
-  // Writes the lines that accept what the case shows.
-  void accept(const Case& shows) {
-    const std::filesystem::path folder = std::filesystem::absolute(options_.known).parent_path();
-    const std::string trace =
-        std::filesystem::absolute(file_).lexically_normal().lexically_relative(folder.lexically_normal());
-    std::string lines;
-    for (const Identity& identity : fresh_in(shows)) {
-      lines += known_line(identity, trace, options_.accept) + "\n";
-    }
-    if (lines.empty()) throw UsageError("nothing is accepted: " + options_.known + " has it already");
-    std::error_code error;
-    std::string list = std::filesystem::exists(options_.known, error) ? read_input(options_.known) : "";
-    if (!list.empty() && list.back() != '\n') list += '\n';
-    write_whole(options_.known, list + lines);
-    fmt::print(stderr, "accepted in {}:\n{}", options_.known, lines);
-  }
-
-  const std::filesystem::path& file() const { return file_; }
-
- private:
-  const Verdict& shown() const {
-    return *std::ranges::find_if(asked_, [](const Verdict& verdict) { return verdict.violated != 0; });
-  }
-
-  // The trace of the directory that fails in the same way; "": there is none.
-  std::string same_as(const Case& failing) {
-    std::error_code unreadable;
-    std::vector<std::filesystem::path> kept;
-    for (const auto& entry : std::filesystem::directory_iterator(options_.into, unreadable)) {
-      if (entry.path().extension() == ".trace") kept.push_back(entry.path());
-    }
-    if (unreadable) {
-      throw UsageError(options_.into + ": no directory to keep a regression in: " + unreadable.message());
-    }
-    std::ranges::sort(kept);
-    StillFails same(asked_, failing);
-    for (const auto& file : kept) {
-      const Trace other = load_trace(file.string(), invariant_names()).trace;
-      if (same.holds({.config = other.config, .steps = other.steps})) return file.string();
-    }
-    return "";
-  }
-
-  // The broken claims among what is kept that are not known.
-  std::vector<Identity> fresh_in(const Case& of) {
-    std::vector<Identity> fresh;
-    for (const Verdict& verdict : asked_) {
-      for (const Identity& identity : identifier_.broken_claims(of, *verdict.strategy)) {
-        const bool asked = (verdict.violated >> row_of(*identity.invariant) & 1) != 0;
-        if (asked && known_.find(identity) == nullptr) fresh.push_back(identity);
-      }
-    }
-    return fresh;
-  }
-
-  const ShrinkOptions& options_;
-  std::vector<Verdict> asked_;
-  Known known_;
-  std::filesystem::path file_;
-  Lab lab_;
-  Identifier identifier_;
-};
-
 // The trace of a case with the expect lines that were asked for.
 Trace expecting(const Case& of, const StillFails& failure, const ShrinkOptions& options) {
   Lab lab;
@@ -323,44 +199,88 @@ Trace expecting(const Case& of, const StillFails& failure, const ShrinkOptions& 
   return trace;
 }
 
+// Keeps a failure that a trace of the directory shows already: accepts it, if that is asked, or says that
+// there is nothing to do.
+ShrinkReport accept_again(const std::string& file, const Case& failing, Keeper& keeper,
+                          const ShrinkOptions& options) {
+  const bool news = !keeper.news_in(failing).empty();
+  if (options.accept.empty() || !news) {
+    throw UsageError("nothing is written: " + file + " shows the same already" +
+                     (news ? "; --accept REASON accepts it" : ""));
+  }
+  keeper.name(file);
+  const Input kept = load_input(file);
+  return {.failure = file + " shows it already",
+          .findings = {},
+          .operations_before = failing.steps.size(),
+          .smallest = kept.steps,
+          .trace = kept.parsed.trace,
+          .kept_as = file,
+          .accepted = keeper.accept(failing),
+          .known_file = options.known,
+          .program = options.program};
+}
+
+ShrinkReport shrunk(const Input& input, StillFails& still_fails, const ShrinkOptions& options,
+                    std::optional<Keeper>& keeper, const Interruption& interruption) {
+  // The input's own case is written first: whatever ends the work, the failure is there.
+  const std::string unshrunk = "# as it was found, not shrunk\n";
+  const Trace own = expecting(input.steps, still_fails, options);
+  if (keeper) {
+    keeper->name_after(input.steps);
+    if (!options.accept.empty() && keeper->news_in(input.steps).empty()) {
+      throw UsageError(options.input + ": there is nothing to accept: it breaks no claim, or all is known");
+    }
+    keeper->write(own, input.steps, unshrunk);
+  }
+  if (!options.output.empty()) write_output(with_comment(own, unshrunk), options.output);
+
+  const Smallest result = smallest_of(input.steps, still_fails, options, interruption);
+  ShrinkReport report = {.failure = text(still_fails),
+                         .findings = {still_fails.findings().begin(), still_fails.findings().end()},
+                         .operations_before = input.steps.steps.size(),
+                         .smallest = result.smallest,
+                         .executions = result.executions,
+                         .finished = result.finished,
+                         .interrupted = interruption.came(),
+                         .limit = options.limit,
+                         .certificate = result.certificate,
+                         .trace = expecting(result.smallest, still_fails, options),
+                         .kept_as = keeper ? keeper->file() : "",
+                         .known_file = options.known,
+                         .program = options.program};
+  std::erase_if(report.findings, [&](const Identity& identity) {
+    return !claims(*identity.strategy, *identity.invariant, narrowest_profile(report.smallest.steps));
+  });
+  if (keeper) {
+    keeper->write(report.trace, report.smallest, report.certificate);
+    if (!options.accept.empty()) report.accepted = keeper->accept(report.smallest);
+  }
+  return report;
+}
+
 }  // namespace
 
-int shrink(const ShrinkOptions& options) {
+int shrink(const ShrinkOptions& options, const Screen& screen) {
   const Input input = load_input(options.input);
   const std::vector<Verdict> verdicts = verdicts_of(input, options);
   StillFails still_fails =
       keep_of(options) == Keep::nothing ? StillFails(verdicts) : StillFails(verdicts, input.steps);
-
-  // The input's own case is written first: whatever ends the work, the failure is there.
-  const std::string unshrunk = "# as it was found, not shrunk\n";
   std::optional<Keeper> keeper;
+  std::string same;
   if (!options.into.empty()) {
     keeper.emplace(options, still_fails);
-    if (keeper->has(input.steps)) return kNothingViolated;
-    keeper->name_after(input.steps);
-    keeper->write(expecting(input.steps, still_fails, options), input.steps, unshrunk);
+    same = keeper->same_as(input.steps);
   }
-  const bool prints = options.into.empty() || !options.output.empty();
-  if (!options.output.empty()) {
-    write_output(with_comment(expecting(input.steps, still_fails, options), unshrunk), options.output);
-  }
-
   const Interruption interruption;
-  const Smallest result = smallest_of(input.steps, still_fails, options, interruption);
-  fmt::print(
-      stderr, "{}: {} made {}, in {}{}\n", text(still_fails), counted(input.steps.steps.size(), "operation"),
-      result.smallest.steps.size(), counted(result.executions, "run"),
-      interruption.came() ? std::string("; interrupted: this is the smallest so far")
-      : result.finished   ? std::string()
-                          : fmt::format("; the limit ended it: go on with --limit {}", options.limit * 2));
-
-  const Trace trace = expecting(result.smallest, still_fails, options);
-  if (keeper) {
-    keeper->write(trace, result.smallest, result.certificate);
-    fmt::print(stderr, "kept as {}\n", keeper->file().string());
-    if (!options.accept.empty()) keeper->accept(result.smallest);
-  }
-  if (prints) write_output(with_comment(trace, result.certificate), options.output);
+  const ShrinkReport report = same.empty() ? shrunk(input, still_fails, options, keeper, interruption)
+                                           : accept_again(same, input.steps, *keeper, options);
+  std::fputs(text(screen, report).c_str(), stderr);
+  if (!options.output.empty()) write_output(trace_text(report), options.output);
+  const bool prints = options.into.empty() && options.output.empty();
+  deliver(options.outputs, {.text = prints ? trace_text(report) : "",
+                            .json = json(report).dump() + "\n",
+                            .checks = checks(report)});
   if (interruption.came()) interruption.pass_on();
   return kNothingViolated;
 }

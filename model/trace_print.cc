@@ -78,6 +78,9 @@ std::string print(const Config& config) {
 
 std::string print(const Expectation& expectation) {
   std::string line = "expect strategy=" + expectation.strategy;
+  if (!expectation.heap.empty()) {
+    line = "expect heap=" + expectation.heap + (expectation.strategy.empty() ? "" : "+" + expectation.strategy);
+  }
   if (expectation.violates.empty()) return line + " holds\n";
   char separator = '=';
   line += " violates";

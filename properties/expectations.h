@@ -9,7 +9,7 @@
 
 namespace sparepage {
 
-// Every expectation that is wrong, in words; none: all are true.
+// Every expectation that is wrong, in words; none: all are true. Those of heaps under test are passed over.
 std::vector<std::string> wrong_expectations(const Trace& trace, Lab& lab);
 
 }  // namespace sparepage

@@ -54,9 +54,9 @@ Case admitted(const Case& of, Profile profile);
 class Identifier {
  public:
   explicit Identifier(Execute* execute = sparepage::execute)
-      : whole_(Depth::incremental, execute),
-        before_(Depth::incremental, execute),
-        trial_(Depth::incremental, execute) {}
+      : whole_(Depth::incremental, execute, Messages::none),
+        before_(Depth::incremental, execute, Messages::none),
+        trial_(Depth::incremental, execute, Messages::none) {}
 
   // How the case violates the invariant; nothing: it does not.
   std::optional<FailureKind> kind_of(const Case& of, const Strategy& strategy, const Invariant& invariant);

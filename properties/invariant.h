@@ -50,8 +50,9 @@ struct Invariant {
 
   When when;  // it is looked at
 
-  // The numbers that make it a violation, in words; nothing: it holds.
-  std::optional<std::string> (*violation)(const Observation& seen);
+  // Whether it is violated. The numbers that make it a violation, in words, go into `message`; null: nobody
+  // asks for them.
+  bool (*violated)(const Observation& seen, std::string* message);
 };
 
 // A set of invariants: bit i stands for row i of the table.

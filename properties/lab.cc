@@ -78,8 +78,8 @@ InvariantSet set_of(std::span<const Violation> violations) {
   return set;
 }
 
-Lab::Lab(Depth depth, Execute* execute)
-    : depth_(depth), runner_(execute), machine_(config_, *strategies().front()) {}
+Lab::Lab(Depth depth, Execute* execute, Messages messages)
+    : depth_(depth), messages_(messages), runner_(execute), machine_(config_, *strategies().front()) {}
 
 std::span<const Violation> Lab::run(const Config& config, std::span<const Step> steps,
                                     const Strategy& strategy, Observer* observer) {
@@ -151,9 +151,10 @@ void Lab::end(std::size_t index, const Step& step, const Outcome& outcome, std::
   for (InvariantSet rest = rows_to_look_at(seen) & ~violated_; rest != 0; rest &= rest - 1) {
     const auto row = static_cast<std::size_t>(std::countr_zero(rest));
     const Invariant* invariant = invariants()[row];
-    if (auto message = invariant->violation(seen)) {
+    std::string message;
+    if (invariant->violated(seen, messages_ == Messages::made ? &message : nullptr)) {
       violated_ |= InvariantSet{1} << row;
-      violations_.push_back({.invariant = invariant, .step = index, .message = std::move(*message)});
+      violations_.push_back({.invariant = invariant, .step = index, .message = std::move(message)});
     }
   }
   if (observer_ != nullptr) {

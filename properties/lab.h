@@ -16,8 +16,8 @@ namespace sparepage {
 // An invariant was violated: reported once a run, at the first step whose check found it.
 struct Violation {
   const Invariant* invariant;
-  std::size_t step;  // index in the list
-  std::string message;
+  std::size_t step;     // index in the list
+  std::string message;  // "" from a lab that makes none
 };
 
 // The invariants among violations.
@@ -46,10 +46,14 @@ class Observer {
 // everything. Both find the same violations at the same steps, but for a write that no journal tells of.
 enum class Depth { incremental, full };
 
+// Whether violations come with their messages. Searches look at many and tell of few.
+enum class Messages { made, none };
+
 // Keeps its memory from run to run: after the first runs none of them allocates unless it finds something.
 class Lab final : private Monitor {
  public:
-  explicit Lab(Depth depth = Depth::incremental, Execute* execute = sparepage::execute);
+  explicit Lab(Depth depth = Depth::incremental, Execute* execute = sparepage::execute,
+               Messages messages = Messages::made);
 
   // The violations in the order found; valid until the next run.
   std::span<const Violation> run(const Config& config, std::span<const Step> steps, const Strategy& strategy,
@@ -78,6 +82,7 @@ class Lab final : private Monitor {
   void look_at_everything(const Machine& machine);
 
   Depth depth_;
+  Messages messages_;
   Config config_;
   Runner runner_;
   Machine machine_;

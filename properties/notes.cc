@@ -85,12 +85,13 @@ std::string final_text(const Lab& lab) {
 
 CheckedNotes check_notes(std::string_view text, std::string_view file, const ParsedTrace& parsed, Lab& lab) {
   const std::vector<Note> notes = notes_of(text, parsed);
-  CheckedNotes checked = {.count = notes.size(), .wrong = {}};
+  CheckedNotes checked = {.count = notes.size(), .wrong = {}, .lines = {}};
   if (notes.empty()) return checked;
 
   const Trace& trace = parsed.trace;
-  const Strategy* strategy =
-      find_strategy(trace.expectations.empty() ? "original" : trace.expectations.front().strategy);
+  const auto first = std::ranges::find_if(
+      trace.expectations, [](const Expectation& expectation) { return expectation.heap.empty(); });
+  const Strategy* strategy = find_strategy(first == trace.expectations.end() ? "original" : first->strategy);
   Results results(trace.steps.size());
   lab.run(trace.config, trace.steps, *strategy, &results);
   for (const Note& note : notes) {
@@ -100,6 +101,7 @@ CheckedNotes check_notes(std::string_view text, std::string_view file, const Par
     if (found == note.text) continue;
     checked.wrong.push_back(std::string(file) + ":" + std::to_string(note.line) + ": " + found +
                             ", and not " + std::string(note.text));
+    checked.lines.push_back(note.line);
   }
   return checked;
 }

@@ -23,7 +23,8 @@ std::string final_text(const Lab& lab);
 
 struct CheckedNotes {
   std::size_t count = 0;
-  std::vector<std::string> wrong;  // "FILE:LINE: what was found, and not what is noted"
+  std::vector<std::string> wrong;    // "FILE:LINE: what was found, and not what is noted"
+  std::vector<std::uint32_t> lines;  // of those, in the same order
 };
 
 // `text` is what `parsed` was parsed from; `file` names it in what is wrong.

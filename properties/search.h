@@ -44,7 +44,7 @@ class RandomSearch {
                    std::uint64_t last);
 
  private:
-  Lab lab_;
+  Lab lab_{Depth::incremental, execute, Messages::none};
   Identifier identifier_;
   Case case_;
 };

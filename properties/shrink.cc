@@ -609,7 +609,7 @@ Verdict breaks(const Strategy& strategy, const Invariant& invariant) {
 StillFails::StillFails(std::vector<Verdict> verdicts, Execute* execute)
     : verdicts_(std::move(verdicts)),
       machines_(verdicts_),
-      lab_(Depth::incremental, execute),
+      lab_(Depth::incremental, execute, Messages::none),
       identifier_(execute) {}
 
 StillFails::StillFails(std::vector<Verdict> verdicts, const Case& failing, Execute* execute)

@@ -4,19 +4,22 @@
 namespace sparepage {
 
 namespace {
-std::optional<std::string> violation(const Observation& seen) {
+bool violated(const Observation& seen, std::string* message) {
   const auto* alloc = std::get_if<Alloc>(&seen.step.operation);
   if (alloc == nullptr || seen.outcome.result != Result::null || seen.step.context != Context::application ||
       alloc->size == 0 || alloc->size > kLargestRequest) {
-    return {};
+    return false;
   }
   const std::uint32_t free_pages =
       seen.facts.refused ? seen.facts.refused->free_pages : seen.machine.ifsmgr.pager.free();
   const std::uint64_t pages = pages_for(alloc->size);
-  if (free_pages < pages) return {};
-  return "a request for " + counted(alloc->size, "byte") +
-         " at application time gave null while the pager had " + counted(free_pages, "free page") + " and " +
-         std::to_string(pages) + " would have served it";
+  if (free_pages < pages) return false;
+  if (message != nullptr) {
+    *message = "a request for " + counted(alloc->size, "byte") +
+               " at application time gave null while the pager had " + counted(free_pages, "free page") +
+               " and " + std::to_string(pages) + " would have served it";
+  }
+  return true;
 }
 }  // namespace
 
@@ -25,7 +28,7 @@ const Invariant kAppRequestNeverFails = {
     .name = "app-request-never-fails",
     .violated_when = "an application-time alloc of 1 to 32768 bytes gives null while the pager has the pages",
     .when = kAlloc,
-    .violation = violation,
+    .violated = violated,
 };
 
 }  // namespace sparepage

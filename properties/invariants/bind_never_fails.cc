@@ -4,17 +4,20 @@
 namespace sparepage {
 
 namespace {
-std::optional<std::string> violation(const Observation& seen) {
+bool violated(const Observation& seen, std::string* message) {
   if (seen.outcome.result != Result::wsa_nobufs || !std::holds_alternative<Bind>(seen.step.operation))
-    return {};
+    return false;
   // A bind that gives up without asking counts as one that was refused when it gave up.
   const StepFacts::Refusal refusal = seen.facts.denied.value_or(
       StepFacts::Refusal{.size = seen.config.bind[0], .free_pages = seen.machine.ifsmgr.pager.free()});
   const std::uint64_t pages = pages_for(refusal.size);
-  if (refusal.free_pages < pages) return {};
-  return "bind failed with 10055 (WSAENOBUFS): its request for " + counted(refusal.size, "byte") +
-         " was refused while the pager had " + counted(refusal.free_pages, "free page") + " and " +
-         std::to_string(pages) + " would have served it";
+  if (refusal.free_pages < pages) return false;
+  if (message != nullptr) {
+    *message = "bind failed with 10055 (WSAENOBUFS): its request for " + counted(refusal.size, "byte") +
+               " was refused while the pager had " + counted(refusal.free_pages, "free page") + " and " +
+               std::to_string(pages) + " would have served it";
+  }
+  return true;
 }
 }  // namespace
 
@@ -23,7 +26,7 @@ const Invariant kBindNeverFails = {
     .name = "bind-never-fails",
     .violated_when = "a bind ends in 10055 while the pager has the pages its last request needs",
     .when = kBind,
-    .violation = violation,
+    .violated = violated,
 };
 
 }  // namespace sparepage

@@ -6,12 +6,16 @@ namespace sparepage {
 namespace {
 constexpr std::uint32_t kMostHeapCalls = 64;
 
-std::optional<std::string> violation(const Observation& seen) {
+bool violated(const Observation& seen, std::string* message) {
   const bool bounded =
       std::holds_alternative<Bind>(seen.step.operation) || std::holds_alternative<Alloc>(seen.step.operation);
-  if (!bounded || seen.facts.heap_calls <= kMostHeapCalls) return {};
-  return std::string(word(seen.step.operation)) + " made " + counted(seen.facts.heap_calls, "heap call") +
-         " of its own; " + std::to_string(kMostHeapCalls) + " are the most it may make";
+  if (!bounded || seen.facts.heap_calls <= kMostHeapCalls) return false;
+  if (message != nullptr) {
+    *message = std::string(word(seen.step.operation)) + " made " +
+               counted(seen.facts.heap_calls, "heap call") + " of its own; " +
+               std::to_string(kMostHeapCalls) + " are the most it may make";
+  }
+  return true;
 }
 }  // namespace
 
@@ -20,7 +24,7 @@ const Invariant kBoundedWork = {
     .name = "bounded-work",
     .violated_when = "one bind or alloc makes more than 64 heap calls of its own",
     .when = kBind | kAlloc,
-    .violation = violation,
+    .violated = violated,
 };
 
 }  // namespace sparepage

@@ -4,14 +4,17 @@
 namespace sparepage {
 
 namespace {
-std::optional<std::string> violation(const Observation& seen) {
+bool violated(const Observation& seen, std::string* message) {
   std::uint32_t left = 0;
   for (const OpenSocket& socket : seen.ledger.closed()) {
     left += seen.ledger.live_blocks_of(owner_of_socket(socket.name));
   }
-  if (left == 0) return {};
-  return std::string(word(seen.step.operation)) + " left " + counted(left, "live block") + " of " +
-         counted(seen.ledger.closed().size(), "closed socket");
+  if (left == 0) return false;
+  if (message != nullptr) {
+    *message = std::string(word(seen.step.operation)) + " left " + counted(left, "live block") + " of " +
+               counted(seen.ledger.closed().size(), "closed socket");
+  }
+  return true;
 }
 }  // namespace
 
@@ -20,7 +23,7 @@ const Invariant kCloseReturnsEverything = {
     .name = "close-returns-everything",
     .violated_when = "blocks of a socket are live after the close or exit that ended it",
     .when = kClosed,
-    .violation = violation,
+    .violated = violated,
 };
 
 }  // namespace sparepage

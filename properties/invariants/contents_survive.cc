@@ -4,7 +4,7 @@
 namespace sparepage {
 
 namespace {
-std::optional<std::string> violation(const Observation& seen) {
+bool violated(const Observation& seen, std::string* message) {
   const Memory& memory = seen.machine.ifsmgr.heap.memory();
   for (const Address address : seen.blocks) {
     const LiveBlock* block = seen.ledger.live_at(address);
@@ -13,10 +13,14 @@ std::optional<std::string> violation(const Observation& seen) {
         memory.holds(address + block->record_size, block->size - block->record_size, filler_of(address))) {
       continue;
     }
-    return "the bytes of a live block of " + counted(block->size, "byte") + " changed, and its owner (" +
-           (block->owner == kOtherClient ? "another client" : "WSIPX") + ") did not write them";
+    if (message != nullptr) {
+      *message = "the bytes of a live block of " + counted(block->size, "byte") +
+                 " changed, and its owner (" + (block->owner == kOtherClient ? "another client" : "WSIPX") +
+                 ") did not write them";
+    }
+    return true;
   }
-  return {};
+  return false;
 }
 }  // namespace
 
@@ -25,7 +29,7 @@ const Invariant kContentsSurvive = {
     .name = "contents-survive",
     .violated_when = "the bytes of a live block changed though nobody wrote them",
     .when = kBytes,
-    .violation = violation,
+    .violated = violated,
 };
 
 }  // namespace sparepage

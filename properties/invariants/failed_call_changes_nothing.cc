@@ -5,13 +5,16 @@
 namespace sparepage {
 
 namespace {
-std::optional<std::string> violation(const Observation& seen) {
-  if (!seen.outcome.failed()) return {};
+bool violated(const Observation& seen, std::string* message) {
+  if (!seen.outcome.failed()) return false;
   const bool blocks = seen.facts.live_change != 0;
   const bool table = seen.facts.table_change != 0;
-  if (!blocks && !table) return {};
-  return std::string(word(seen.step.operation)) + " failed with " + text(seen.outcome) + " and left " +
-         (blocks ? "live blocks or what is in them" : "the socket table") + " other than before";
+  if (!blocks && !table) return false;
+  if (message != nullptr) {
+    *message = std::string(word(seen.step.operation)) + " failed with " + text(seen.outcome) + " and left " +
+               (blocks ? "live blocks or what is in them" : "the socket table") + " other than before";
+  }
+  return true;
 }
 }  // namespace
 
@@ -20,7 +23,7 @@ const Invariant kFailedCallChangesNothing = {
     .name = "failed-call-changes-nothing",
     .violated_when = "a call that failed left live blocks, socket table, queues or numbers other than before",
     .when = kFailed,
-    .violation = violation,
+    .violated = violated,
 };
 
 }  // namespace sparepage

@@ -5,12 +5,16 @@
 namespace sparepage {
 
 namespace {
-std::optional<std::string> violation(const Observation& seen) {
-  if (!seen.facts.overlooked) return {};
-  return "a request for " + counted(seen.facts.overlooked->size, "byte") + " in " +
-         std::string(text(seen.step.context)) + " context gave null while " +
-         counted(seen.facts.overlooked->free_bytes, "byte") + " of the heap lay free in one block and " +
-         std::to_string(need(seen.facts.overlooked->size)) + " would have served it";
+bool violated(const Observation& seen, std::string* message) {
+  if (!seen.facts.overlooked) return false;
+  if (message != nullptr) {
+    *message = "a request for " + counted(seen.facts.overlooked->size, "byte") + " in " +
+               std::string(text(seen.step.context)) + " context gave null while " +
+               counted(seen.facts.overlooked->free_bytes, "byte") +
+               " of the heap lay free in one block and " + std::to_string(need(seen.facts.overlooked->size)) +
+               " would have served it";
+  }
+  return true;
 }
 }  // namespace
 
@@ -20,7 +24,7 @@ const Invariant kFitNeverRefused = {
     .violated_when =
         "GetHeap gives null for 1 to 32768 bytes while a free block of the heap could serve them",
     .when = kOverlooked,
-    .violation = violation,
+    .violated = violated,
 };
 
 }  // namespace sparepage

@@ -15,30 +15,39 @@ std::string place(Address address, const Heap& heap) {
   return "outside every segment";
 }
 
-std::optional<std::string> violation(const Observation& seen) {
+bool violated(const Observation& seen, std::string* message) {
   const Heap& heap = seen.machine.ifsmgr.heap;
   if (seen.ledger.misplaced()) {
-    return "a block was granted that overlaps another or leaves its segment (" +
-           place(*seen.ledger.misplaced(), heap) + ")";
+    if (message != nullptr) {
+      *message = "a block was granted that overlaps another or leaves its segment (" +
+                 place(*seen.ledger.misplaced(), heap) + ")";
+    }
+    return true;
   }
   for (const std::uint32_t index : seen.segments) {
     const Segment& segment = heap.segments()[index];
     const SegmentReport found = heap.check(segment);
     if (found.fault != nullptr) {
-      return "CheckHeap: the header at " + place(found.where, heap) + ": " + found.fault;
+      if (message != nullptr) {
+        *message = "CheckHeap: the header at " + place(found.where, heap) + ": " + found.fault;
+      }
+      return true;
     }
     const Ledger::Tally granted =
         index < seen.ledger.tallies().size() ? seen.ledger.tallies()[index] : Ledger::Tally{};
     const std::uint64_t bytes =
         std::uint64_t{granted.usable} + found.free_bytes + std::uint64_t{granted.blocks} * kHeaderBytes;
     if (found.blocks_in_use != granted.blocks || bytes != std::uint64_t{segment.pages} * kPageBytes) {
-      return "segment " + std::to_string(index + 1) + " has " + counted(found.blocks_in_use, "block") +
-             " in use and " + counted(granted.blocks, "block") +
-             " granted; payloads, free bytes and headers add up to " + std::to_string(bytes) + " of " +
-             std::to_string(std::uint64_t{segment.pages} * kPageBytes) + " bytes";
+      if (message != nullptr) {
+        *message = "segment " + std::to_string(index + 1) + " has " + counted(found.blocks_in_use, "block") +
+                   " in use and " + counted(granted.blocks, "block") +
+                   " granted; payloads, free bytes and headers add up to " + std::to_string(bytes) + " of " +
+                   std::to_string(std::uint64_t{segment.pages} * kPageBytes) + " bytes";
+      }
+      return true;
     }
   }
-  return {};
+  return false;
 }
 }  // namespace
 
@@ -47,7 +56,7 @@ const Invariant kHeapIsSound = {
     .name = "heap-is-sound",
     .violated_when = "CheckHeap fails, blocks overlap or leave their segment, or bytes do not add up",
     .when = kHeaders,
-    .violation = violation,
+    .violated = violated,
 };
 
 }  // namespace sparepage

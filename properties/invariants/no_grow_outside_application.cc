@@ -4,10 +4,13 @@
 namespace sparepage {
 
 namespace {
-std::optional<std::string> violation(const Observation& seen) {
-  if (!seen.facts.faulted_pages) return {};
-  return "an allocation of " + counted(*seen.facts.faulted_pages, "page") + " was tried in " +
-         std::string(text(seen.step.context)) + " context; only application time may allocate pages";
+bool violated(const Observation& seen, std::string* message) {
+  if (!seen.facts.faulted_pages) return false;
+  if (message != nullptr) {
+    *message = "an allocation of " + counted(*seen.facts.faulted_pages, "page") + " was tried in " +
+               std::string(text(seen.step.context)) + " context; only application time may allocate pages";
+  }
+  return true;
 }
 }  // namespace
 
@@ -16,7 +19,7 @@ const Invariant kNoGrowOutsideApplication = {
     .name = "no-grow-outside-application",
     .violated_when = "a page allocation is tried in critical or interrupt context, pages left or not",
     .when = kFaulted,
-    .violation = violation,
+    .violated = violated,
 };
 
 }  // namespace sparepage

@@ -4,15 +4,18 @@
 namespace sparepage {
 
 namespace {
-std::optional<std::string> violation(const Observation& seen) {
+bool violated(const Observation& seen, std::string* message) {
   const auto* bind = std::get_if<Bind>(&seen.step.operation);
-  if (bind == nullptr || !seen.outcome.bound || bind->reuse) return {};
+  if (bind == nullptr || !seen.outcome.bound || bind->reuse) return false;
   for (const OpenSocket& other : seen.ledger.sockets()) {
     if (other.name == bind->socket || !other.bound || other.number != seen.outcome.address.number) continue;
-    return "bind gave socket number " + std::to_string(other.number) +
-           ", which another bound socket has, and did not say reuse";
+    if (message != nullptr) {
+      *message = "bind gave socket number " + std::to_string(other.number) +
+                 ", which another bound socket has, and did not say reuse";
+    }
+    return true;
   }
-  return {};
+  return false;
 }
 }  // namespace
 
@@ -21,7 +24,7 @@ const Invariant kOneOwnerPerNumber = {
     .name = "one-owner-per-number",
     .violated_when = "two bound sockets share a number without reuse on the later one",
     .when = kBind,
-    .violation = violation,
+    .violated = violated,
 };
 
 }  // namespace sparepage

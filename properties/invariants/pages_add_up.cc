@@ -4,16 +4,19 @@
 namespace sparepage {
 
 namespace {
-std::optional<std::string> violation(const Observation& seen) {
+bool violated(const Observation& seen, std::string* message) {
   const Ifsmgr& ifsmgr = seen.machine.ifsmgr;
   const std::uint32_t total = seen.config.heap + seen.config.pages + seen.config.spare;
   const std::uint32_t found =
       ifsmgr.heap.pages() + ifsmgr.spare() + ifsmgr.pager.free() + ifsmgr.pager.pressure();
-  if (found == total) return {};
-  return "heap " + std::to_string(ifsmgr.heap.pages()) + " + spare " + std::to_string(ifsmgr.spare()) +
-         " + free " + std::to_string(ifsmgr.pager.free()) + " + pressure " +
-         std::to_string(ifsmgr.pager.pressure()) + " = " + counted(found, "page") + ", and the machine has " +
-         std::to_string(total);
+  if (found == total) return false;
+  if (message != nullptr) {
+    *message = "heap " + std::to_string(ifsmgr.heap.pages()) + " + spare " + std::to_string(ifsmgr.spare()) +
+               " + free " + std::to_string(ifsmgr.pager.free()) + " + pressure " +
+               std::to_string(ifsmgr.pager.pressure()) + " = " + counted(found, "page") +
+               ", and the machine has " + std::to_string(total);
+  }
+  return true;
 }
 }  // namespace
 
@@ -22,7 +25,7 @@ const Invariant kPagesAddUp = {
     .name = "pages-add-up",
     .violated_when = "heap + spare + free + pressure pages differ from the machine's total",
     .when = kAnyStep,
-    .violation = violation,
+    .violated = violated,
 };
 
 }  // namespace sparepage

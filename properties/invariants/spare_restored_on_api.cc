@@ -4,8 +4,8 @@
 namespace sparepage {
 
 namespace {
-std::optional<std::string> violation(const Observation& seen) {
-  if (!std::holds_alternative<Api>(seen.step.operation) || seen.outcome.failed()) return {};
+bool violated(const Observation& seen, std::string* message) {
+  if (!std::holds_alternative<Api>(seen.step.operation) || seen.outcome.failed()) return false;
   // An api that called no FillHeapSpare is judged by what it could have looked at.
   const Ifsmgr& ifsmgr = seen.machine.ifsmgr;
   const Event fill = seen.facts.filled.value_or(Event{.kind = Event::Kind::filled,
@@ -13,10 +13,13 @@ std::optional<std::string> violation(const Observation& seen) {
                                                       .spare_before = ifsmgr.spare(),
                                                       .spare_after = ifsmgr.spare()});
   const std::uint32_t due = std::min(seen.config.spare, fill.spare_before + fill.free_pages);
-  if (fill.spare_after >= due) return {};
-  return "api left the spare at " + counted(fill.spare_after, "page") + " of " +
-         std::to_string(seen.config.spare) + "; it had " + std::to_string(fill.spare_before) +
-         " and the pager " + counted(fill.free_pages, "free page");
+  if (fill.spare_after >= due) return false;
+  if (message != nullptr) {
+    *message = "api left the spare at " + counted(fill.spare_after, "page") + " of " +
+               std::to_string(seen.config.spare) + "; it had " + std::to_string(fill.spare_before) +
+               " and the pager " + counted(fill.free_pages, "free page");
+  }
+  return true;
 }
 }  // namespace
 
@@ -25,7 +28,7 @@ const Invariant kSpareRestoredOnApi = {
     .name = "spare-restored-on-api",
     .violated_when = "api's FillHeapSpare leaves the spare below min(target, spare + free pages)",
     .when = kApi,
-    .violation = violation,
+    .violated = violated,
 };
 
 }  // namespace sparepage

@@ -61,6 +61,7 @@ TEST(Expectations, AreFoundWrongWhenTheyAre) {
   };
   EXPECT_THAT(wrong("expect strategy=original violates=bind-never-fails"), testing::IsEmpty());
   EXPECT_THAT(wrong("expect strategy=fill-first holds"), testing::IsEmpty());
+  EXPECT_THAT(wrong("expect heap=nano holds"), testing::IsEmpty());
   EXPECT_THAT(wrong("expect strategy=original holds"),
               testing::ElementsAre("strategy=original violates=bind-never-fails, and not holds"));
   EXPECT_THAT(wrong("expect strategy=fill-first violates=bounded-work"),

@@ -1,0 +1,109 @@
+// What is left of a search that is ended before it is done: reports that parse, say that they are partial, and
+// hold only what is true.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "properties/tests/run_command.h"
+#include "properties/tests/support.h"
+
+namespace sparepage {
+namespace {
+
+using Json = nlohmann::json;
+
+// Ends the command by a signal after so many milliseconds. In the foreground timeout(1) signals once.
+void end_after(unsigned milliseconds, const std::string& signal, const std::string& arguments) {
+  run_shell("timeout --foreground -s " + signal + " " + std::to_string(milliseconds / 1000) + "." +
+            std::to_string(1000 + milliseconds % 1000).substr(1) + " " SPAREPAGE_BINARY " " + arguments +
+            " > /dev/null 2>&1; true");
+}
+
+// A finding of a report: its trace shows it, and its line replays it.
+void expect_true(const Json& finding, const std::string& strategy, const std::string& invariant) {
+  const Trace trace = parse(finding.at("trace").get<std::string>()).trace;
+  const Case of = {.config = trace.config, .steps = trace.steps};
+  Identifier identifier;
+  const auto kind = identifier.kind_of(of, *find_strategy(strategy), invariant_named(invariant));
+  ASSERT_TRUE(kind) << finding;
+  EXPECT_EQ(text(kind->needed), finding.at("profile"));
+  EXPECT_EQ(kind->signature, finding.at("signature"));
+  EXPECT_EQ(trace.steps.size(), finding.at("length"));
+}
+
+constexpr int kMoments = 20;
+constexpr std::array<const char*, 3> kSignals = {"INT", "TERM", "HUP"};
+
+unsigned moment(int number) {
+  SeededChoices choices(static_cast<std::uint64_t>(number) + 1);
+  return number == 0 ? 20 : 20 + static_cast<unsigned>(choices.choose(500, 0));
+}
+
+struct Files {
+  std::string json = temporary("report.json");
+  std::string junit = temporary("report.xml");
+  std::string sarif = temporary("report.sarif");
+
+  void remove() const {
+    for (const std::string& file : {json, junit, sarif}) std::filesystem::remove(file);
+  }
+  std::string options() const { return " --json=" + json + " --junit=" + junit + " --sarif=" + sarif; }
+};
+
+// Nothing was written, where the signal came before there was anything to tell; or all is whole.
+bool all_or_nothing(const Files& files) {
+  const bool there = std::filesystem::exists(files.json);
+  EXPECT_EQ(std::filesystem::exists(files.junit), there);
+  EXPECT_EQ(std::filesystem::exists(files.sarif), there);
+  EXPECT_FALSE(std::filesystem::exists(files.json + ".partial"));
+  if (!there) return false;
+  EXPECT_TRUE(Json::accept(contents(files.json)));
+  EXPECT_TRUE(Json::accept(contents(files.sarif)));
+  EXPECT_THAT(contents(files.junit), testing::HasSubstr("</testsuites>"));
+  return true;
+}
+
+TEST(Partial, ReportsOfValidateAreTrueAtAnyMoment) {
+  const Files files;
+  int told = 0;
+  for (int i = 0; i < kMoments; ++i) {
+    files.remove();
+    end_after(moment(i), kSignals[static_cast<std::size_t>(i) % kSignals.size()],
+              "validate --runs 100000000 --known none" + files.options());
+    if (!all_or_nothing(files)) continue;
+    ++told;
+    const Json report = Json::parse(contents(files.json));
+    EXPECT_EQ(report.at("interrupted"), true);
+    EXPECT_THAT(contents(files.junit), testing::HasSubstr("partial"));
+    for (const Json& verdict : report.at("verdicts")) {
+      for (const Json& finding : verdict.at("findings")) {
+        expect_true(finding, verdict.at("strategy"), verdict.at("invariant"));
+      }
+    }
+  }
+  EXPECT_GT(told, kMoments / 2);
+}
+
+TEST(Partial, ReportsOfExploreAreTrueAtAnyMoment) {
+  const Files files;
+  int told = 0;
+  for (int i = 0; i < kMoments; ++i) {
+    files.remove();
+    end_after(moment(i), kSignals[static_cast<std::size_t>(i) % kSignals.size()],
+              "explore --world small,preempt --known none" + files.options());
+    if (!all_or_nothing(files)) continue;
+    ++told;
+    EXPECT_THAT(contents(files.junit), testing::HasSubstr("partial"));
+    for (const Json& world : Json::parse(contents(files.json))) {
+      for (const Json& finding : world.at("findings")) {
+        expect_true(finding, world.at("strategy"), finding.at("invariant"));
+      }
+    }
+  }
+  EXPECT_GT(told, kMoments / 2);
+}
+
+}  // namespace
+}  // namespace sparepage
