@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <sstream>
 #include <utility>
 
 #include "properties/tests/run_command.h"
@@ -64,6 +65,30 @@ hostile     anything that a
               StartsWith("sequential  as preemptive, and\r\n            interrupts land\r\n"));
   EXPECT_THAT(run_shell("COLUMNS=40 " + kBinary + " --help").output,
               StartsWith("Tests allocators that cannot always\ngrow: "));
+}
+
+// less -R ends a colour with the line.
+TEST(Columns, EachLineEndsItsColours) {
+  std::istringstream lines(run_shell("COLUMNS=40 " + kBinary + " --color=always replay " + article()).output);
+  std::size_t coloured = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t last = line.rfind('\x1b');
+    if (last == std::string::npos) continue;
+    ++coloured;
+    EXPECT_EQ(line.substr(last, 4), "\x1b[0m") << line;
+  }
+  EXPECT_GT(coloured, 9U);
+}
+
+TEST(Progress, StaysWithinALineOfTheTerminal) {
+  const Ran ran = run_on_terminal(
+      "stty cols 30; " + kBinary +
+      " validate --strategy context-probe --profile sequential --runs 2000 --known none > /dev/null");
+  std::string rest = ran.output;
+  EXPECT_THAT(rest, HasSubstr("validate: 500 of 2000 runs,\r"));
+  for (std::size_t at = 0; (at = rest.find("\r\x1b[K")) != std::string::npos; rest.erase(0, at + 4)) {
+    EXPECT_LT(at, 30U) << rest.substr(0, at);
+  }
 }
 
 TEST(Version, NamesTheCommit) {
