@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ci/status.h"
+#include "ci/terminal.h"
 #include "properties/lists.h"
 
 namespace sparepage {
@@ -22,7 +23,9 @@ class UsageError : public std::runtime_error {
 };
 
 int replay(const std::string& file, const std::string& strategy_list, bool json);
-int list(const std::string& what, bool json);
+// One of the names of lists.
+int list(const std::string& what, bool json, const Screen& screen);
+std::vector<std::string> list_names();
 int verdicts(const std::vector<std::string>& files, const std::string& known, bool json);
 int convert(const std::vector<std::string>& files, const std::string& output);
 

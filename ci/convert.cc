@@ -32,6 +32,10 @@ int convert(const std::vector<std::string>& files, const std::string& output) {
   std::vector<std::filesystem::path> written;
   for (const std::string& file : files) {
     const Input input = load_input(file);
+    if (input.was_trace && output.empty() && standard_output_is_terminal()) {
+      throw UsageError(
+          "standard output is a terminal, and a fuzz input is no text; name a file with -o, or pipe it");
+    }
     const std::string stem = file == "-" ? "stdin" : std::filesystem::path(file).stem().string();
     const std::filesystem::path name = stem + (input.was_trace ? ".bin" : ".trace");
     if (std::ranges::find(written, name) != written.end()) {

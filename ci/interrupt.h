@@ -1,11 +1,13 @@
-// Ctrl-C: the first one asks a search to end, so that what it has is told; a second one ends the command.
+// Ctrl-C and the other ways to ask a command to end: the first signal asks a search to end, so that what it
+// has is told; a second one ends the command.
 #pragma once
 
 #include <atomic>
 
 namespace sparepage {
 
-// While one lives, SIGINT sets its flag, once; then the signal does what it always does. One at a time.
+// While one lives, the first of SIGINT, SIGTERM and SIGHUP sets its flag; then they do what they always do.
+// A SIGHUP that is ignored, as under nohup(1), stays ignored. One at a time.
 class Interruption {
  public:
   Interruption();
@@ -16,8 +18,8 @@ class Interruption {
   const std::atomic<bool>& flag() const;
   bool came() const { return flag(); }
 
-  // Ends the command by the signal, so that the caller's shell sees the interrupt: what a search does that
-  // was interrupted and has no verdict.
+  // Ends the command by the signal that came, so that the caller's shell sees which: what a search does that
+  // was interrupted and has no verdict. Only after one came.
   void pass_on() const;
 };
 

@@ -1,6 +1,7 @@
 // sparepage list: what there is to choose from.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "ci/command.h"
@@ -19,42 +20,63 @@ struct Item {
   std::string says;
 };
 
-std::vector<Item> items_of(const std::string& what) {
+std::vector<Item> strategy_items() {
   std::vector<Item> items;
-  if (what == "strategies") {
-    for (const Strategy* strategy : strategies()) {
-      std::string says = fmt::format("{} [changes: {}]", strategy->summary, strategy->changes);
-      for (const Disclaimer& disclaimer : strategy->disclaims) {
-        says += disclaimer.up_to
-                    ? fmt::format(" [claims {} up to {}]", disclaimer.invariant, text(*disclaimer.up_to))
-                    : fmt::format(" [does not claim {}]", disclaimer.invariant);
-      }
-      items.push_back({strategy->name, says});
+  for (const Strategy* strategy : strategies()) {
+    std::string says = fmt::format("{} [changes: {}]", strategy->summary, strategy->changes);
+    for (const Disclaimer& disclaimer : strategy->disclaims) {
+      says += disclaimer.up_to
+                  ? fmt::format(" [claims {} up to {}]", disclaimer.invariant, text(*disclaimer.up_to))
+                  : fmt::format(" [does not claim {}]", disclaimer.invariant);
     }
-  } else if (what == "invariants") {
-    for (const Invariant* invariant : invariants()) {
-      items.push_back({invariant->name, fmt::format("violated when {}", invariant->violated_when)});
-    }
-  } else if (what == "profiles") {
-    for (const Profile profile : kProfiles)
-      items.push_back({text(profile), std::string(admits_text(profile))});
-  } else if (what == "worlds") {
-    for (const WorldPreset& preset : world_presets()) {
-      const World world = load_world(std::string(preset.name));
-      items.push_back({preset.name, fmt::format("{}: {}; {}", preset.summary, bounds_text(world),
-                                                operations_text(world))});
-    }
-  } else {
-    throw UsageError("there is no list of \"" + what +
-                     "\"; the lists are strategies, invariants, profiles, worlds");
+    items.push_back({strategy->name, says});
   }
   return items;
 }
 
+std::vector<Item> invariant_items() {
+  std::vector<Item> items;
+  for (const Invariant* invariant : invariants()) {
+    items.push_back({invariant->name, fmt::format("violated when {}", invariant->violated_when)});
+  }
+  return items;
+}
+
+std::vector<Item> profile_items() {
+  std::vector<Item> items;
+  for (const Profile profile : kProfiles) items.push_back({text(profile), std::string(admits_text(profile))});
+  return items;
+}
+
+std::vector<Item> world_items() {
+  std::vector<Item> items;
+  for (const WorldPreset& preset : world_presets()) {
+    const World world = load_world(std::string(preset.name));
+    items.push_back(
+        {preset.name, fmt::format("{}: {}; {}", preset.summary, bounds_text(world), operations_text(world))});
+  }
+  return items;
+}
+
+constexpr struct {
+  std::string_view name;
+  std::vector<Item> (*items)();
+} kLists[] = {{"strategies", strategy_items},
+              {"invariants", invariant_items},
+              {"profiles", profile_items},
+              {"worlds", world_items}};
+
 }  // namespace
 
-int list(const std::string& what, bool json) {
-  const std::vector<Item> items = items_of(what);
+std::vector<std::string> list_names() {
+  std::vector<std::string> names;
+  for (const auto& list : kLists) names.emplace_back(list.name);
+  return names;
+}
+
+int list(const std::string& what, bool json, const Screen& screen) {
+  const auto* const chosen = std::ranges::find(kLists, what, [](const auto& each) { return each.name; });
+  const std::vector<Item> items = chosen->items();
   std::size_t names = 0;
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
   for (const Item& item : items) {
@@ -66,8 +88,7 @@ int list(const std::string& what, bool json) {
     return kNothingViolated;
   }
   for (const Item& item : items) {
-    const std::string line = fmt::format("{:<{}}  {}", item.name, names, item.says);
-    for (const std::string& part : wrap(line, terminal_columns(), names + 2)) fmt::print("{}\n", part);
+    fmt::print("{}", folded(screen, fmt::format("{:<{}}  {}", item.name, names, item.says), names + 2));
   }
   return kNothingViolated;
 }

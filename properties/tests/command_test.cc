@@ -147,24 +147,6 @@ TEST(BadArguments, ExitWithTwo) {
             "explore, convert, shrink\n");
 }
 
-// A pseudo-terminal, by script(1).
-TEST(Terminal, HasColoursUnlessToldOtherwise) {
-  const auto on_terminal = [](const std::string& before) {
-    std::FILE* pipe =
-        popen((before + " script -qec '" SPAREPAGE_BINARY " replay " + article() + "' /dev/null < /dev/null")
-                  .c_str(),
-              "r");
-    std::string output;
-    std::array<char, 4096> chunk;
-    while (const std::size_t got = std::fread(chunk.data(), 1, chunk.size(), pipe))
-      output.append(chunk.data(), got);
-    pclose(pipe);
-    return output;
-  };
-  EXPECT_THAT(on_terminal(""), HasSubstr("\x1b[1;31m10055 WSAENOBUFS\x1b[0m"));
-  EXPECT_THAT(on_terminal("NO_COLOR=1"), testing::Not(HasSubstr("\x1b[")));
-}
-
 TEST(Help, HasExamples) {
   for (const char* verb :
        {"", "replay ", "list ", "verdicts ", "validate ", "explore ", "convert ", "shrink "}) {

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <string>
 
@@ -16,8 +17,9 @@ struct Ran {
   std::string output;
 };
 
-// A shell's line, and its standard output.
+// A shell's line, and its standard output. What the tester's own terminal is like does not count.
 inline Ran run_shell(const std::string& line) {
+  for (const char* variable : {"COLUMNS", "NO_COLOR", "CLICOLOR_FORCE"}) unsetenv(variable);
   std::FILE* pipe = popen(line.c_str(), "r");
   Ran ran = {};
   std::array<char, 4096> chunk;
@@ -34,6 +36,11 @@ inline Ran run(const std::string& arguments) {
 }
 inline std::string errors_of(const std::string& arguments) {
   return run_shell(SPAREPAGE_BINARY " " + arguments + " 2>&1 > /dev/null").output;
+}
+
+// A shell's line on a pseudo-terminal, by script(1), and what stands on it then. The line has no '.
+inline Ran run_on_terminal(const std::string& line) {
+  return run_shell("script -qec '" + line + "' /dev/null < /dev/null");
 }
 
 // The list of what is known, as an option.

@@ -1,0 +1,30 @@
+# Writes OUTPUT, a header with the commit of SOURCE, if it would be another one than stands there: what includes it is
+# compiled again then only. "unknown" where SOURCE is not the top of a git checkout, as in an unpacked archive.
+function(git result)
+  execute_process(COMMAND git --no-optional-locks -C ${SOURCE} ${ARGN}
+    OUTPUT_VARIABLE text RESULT_VARIABLE status ERROR_QUIET OUTPUT_STRIP_TRAILING_WHITESPACE)
+  if(NOT status EQUAL 0)
+    set(text "none")
+  endif()
+  set(${result} "${text}" PARENT_SCOPE)
+endfunction()
+
+set(commit "unknown")
+git(below_top rev-parse --show-prefix)
+git(head rev-parse --short=8 HEAD)
+if(below_top STREQUAL "" AND NOT head STREQUAL "none")
+  git(changed status --porcelain --untracked-files=no)
+  set(commit ${head})
+  if(NOT changed STREQUAL "")
+    string(APPEND commit "-dirty")
+  endif()
+endif()
+
+set(text "#define SPAREPAGE_COMMIT \"${commit}\"\n")
+set(before "")
+if(EXISTS ${OUTPUT})
+  file(READ ${OUTPUT} before)
+endif()
+if(NOT text STREQUAL before)
+  file(WRITE ${OUTPUT} "${text}")
+endif()
