@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "properties/invariant.h"
@@ -33,6 +34,22 @@ struct Check {
   std::uint32_t line = 0;  // from 1
   std::string trace;
   std::string identity;  // of a finding, in words (text(Identity)); the same in every run
+};
+
+// The rule that a check is made by: its invariant, or kTraceSaysSo.
+inline constexpr std::string_view kTraceSaysSo = "trace-says-so";
+inline std::string_view rule_of(const Check& check) {
+  return check.invariant == nullptr ? kTraceSaysSo : check.invariant->name;
+}
+
+// What is said of checks that are partial.
+inline constexpr std::string_view kPartial =
+    "The report is partial: the run was interrupted, and what is not in here was not looked at.";
+
+// Which program made a report.
+struct Program {
+  std::string_view version;  // "1.2.0": MAJOR.MINOR.PATCH
+  std::string_view commit;   // its hash; empty: unknown
 };
 
 // The checks of one run of a verb.
