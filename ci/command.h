@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "ci/outputs.h"
 #include "ci/status.h"
 #include "ci/terminal.h"
 #include "properties/lists.h"
@@ -22,11 +23,13 @@ class UsageError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-int replay(const std::string& file, const std::string& strategy_list, bool json);
+int replay(const std::string& file, const std::string& strategy_list, const Outputs& outputs,
+           const Screen& screen);
 // One of the names of lists.
 int list(const std::string& what, bool json, const Screen& screen);
 std::vector<std::string> list_names();
-int verdicts(const std::vector<std::string>& files, const std::string& known, bool json);
+int verdicts(const std::vector<std::string>& files, const std::string& known, const Outputs& outputs,
+             const Screen& screen);
 int convert(const std::vector<std::string>& files, const std::string& output);
 
 struct ShrinkOptions {
@@ -41,11 +44,13 @@ struct ShrinkOptions {
   std::string expect;  // strategies that get an expect line; empty: those whose verdicts were kept
   std::string accept;  // the reason to accept the finding for; empty: it stays a finding
   std::string known{kKnownFile};
+  std::string program = "sparepage";  // what starts this command again
+  Outputs outputs;
   std::uint64_t limit = 200'000;  // runs
   std::uint64_t memory = 2048;    // megabytes, of the certifying search
   unsigned threads = 1;
 };
-int shrink(const ShrinkOptions& options);
+int shrink(const ShrinkOptions& options, const Screen& screen);
 
 struct ValidateOptions {
   std::string strategies = "all";
@@ -53,11 +58,11 @@ struct ValidateOptions {
   std::uint64_t runs = 50'000;  // for each strategy and profile
   std::uint64_t seed = 1;
   unsigned jobs = 1;
-  std::string json;  // a file; empty: none
+  Outputs outputs;
   std::string known{kKnownFile};
   std::string program = "sparepage";  // what starts this command again
 };
-int validate(const ValidateOptions& options);
+int validate(const ValidateOptions& options, const Screen& screen);
 
 struct ExploreOptions {
   std::string strategies = "all";
@@ -65,10 +70,10 @@ struct ExploreOptions {
   std::uint32_t depth = 1'000'000;  // operations
   std::uint64_t memory = 2048;      // megabytes
   unsigned threads = 1;
-  bool json = false;
+  Outputs outputs;
   std::string known{kKnownFile};
   std::string program = "sparepage";  // what starts this command again
 };
-int explore(const ExploreOptions& options);
+int explore(const ExploreOptions& options, const Screen& screen);
 
 }  // namespace sparepage

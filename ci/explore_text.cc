@@ -14,7 +14,9 @@ namespace sparepage {
 namespace {
 
 VerdictCell cell_of(const Explored& explored, std::size_t row) {
-  const auto length = [](const std::optional<Case>& shortest) { return std::to_string(shortest->steps.size()); };
+  const auto length = [](const std::optional<Case>& shortest) {
+    return std::to_string(shortest->steps.size());
+  };
   if (explored.breaks(row)) {
     return {.kind = VerdictCell::Kind::broken, .detail = length(explored.judge(row).violated[row])};
   }
@@ -47,8 +49,8 @@ std::string incomplete_text(const Exploration& what, std::uint64_t memory) {
       return fmt::format("incomplete: the depth ran out: {}; go on with --depth {}", far, what.depth + 4);
     case Exploration::End::memory:
       return fmt::format(
-          "incomplete: {} MB of memory ran out: {}; go on with --memory {}, or in a smaller world", memory, far,
-          memory * 2);
+          "incomplete: {} MB of memory ran out: {}; go on with --memory {}, or in a smaller world", memory,
+          far, memory * 2);
     default: return fmt::format("incomplete: interrupted: {}; run it again, nothing of it is kept", far);
   }
 }
@@ -75,9 +77,8 @@ std::string findings_text(const Screen& screen, const Explored& explored, const 
   for (std::size_t i = 0; i < explored.met.size(); ++i) {
     const Met& met = explored.met[i];
     const std::string where = "in " + counted(met.first.steps.size(), "operation");
-    const Accepted* accepted = report.known.find(met.identity);
-    out += accepted != nullptr
-               ? known_text(screen, met.identity, where, *accepted)
+    out += report.known.find(met.identity) != nullptr
+               ? known_text(screen, met.identity, where)
                : news_text(screen, met.identity, where, explored.messages[i], met.first, report.program);
   }
   return out;
@@ -96,7 +97,8 @@ std::string text(const Screen& screen, const ExploredWorld& explored_world, cons
   std::vector<VerdictCell> shown;
   for (const Explored& explored : explored_world.strategies) {
     VerdictColumn column = {.heading = std::string(explored.strategy->name), .cells = {}};
-    for (std::size_t row = 0; row < invariants().size(); ++row) column.cells.push_back(cell_of(explored, row));
+    for (std::size_t row = 0; row < invariants().size(); ++row)
+      column.cells.push_back(cell_of(explored, row));
     column.facts = {std::to_string(explored.what.states), std::to_string(explored.what.transitions),
                     std::to_string(explored.what.depth), end_text(explored)};
     shown.insert(shown.end(), column.cells.begin(), column.cells.end());

@@ -34,11 +34,8 @@ Json json_of(const Accepted& accepted) {
   return {{"trace", accepted.trace}, {"reason", accepted.reason}};
 }
 
-std::string known_text(const Screen& screen, const Identity& identity, const std::string& where,
-                       const Accepted& accepted) {
-  return folded(screen,
-                fmt::format("known: {}, {}: {}: {}", text(identity), where, accepted.trace, accepted.reason),
-                7);
+std::string known_text(const Screen& screen, const Identity& identity, const std::string& where) {
+  return folded(screen, fmt::format("known: {}, {}", text(identity), where), 7);
 }
 
 std::string news_text(const Screen& screen, const Identity& identity, const std::string& where,

@@ -23,9 +23,9 @@ TableForm invariant_rows();
 // {"trace": ..., "reason": ...}
 Json json_of(const Accepted& accepted);
 
-// A line in a report on the terminal: "known: ..., in 3 runs, 2 operations: TRACE: REASON".
-std::string known_text(const Screen& screen, const Identity& identity, const std::string& where,
-                       const Accepted& accepted);
+// A line in a report on the terminal: "known: ..., in 3 runs, 2 operations". The list of what is known has
+// the trace and the reason.
+std::string known_text(const Screen& screen, const Identity& identity, const std::string& where);
 // And what there is to say of a finding that is not known: where it was met, why it is one, the trace, and
 // the line that replays it.
 std::string news_text(const Screen& screen, const Identity& identity, const std::string& where,

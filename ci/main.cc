@@ -25,6 +25,7 @@ struct Arguments {
   std::string what;
   std::string known{kKnownFile};
   std::string output;
+  Outputs outputs;
   bool json = false;
   ValidateOptions validating;
   ExploreOptions exploring;
@@ -36,6 +37,15 @@ constexpr std::string_view kCase = "a file, - for standard input, or hex:... wit
 void add_known(CLI::App* verb, std::string& file) {
   verb->add_option("--known", file, "The list of the findings that were accepted; none: every finding is new")
       ->capture_default_str();
+}
+
+void add_outputs(CLI::App* verb, Outputs& outputs) {
+  verb->add_flag(
+      "--json{-}", outputs.json,
+      "The report as JSON (ci/json/ has the schemas): alone on standard output, and nothing else there; "
+      "--json=FILE: in that file too");
+  verb->add_option("--junit", outputs.junit, "The report as JUnit XML, in this file too");
+  verb->add_option("--sarif", outputs.sarif, "The report as SARIF 2.1.0, in this file too");
 }
 
 void add_colour(CLI::App* to, Arguments& arguments) {
@@ -57,15 +67,15 @@ void add_replay(CLI::App& app, Arguments& arguments) {
   verb->add_option("--strategy", arguments.strategies, "Under which it is replayed")
       ->capture_default_str()
       ->check(strategy_list());
-  verb->add_flag("--json", arguments.json, "Print one JSON object (an array of them for several strategies)");
+  add_outputs(verb, arguments.outputs);
   verb->footer(
       "Examples:\n"
       "  sparepage replay corpus/regressions/kb-q159254.trace\n"
       "  sparepage replay my.trace --strategy original,wsipx-4.0.953   side by side where they part\n"
       "  sparepage replay my.trace --strategy context-probe --json");
   verb->callback([&] {
-    arguments.run = [&](const Screen&) {
-      return replay(arguments.file, arguments.strategies, arguments.json);
+    arguments.run = [&](const Screen& screen) {
+      return replay(arguments.file, arguments.strategies, arguments.outputs, screen);
     };
   });
 }
@@ -84,14 +94,16 @@ void add_verdicts(CLI::App& app, Arguments& arguments) {
   CLI::App* verb = app.add_subcommand(
       "verdicts", "Judge every strategy over traces, and check the traces' expect lines and notes");
   verb->add_option("TRACE", arguments.files, "Traces or fuzz inputs, each " + std::string(kCase))->required();
-  verb->add_flag("--json", arguments.json, "Print one JSON object");
+  add_outputs(verb, arguments.outputs);
   add_known(verb, arguments.known);
   verb->footer(
       "Exit status 1: a finding that is not known, or an expect line or a note (behind #=) that is not true."
       "\n\n"
       "Example:\n  sparepage verdicts corpus/regressions/*.trace");
   verb->callback([&] {
-    arguments.run = [&](const Screen&) { return verdicts(arguments.files, arguments.known, arguments.json); };
+    arguments.run = [&](const Screen& screen) {
+      return verdicts(arguments.files, arguments.known, arguments.outputs, screen);
+    };
   });
 }
 
@@ -113,15 +125,15 @@ void add_validate(CLI::App& app, Arguments& arguments) {
       ->capture_default_str()
       ->transform(number(0, ~std::uint64_t{0}));
   verb->add_option("--jobs", options.jobs, "Threads; by default one a core")->transform(number(1, 256));
-  verb->add_option("--json", options.json, "Write the verdicts to this file too");
+  add_outputs(verb, options.outputs);
   add_known(verb, options.known);
   verb->footer(
       "Exit status 1: a finding that is not known.\n\n"
       "Examples:\n"
       "  sparepage validate\n"
       "  sparepage validate --strategy context-probe --profile hostile --runs 1000000\n"
-      "  sparepage validate --seed 7 --json verdicts.json");
-  verb->callback([&] { arguments.run = [&](const Screen&) { return validate(options); }; });
+      "  sparepage validate --seed 7 --json=verdicts.json --sarif=verdicts.sarif");
+  verb->callback([&] { arguments.run = [&](const Screen& screen) { return validate(options, screen); }; });
 }
 
 void add_explore(CLI::App& app, Arguments& arguments) {
@@ -144,7 +156,7 @@ void add_explore(CLI::App& app, Arguments& arguments) {
   verb->add_option("--threads", options.threads,
                    "The result is the same with any number; by default one a core")
       ->transform(number(1, 64));
-  verb->add_flag("--json", options.json, "Print a JSON array, an object for each world and strategy");
+  add_outputs(verb, options.outputs);
   add_known(verb, options.known);
   verb->footer(
       "A verdict is one of three: violated, with a shortest trace; exhausted, when every reachable state was "
@@ -153,7 +165,7 @@ void add_explore(CLI::App& app, Arguments& arguments) {
       "  sparepage explore\n"
       "  sparepage explore --strategy wsipx-4.0.953 --world preempt\n"
       "  sparepage explore --world my.world --depth 8 --memory 8192");
-  verb->callback([&] { arguments.run = [&](const Screen&) { return explore(options); }; });
+  verb->callback([&] { arguments.run = [&](const Screen& screen) { return explore(options, screen); }; });
 }
 
 void add_convert(CLI::App& app, Arguments& arguments) {
@@ -195,6 +207,7 @@ void add_shrink(CLI::App& app, Arguments& arguments) {
                    "(profile); those and the machine (config)")
       ->capture_default_str()
       ->check(CLI::IsMember({"config", "profile", "nothing"}));
+  add_outputs(verb, options.outputs);
   verb->add_flag("--certify", options.certify,
                  "Search everything shorter, and stamp the trace as a shortest one");
   verb->add_option("-o", options.output, "Write the trace there; without it, to standard output");
@@ -221,7 +234,7 @@ void add_shrink(CLI::App& app, Arguments& arguments) {
       "  sparepage shrink my.trace --verdict wsipx-4.0.953,fill-retry-loop --certify\n"
       "  sparepage shrink crash-0123abcd --certify --into corpus/regressions\n"
       "  sparepage shrink my.trace --into corpus/regressions --accept 'one retry, by design'");
-  verb->callback([&] { arguments.run = [&](const Screen&) { return shrink(options); }; });
+  verb->callback([&] { arguments.run = [&](const Screen& screen) { return shrink(options, screen); }; });
 }
 
 int run(int argc, char** argv) {
@@ -245,7 +258,9 @@ int run(int argc, char** argv) {
       "--version", "sparepage " + std::string(self.version) + " (commit " + std::string(self.commit) + ")");
 
   Arguments arguments;
-  if (argc > 0 && *argv[0] != '\0') arguments.validating.program = arguments.exploring.program = argv[0];
+  if (argc > 0 && *argv[0] != '\0') {
+    arguments.validating.program = arguments.exploring.program = arguments.shrinking.program = argv[0];
+  }
   for (const auto add :
        {add_replay, add_list, add_verdicts, add_validate, add_explore, add_convert, add_shrink}) {
     add(app, arguments);
@@ -268,7 +283,6 @@ int run(int argc, char** argv) {
     return status;
   }
   const Screen screen = standard_output(colour_of(arguments));
-  set_default_screen(screen);
   return arguments.run(screen);
 }
 

@@ -52,19 +52,4 @@ std::string table(const Screen& screen, const TableForm& form, const std::vector
 // "p4: 4 operations, and ...". What stands before the colon there is the detail in the other lines.
 std::string legend(const Screen& screen, std::span<const VerdictCell> shown, std::string_view detail_means);
 
-struct Cell {
-  std::string text;
-  Style style = Style::plain;
-};
-
-// One row's name and its cells, one for each invariant of the table, and what stands behind them.
-struct Row {
-  std::string name;
-  std::vector<Cell> cells;
-  std::string remark;
-};
-
-// The table with numbered columns, the heading of the remarks, and below it what each number stands for.
-std::string verdict_table(const std::vector<Row>& rows, const std::string& remarks = {});
-
 }  // namespace sparepage

@@ -173,11 +173,6 @@ Surroundings surroundings_of(int descriptor) {
           .terminal = terminal_behind(descriptor)};
 }
 
-Screen& default_screen() {
-  static Screen screen = standard_output(Colour::automatic);
-  return screen;
-}
-
 }  // namespace
 
 Screen screen(Colour when, const Surroundings& surroundings) {
@@ -253,18 +248,6 @@ std::string folded(const Screen& screen, std::string_view text, std::size_t inde
 std::string padded(std::string text, std::size_t columns) {
   text.append(columns - std::min(columns, width(text)), ' ');
   return text;
-}
-
-void set_default_screen(const Screen& screen) {
-  default_screen() = screen;
-}
-
-std::string styled(std::string_view text, Style style) {
-  return styled(default_screen(), text, style);
-}
-
-std::size_t terminal_columns() {
-  return default_screen().columns;
 }
 
 bool Progress::is_terminal() {

@@ -66,11 +66,6 @@ std::string folded(const Screen& screen, std::string_view text, std::size_t inde
 // The text and spaces behind it, up to that many columns.
 std::string padded(std::string text, std::size_t columns);
 
-// The screen that the two functions below are of; standard_output(Colour::automatic) until it is set.
-void set_default_screen(const Screen& screen);
-std::string styled(std::string_view text, Style style);
-std::size_t terminal_columns();
-
 // A line on standard error that is written again and again while something long runs; on a terminal only.
 class Progress {
  public:

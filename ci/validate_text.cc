@@ -23,8 +23,7 @@ VerdictCell cell_of(const ValidateReport& report, const Strategy& strategy, cons
       const SmallFailure& failure = report.result.findings.at(*identity);
       return std::pair(failure.profile, failure.smallest.steps.size());
     });
-    return {.kind = VerdictCell::Kind::broken,
-            .detail = length_text(report.result.findings.at(**least))};
+    return {.kind = VerdictCell::Kind::broken, .detail = length_text(report.result.findings.at(**least))};
   }
   if (const SmallFailure* beyond = report.beyond(strategy, invariant); beyond != nullptr) {
     return {.kind = VerdictCell::Kind::beyond, .detail = length_text(*beyond)};
@@ -45,13 +44,13 @@ std::string conclusion(const ValidateReport& report) {
   }
   if (report.result.findings.empty()) return "No claim is broken.";
   if (news == 0) {
-    return fmt::format("Every finding is known: {} accepts {}.", report.known_file,
-                       report.result.findings.size() == 1 ? "it" : "them all");
+    return fmt::format("Every finding is known: {} has {}, with a trace and a reason.", report.known_file,
+                       report.result.findings.size() == 1 ? "it" : "each of them");
   }
   return fmt::format("{} {} not known{}.", counted(news, "finding"), news == 1 ? "is" : "are",
-                     report.known_file == "none"
-                         ? ": no list was asked"
-                         : fmt::format(": {} does not accept {}", report.known_file, news == 1 ? "it" : "them"));
+                     report.known_file == "none" ? ": no list was asked"
+                                                 : fmt::format(": {} does not accept {}", report.known_file,
+                                                               news == 1 ? "it" : "them"));
 }
 
 }  // namespace
@@ -59,15 +58,16 @@ std::string conclusion(const ValidateReport& report) {
 std::string text(const Screen& screen, const ValidateReport& report) {
   std::string out = folded(
       screen,
-      fmt::format("seed {}, {} runs for each strategy and profile{}", report.request.seed, report.request.runs,
-                  report.result.stopped
-                      ? fmt::format(": interrupted, {} made in all", counted(report.runs(), "run"))
-                      : ""),
+      fmt::format(
+          "seed {}, {} runs for each strategy and profile{}", report.request.seed, report.request.runs,
+          report.result.stopped ? fmt::format(": interrupted, {} made in all", counted(report.runs(), "run"))
+                                : ""),
       2);
   std::vector<VerdictColumn> columns;
   std::vector<VerdictCell> shown;
   for (const Strategy* strategy : report.request.strategies) {
-    VerdictColumn& column = columns.emplace_back(VerdictColumn{.heading = std::string(strategy->name), .cells = {}});
+    VerdictColumn& column =
+        columns.emplace_back(VerdictColumn{.heading = std::string(strategy->name), .cells = {}});
     for (const Invariant* invariant : invariants()) {
       column.cells.push_back(cell_of(report, *strategy, *invariant));
     }
@@ -80,12 +80,12 @@ std::string text(const Screen& screen, const ValidateReport& report) {
 
   if (!report.result.findings.empty()) out += "\n";
   for (const auto& [identity, failure] : report.result.findings) {
-    const Accepted* accepted = report.known.find(identity);
-    if (accepted != nullptr) out += known_text(screen, identity, where(failure), *accepted);
+    if (report.known.find(identity) != nullptr) out += known_text(screen, identity, where(failure));
   }
   for (const auto& [identity, failure] : report.result.findings) {
     if (report.known.find(identity) != nullptr) continue;
-    out += "\n" + news_text(screen, identity, where(failure), failure.message, failure.smallest, report.program);
+    out +=
+        "\n" + news_text(screen, identity, where(failure), failure.message, failure.smallest, report.program);
   }
   return out + "\n" + folded(screen, conclusion(report), 2);
 }

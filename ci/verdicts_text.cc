@@ -44,12 +44,13 @@ std::string truth_text(const Screen& screen, const VerdictsReport& report) {
 }  // namespace
 
 std::string text(const Screen& screen, const VerdictsReport& report) {
-  std::string out =
-      folded(screen, counted(report.traces, "trace") + "; a cell tells how many of them violate the invariant", 2);
+  std::string out = folded(
+      screen, counted(report.traces, "trace") + "; a cell tells how many of them violate the invariant", 2);
   std::vector<VerdictColumn> columns;
   std::vector<VerdictCell> shown;
   for (const Strategy* strategy : strategies()) {
-    VerdictColumn& column = columns.emplace_back(VerdictColumn{.heading = std::string(strategy->name), .cells = {}});
+    VerdictColumn& column =
+        columns.emplace_back(VerdictColumn{.heading = std::string(strategy->name), .cells = {}});
     for (const Invariant* invariant : invariants()) {
       column.cells.push_back(cell_of(report, *strategy, *invariant));
     }
@@ -62,10 +63,10 @@ std::string text(const Screen& screen, const VerdictsReport& report) {
     broken = broken || violation.broken;
     if (!report.is_new(violation)) continue;
     news = true;
-    out += folded(screen,
-                  fmt::format("{}: {}: {}", styled(screen, "NEW", Style::bad), violation.file,
-                              text(*violation.broken)),
-                  2);
+    out += folded(
+        screen,
+        fmt::format("{}: {}: {}", styled(screen, "NEW", Style::bad), violation.file, text(*violation.broken)),
+        2);
   }
   if (!news) out += broken ? "Every broken claim is known.\n" : "No claim is broken.\n";
   return out + truth_text(screen, report);

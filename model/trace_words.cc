@@ -6,9 +6,6 @@
 
 namespace sparepage {
 
-namespace {
-
-// The length of the UTF-8 character that `text` starts with; 0: none does. NUL is a character here.
 std::size_t character_bytes(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned lead = byte(0);
@@ -23,8 +20,6 @@ std::size_t character_bytes(std::string_view text) {
   const bool beyond = lead == 0xF4 && byte(1) >= 0x90;
   return overlong || surrogate || beyond ? 0 : length;
 }
-
-}  // namespace
 
 std::string quoted(std::string_view text) {
   static constexpr std::size_t kMost = 40;

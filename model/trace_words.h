@@ -22,6 +22,10 @@ struct Word {
   std::size_t column;  // in characters, from 1
 };
 
+// The length in bytes of the UTF-8 character that a text, not empty, starts with; 0: none does. NUL is a
+// character here.
+std::size_t character_bytes(std::string_view text);
+
 // What stands in a line, shortened, and without what would move a terminal, so that an error stays readable.
 std::string quoted(std::string_view text);
 

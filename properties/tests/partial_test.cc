@@ -1,5 +1,5 @@
-// What is left of a search that is ended before it is done: reports that parse, say that they are partial, and
-// hold only what is true.
+// What is left of a search that is ended before it is done: reports that parse, say that they are partial,
+// and hold only what is true.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
