@@ -28,9 +28,9 @@ void expect_true(const Json& finding, const std::string& strategy, const std::st
   Identifier identifier;
   const auto kind = identifier.kind_of(of, *find_strategy(strategy), invariant_named(invariant));
   ASSERT_TRUE(kind) << finding;
-  EXPECT_EQ(text(kind->needed), finding.at("profile"));
-  EXPECT_EQ(kind->signature, finding.at("signature"));
-  EXPECT_EQ(trace.steps.size(), finding.at("length"));
+  EXPECT_EQ(text(kind->needed), finding.at("profile").get<std::string>());
+  EXPECT_EQ(kind->signature, finding.at("signature").get<std::string>());
+  EXPECT_EQ(trace.steps.size(), finding.at("length").get<std::size_t>());
 }
 
 constexpr int kMoments = 20;
@@ -75,7 +75,7 @@ TEST(Partial, ReportsOfValidateAreTrueAtAnyMoment) {
     if (!all_or_nothing(files)) continue;
     ++told;
     const Json report = Json::parse(contents(files.json));
-    EXPECT_EQ(report.at("interrupted"), true);
+    EXPECT_TRUE(report.at("interrupted").get<bool>());
     EXPECT_THAT(contents(files.junit), testing::HasSubstr("partial"));
     for (const Json& verdict : report.at("verdicts")) {
       for (const Json& finding : verdict.at("findings")) {
