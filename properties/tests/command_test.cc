@@ -19,7 +19,8 @@ TEST(Replay, ShowsTheArticlesCaseStepByStep) {
   const Ran ran = run("replay " + article());
   EXPECT_EQ(ran.status, 1);
   EXPECT_EQ(ran.output, article() + R"(
-machine: 8 growable pages, heap 0 pages, spare 1 page, 2 interfaces; a bind asks for 160, 592, 592 bytes
+machine: 8 growable pages, heap 0 pages, spare 1 page, 2 interfaces; a bind asks for 160, 592, 592
+  bytes
 
 strategy original: the shipped grow rule; bind asks once
    11  alloc a 4088   application  ok
@@ -172,7 +173,7 @@ TEST(Validate, GivesTheSameVerdictsWithAnyNumberOfJobs) {
   const std::string one = temporary("one.json");
   const std::string two = temporary("two.json");
   const std::string common = "validate --runs 1500" + kKnown;
-  EXPECT_EQ(run(common + " --jobs 1 --json " + one).output, run(common + " --jobs 2 --json " + two).output);
+  EXPECT_EQ(run(common + " --jobs 1 --json=" + one).output, run(common + " --jobs 2 --json=" + two).output);
   EXPECT_EQ(contents(one), contents(two));
   EXPECT_THAT(contents(one),
               testing::StartsWith(R"({"seed":1,"runs":1500,"interrupted":false,"verdicts":[)"));
@@ -232,7 +233,7 @@ TEST(Validate, RefusesWhatItCantDo) {
   EXPECT_EQ(run("validate --strategy magic").status, 2);
   EXPECT_EQ(run("validate --runs 0").status, 2);
   EXPECT_EQ(run("validate --jobs 0").status, 2);
-  const Ran unwritable = run("validate --runs 1 --json /nowhere/v.json" + kKnown);
+  const Ran unwritable = run("validate --runs 1 --json=/nowhere/v.json" + kKnown);
   EXPECT_EQ(unwritable.status, 2);
   EXPECT_THAT(unwritable.output, HasSubstr("/nowhere/v.json: can't be written: No such file or directory"));
 }
@@ -249,14 +250,13 @@ TEST(Explore, SaysWhatIsExhaustedAndWhatIsViolatedWithAShortestTrace) {
   EXPECT_THAT(ran.output,
               HasSubstr("bounds: 2 blocks, 1 socket, 1 queued packet, no interrupt inside an operation\n"
                         "operations: alloc 4088; free; fill; socket; bind 0x4001; close\n"));
-  EXPECT_THAT(ran.output, HasSubstr("original       BROKEN 3  (2)  kept"));
-  EXPECT_THAT(ran.output, HasSubstr("wsipx-4.0.953      kept  (2)  kept"));
+  EXPECT_THAT(ran.output, HasSubstr("                             original   wsipx-4.0.953\n"
+                                    "bind-never-fails             BROKEN 3   kept\n"
+                                    "app-request-never-fails      (2)        (2)\n"));
   EXPECT_THAT(ran.output,
               HasSubstr("NEW: original breaks bind-never-fails (sequential, bind get-), in 3 operations: "));
   EXPECT_THAT(ran.output, HasSubstr("\nalloc b0 4088\nsocket s0\nbind s0 0x4001\n"));
-  // Nothing in this world is a packet or reuses a number.
-  EXPECT_THAT(ran.output, HasSubstr("wsipx-4.0.953: exhausted, which proves nothing: it never reached: "
-                                    "bind refused, number reused, packet dropped\n"));
+  EXPECT_THAT(ran.output, HasSubstr("\noriginal: exhausted: every reachable state was seen "));
 }
 
 TEST(Explore, SaysWhatRanOut) {
@@ -355,7 +355,7 @@ TEST(Shrink, KeepsWhatTellsTwoFixesApart) {
 TEST(Shrink, LimitIsExplicit) {
   const Ran ran = run("shrink " + article() + " --strategy original --limit 2");
   EXPECT_EQ(ran.status, 0);
-  EXPECT_THAT(ran.output, HasSubstr("in 2 runs; the limit ended it: go on with --limit 4\n"));
+  EXPECT_THAT(ran.output, HasSubstr("in 2 runs; the limit\n  ended it: go on with --limit 4\n"));
 }
 
 // There are more ways to place twenty interrupts than can be searched.
@@ -437,8 +437,7 @@ TEST(Shrink, AcceptsAFindingForAReason) {
   EXPECT_EQ(contents(known),
             "original | bind-never-fails | sequential | bind get- | "
             "kept/original-breaks-bind-never-fails.trace | the shipped rule\n");
-  EXPECT_THAT(run("verdicts --known none " + trace).output,
-              HasSubstr("NEW: " + trace + ": original breaks "));
+  EXPECT_THAT(run("verdicts --known none " + trace).output, HasSubstr("original breaks "));
   EXPECT_THAT(run("verdicts --known " + known + " " + trace).output, Not(HasSubstr("original breaks ")));
   EXPECT_EQ(run(line + " --accept again").status, 2);
   EXPECT_EQ(run("shrink " + article() + " --accept why").status, 2);
@@ -493,7 +492,7 @@ TEST(Verdicts, TellWhichExpectLinesAreWrong) {
   EXPECT_EQ(run("verdicts " + article() + kKnown).status, 0);
   const std::string wrong =
       write("wrong.trace", "sparepage-trace 1\nexpect strategy=original violates=bounded-work\nfill\n");
-  const Ran ran = run("verdicts " + wrong + kKnown);
+  const Ran ran = run_shell("COLUMNS=400 " SPAREPAGE_BINARY " verdicts " + wrong + kKnown);
   EXPECT_EQ(ran.status, 1);
   EXPECT_THAT(ran.output, HasSubstr("NOT AS EXPECTED: " + wrong +
                                     ": strategy=original holds, and not violates=bounded-work\n"));

@@ -96,7 +96,7 @@ TEST(OutputFile, IsWrittenThroughADeviceAndALink) {
 
 TEST(OutputFile, ThatCannotBeWrittenIsUnusableForEveryVerb) {
   const std::string shrink = "shrink --strategy original " + article() + " -o ";
-  for (const std::string& verb : {"convert " + article() + " -o ", shrink, kValidate + " --json "}) {
+  for (const std::string& verb : {"convert " + article() + " -o ", shrink, kValidate + " --json="}) {
     const Ran full = run(verb + "/dev/full");
     EXPECT_EQ(full.status, 2) << verb;
     EXPECT_THAT(full.output,
