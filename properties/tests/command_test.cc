@@ -175,8 +175,9 @@ TEST(Validate, GivesTheSameVerdictsWithAnyNumberOfJobs) {
   const std::string common = "validate --runs 1500" + kKnown;
   EXPECT_EQ(run(common + " --jobs 1 --json=" + one).output, run(common + " --jobs 2 --json=" + two).output);
   EXPECT_EQ(contents(one), contents(two));
-  EXPECT_THAT(contents(one),
-              testing::StartsWith(R"({"seed":1,"runs":1500,"interrupted":false,"verdicts":[)"));
+  EXPECT_THAT(contents(one), testing::StartsWith(R"({"program":{"version":")"));
+  EXPECT_THAT(contents(one), HasSubstr(R"("seed":1,"runs":1500,"strategies":["original","wsipx-4.0.953")"));
+  EXPECT_THAT(contents(one), HasSubstr(R"("interrupted":false,"verdicts":[)"));
   EXPECT_FALSE(std::filesystem::exists(one + ".partial"));
 }
 
@@ -492,7 +493,7 @@ TEST(Verdicts, TellWhichExpectLinesAreWrong) {
   EXPECT_EQ(run("verdicts " + article() + kKnown).status, 0);
   const std::string wrong =
       write("wrong.trace", "sparepage-trace 1\nexpect strategy=original violates=bounded-work\nfill\n");
-  const Ran ran = run_shell("COLUMNS=400 " SPAREPAGE_BINARY " verdicts " + wrong + kKnown);
+  const Ran ran = run_wide("verdicts " + wrong + kKnown);
   EXPECT_EQ(ran.status, 1);
   EXPECT_THAT(ran.output, HasSubstr("NOT AS EXPECTED: " + wrong +
                                     ": strategy=original holds, and not violates=bounded-work\n"));

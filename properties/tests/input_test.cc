@@ -62,7 +62,7 @@ TEST(Input, FromStandardInputIsConvertedIntoADirectory) {
 
 TEST(Input, ThatIsAFuzzInputIsShownAsTheTraceThatItIs) {
   const std::string crash = every_form()[2];
-  const Ran ran = run("replay " + crash);
+  const Ran ran = run_wide("replay " + crash);
   EXPECT_EQ(ran.status, 1);
   EXPECT_THAT(ran.output, testing::StartsWith(crash + " is a fuzz input, and this trace:\n\n" +
                                               kArticleAsTrace + "\n" + crash + "\nmachine: 8 growable "));

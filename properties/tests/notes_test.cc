@@ -70,7 +70,7 @@ TEST(Notes, StandBehindAnOperationOrAlone) {
 
 TEST(Verdicts, TellWhichNotesAreWrong) {
   const std::string file = write("noted.trace", "sparepage-trace 1\nalloc a 8 #= null\n");
-  const Ran ran = run("verdicts" + kKnown + file);
+  const Ran ran = run_wide("verdicts" + kKnown + file);
   EXPECT_EQ(ran.status, 1);
   EXPECT_THAT(ran.output, HasSubstr("\nNone of the traces has an expect line.\nNOT AS NOTED: " + file +
                                     ":2: ok, and not null\n"));

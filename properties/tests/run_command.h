@@ -34,6 +34,10 @@ inline Ran run_shell(const std::string& line) {
 inline Ran run(const std::string& arguments) {
   return run_shell(SPAREPAGE_BINARY " " + arguments + " 2>&1");
 }
+// The same on a screen that is wider than any path.
+inline Ran run_wide(const std::string& arguments) {
+  return run_shell("COLUMNS=1000 " SPAREPAGE_BINARY " " + arguments + " 2>&1");
+}
 inline std::string errors_of(const std::string& arguments) {
   return run_shell(SPAREPAGE_BINARY " " + arguments + " 2>&1 > /dev/null").output;
 }
