@@ -23,6 +23,7 @@ namespace {
 struct Explored {
   const Strategy* strategy;
   Exploration what;
+  WitnessSet never_reached;           // of the situations that the world's operations can make
   std::vector<std::string> messages;  // by invariant; empty: not violated
 };
 
@@ -58,8 +59,19 @@ std::string list_of(WitnessSet witnesses) {
   }
   return list;
 }
-WitnessSet never_reached(const Explored& explored) {
-  return static_cast<WitnessSet>(~explored.what.reached & ~beyond(*explored.strategy));
+
+bool breaks_a_claim(const Explored& explored) {
+  bool breaks = false;
+  for (std::size_t row = 0; row < invariants().size(); ++row) {
+    breaks = breaks || (explored.what.violated[row] && explored.strategy->claims(invariants()[row]->name));
+  }
+  return breaks;
+}
+
+// That nothing is violated means little where situations were not reached; a counterexample stands for
+// itself.
+bool proves_nothing(const Explored& explored) {
+  return explored.never_reached != 0 && !breaks_a_claim(explored);
 }
 
 // What ended a search that is not exhausted, how far it got, and how to go on.
@@ -82,11 +94,12 @@ std::string incomplete_text(const Explored& explored, const ExploreOptions& opti
 std::string verdict_text(const Explored& explored, const ExploreOptions& options) {
   const Exploration& what = explored.what;
   if (what.end != Exploration::End::exhausted) return incomplete_text(explored, options);
-  const WitnessSet missing = never_reached(explored);
-  if (missing != 0) return "exhausted, which proves nothing: it never reached: " + list_of(missing);
+  const std::string missing =
+      explored.never_reached == 0 ? "" : "it never reached: " + list_of(explored.never_reached);
+  if (proves_nothing(explored)) return "exhausted, which proves nothing: " + missing;
   return fmt::format(
-      "exhausted: every reachable state was seen ({}; states are compared whole, so none was lost to one)",
-      counted(what.collisions, "hash collision"));
+      "exhausted: every reachable state was seen ({}; states are compared whole, so none was lost to one){}",
+      counted(what.collisions, "hash collision"), missing.empty() ? "" : "; " + missing);
 }
 
 // Runs the counterexamples once more, apart from the search that found them.
@@ -124,18 +137,10 @@ Row row_of(const Explored& explored) {
   }
   row.remark = fmt::format("{:>8} {:>10} {:>5}  {}", explored.what.states, explored.what.transitions,
                            explored.what.depth,
-                           !exhausted                     ? "incomplete"
-                           : never_reached(explored) == 0 ? "exhausted"
-                                                          : "exhausted, proves nothing");
+                           !exhausted                 ? "incomplete"
+                           : proves_nothing(explored) ? "exhausted, proves nothing"
+                                                      : "exhausted");
   return row;
-}
-
-bool breaks_a_claim(const Explored& explored) {
-  bool breaks = false;
-  for (std::size_t row = 0; row < invariants().size(); ++row) {
-    breaks = breaks || (explored.what.violated[row] && explored.strategy->claims(invariants()[row]->name));
-  }
-  return breaks;
 }
 
 void report(const World& world, const std::vector<Explored>& all, const ExploreOptions& options) {
@@ -209,7 +214,7 @@ nlohmann::ordered_json json_of(const World& world, const Explored& explored) {
           {"bytes", what.bytes},
           {"hash_collisions", what.collisions},
           {"reached", words_of(what.reached)},
-          {"never_reached", words_of(never_reached(explored))},
+          {"never_reached", words_of(explored.never_reached)},
           {"verdicts", verdicts}};
 }
 
@@ -234,8 +239,11 @@ int explore(const ExploreOptions& options) {
                                     .threads = options.threads,
                                     .stop = &interruption.flag(),
                                     .observer = &line};
-      Explored explored = {
-          .strategy = strategy, .what = survey(world, *strategy, every_invariant(), limits), .messages = {}};
+      Explored explored = {.strategy = strategy,
+                           .what = survey(world, *strategy, every_invariant(), limits),
+                           .never_reached = within_reach(world, *strategy),
+                           .messages = {}};
+      explored.never_reached &= static_cast<WitnessSet>(~explored.what.reached);
       run_again(explored);
       if (options.json) json.push_back(json_of(world, explored));
       results.push_back(std::move(explored));

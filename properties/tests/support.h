@@ -1,11 +1,14 @@
 // What several tests share.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "model/trace.h"
+#include "properties/explore.h"
 #include "properties/lab.h"
 #include "properties/world.h"
 
@@ -53,6 +56,17 @@ inline std::vector<std::string> violation_texts(const Trace& trace, std::span<co
                     print(trace.steps[violation.step], trace) + ": " + violation.message);
   }
   return texts;
+}
+
+// Two searches found the same, whatever they took for it.
+inline void expect_equal(const Exploration& a, const Exploration& b) {
+  EXPECT_EQ(a.end, b.end);
+  EXPECT_EQ(a.states, b.states);
+  EXPECT_EQ(a.transitions, b.transitions);
+  EXPECT_EQ(a.depth, b.depth);
+  EXPECT_EQ(a.frontier, b.frontier);
+  EXPECT_EQ(a.reached, b.reached);
+  EXPECT_EQ(a.violated, b.violated);
 }
 
 // The traces of corpus/regressions, in the order of their names.
