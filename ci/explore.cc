@@ -80,7 +80,7 @@ Explored explored_in(const World& world, const Strategy& strategy, const Explore
     explored.met.insert(explored.met.end(), part.met.begin(), part.met.end());
     explored.parts.emplace(profile, std::move(part));
   }
-  explored.missing = static_cast<WitnessSet>(~explored.what.reached & ~beyond(strategy));
+  explored.missing = static_cast<WitnessSet>(within_reach(world, strategy) & ~explored.what.reached);
   run_again(explored);
   return explored;
 }

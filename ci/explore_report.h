@@ -26,7 +26,7 @@ struct Explored {
   std::vector<Met> met = {};               // the broken claims
   std::vector<std::string> messages = {};  // by those
   std::vector<std::size_t> steps = {};     // by those: the step that violates
-  WitnessSet missing = 0;                  // situations that it should have reached, and did not
+  WitnessSet missing = 0;  // situations that the world's operations can make, and that it never reached
 
   // The search that tells whether a claim is broken.
   const Exploration& judge(std::size_t row) const {

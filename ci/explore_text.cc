@@ -58,13 +58,13 @@ std::string incomplete_text(const Exploration& what, std::uint64_t memory) {
 std::string verdict_text(const Explored& explored, std::uint64_t memory) {
   const Exploration& what = explored.what;
   if (what.end != Exploration::End::exhausted) return incomplete_text(what, memory);
-  if (proves_nothing(explored)) {
-    return fmt::format("exhausted, which proves nothing: it never reached: {}",
-                       fmt::join(words(explored.missing), ", "));
-  }
+  const std::string missing =
+      explored.missing == 0 ? ""
+                            : fmt::format("it never reached: {}", fmt::join(words(explored.missing), ", "));
+  if (proves_nothing(explored)) return "exhausted, which proves nothing: " + missing;
   return fmt::format(
-      "exhausted: every reachable state was seen ({}; states are compared whole, so none was lost to one)",
-      counted(what.collisions, "hash collision"));
+      "exhausted: every reachable state was seen ({}; states are compared whole, so none was lost to one){}",
+      counted(what.collisions, "hash collision"), missing.empty() ? "" : "; " + missing);
 }
 
 std::string end_text(const Explored& explored) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 #include <ranges>
 
 namespace sparepage {
@@ -39,6 +38,17 @@ struct Living {
 };
 
 namespace {
+
+// What the machines of a state take: themselves, their pages, and lists of what lives in them.
+std::size_t bytes_of(std::span<const Lab> labs) {
+  constexpr std::size_t kLists = 4096;
+  std::size_t bytes = 0;
+  for (const Lab& lab : labs) {
+    const Ifsmgr& ifsmgr = lab.machine().ifsmgr;
+    bytes += sizeof(Lab) + kLists + std::size_t{ifsmgr.heap.pages() + ifsmgr.spare_target()} * kPageBytes;
+  }
+  return bytes;
+}
 
 // All that lives in any of the machines.
 Living living_in(std::span<const Lab> labs, std::int64_t blocks_a_bind) {
@@ -122,12 +132,14 @@ Step to_step(const World& world, const Move& move) {
   return step;
 }
 
-Expander::Expander(const Question& question, const StateStore& store, StateStore::Hash hash)
+Expander::Expander(const Question& question, const StateStore& store, StateStore::Hash hash,
+                   const std::atomic<bool>* stop)
     : question_(question),
       world_(question.world),
       widest_(narrowest_profile(world_)),
       store_(store),
-      hash_(hash) {
+      hash_(hash),
+      stop_(stop) {
   path_.push_back(fresh_standing());
   scratch_ = fresh_standing();
   steps_.assign(question_.from.begin(), question_.from.end());
@@ -152,7 +164,7 @@ std::vector<std::uint8_t> Expander::state_after(std::span<const Step> steps) {
 }
 
 void Expander::expand(StateId id, std::uint32_t length, InvariantSet known, Chunk& chunk) {
-  stand_in(id);
+  if (!stand_in(id)) return;
   moved_ = true;
   chunk_ = &chunk;
   known_ = known;
@@ -165,10 +177,20 @@ void Expander::expand(StateId id, std::uint32_t length, InvariantSet known, Chun
     if (form.at_points) continue;
     if (length > 1 && form.context != Context::application) continue;
     for_each_name(form.operation, living, question_, [&](std::uint8_t name) {
+      if (given_up()) return;
       moves_[0] = {.operation = static_cast<std::uint8_t>(i), .name = name};
       descend(here, 1, after(form.operation, name, living));
     });
   }
+}
+
+void Expander::keep(std::size_t standings) {
+  most_ = std::max(standings, kFewestStandings) - 1;
+  if (depth_ > most_) {
+    path_.erase(path_.begin() + 1, path_.begin() + 1 + static_cast<std::ptrdiff_t>(depth_ - most_));
+    depth_ = most_;
+  }
+  path_.resize(std::min(path_.size(), most_));
 }
 
 std::vector<Step> Expander::way_to(StateId id) const {
@@ -192,7 +214,8 @@ std::span<const Move> Expander::moves_of(StateId id) const {
 }
 
 // Goes to a state from its nearest ancestor on the way to the last one: neighbours share most of theirs.
-void Expander::stand_in(StateId id) {
+// False: it was stopped before it was there.
+bool Expander::stand_in(StateId id) {
   ancestors_.clear();
   std::size_t shared = 0;
   for (StateId at = id;; at = store_.parent(at)) {
@@ -203,6 +226,12 @@ void Expander::stand_in(StateId id) {
   }
   depth_ = shared;
   for (; !ancestors_.empty(); ancestors_.pop_back()) {
+    if (stopped()) return false;
+    if (depth_ == most_) {
+      // The one that is farthest back goes, but for the first state, and its machines are used again.
+      std::rotate(path_.begin() + 1, path_.begin() + 2, path_.begin() + static_cast<std::ptrdiff_t>(depth_));
+      --depth_;
+    }
     if (depth_ == path_.size()) path_.push_back(fresh_standing());
     const Standing& before = path_[depth_ - 1];
     Standing& here = path_[depth_];
@@ -218,7 +247,9 @@ void Expander::stand_in(StateId id) {
       here.violated[i] = before.violated[i] | set_of(here.labs[i].proceed(admitted_steps(i), nullptr, known));
     }
     ++depth_;
+    machine_bytes_ = std::max(machine_bytes_, bytes_of(here.labs));
   }
+  return true;
 }
 
 // Runs the first `count` moves; if the length is not reached, lets one more land at every point that they
@@ -234,6 +265,7 @@ void Expander::descend(const Standing& here, std::size_t count, const Living& li
       const WorldOperation& form = world_.operations[i];
       if (!form.at_points) continue;
       for_each_name(form.operation, living, question_, [&](std::uint8_t name) {
+        if (given_up()) return;
         moves_[count] = {.operation = static_cast<std::uint8_t>(i),
                          .name = name,
                          .point = static_cast<std::uint8_t>(point)};
@@ -288,26 +320,16 @@ void Expander::record(const Standing& here, std::size_t count) {
   const bool remembers = !question_.each_alone && !std::ranges::equal(scratch_.violated, here.violated);
   if (!moved_ && !remembers && question_.to.empty()) return;
 
-  const std::size_t at = chunk_->bytes.size();
-  const std::size_t moves_bytes = count * sizeof(Move);
-  chunk_->bytes.resize(at + moves_bytes);
-  std::memcpy(chunk_->bytes.data() + at, moves_.data(), moves_bytes);
-  append_state(chunk_->bytes);
-  const auto state = std::span<const std::uint8_t>(chunk_->bytes).subspan(at + moves_bytes);
-  if (!question_.to.empty() && chunk_->hit == 0 && std::ranges::equal(state, question_.to)) {
+  state_.clear();
+  append_state(state_);
+  if (!question_.to.empty() && chunk_->hit == 0 && std::ranges::equal(state_, question_.to)) {
     chunk_->hit = 1;
     hit(here, count, 1);
   }
-  if (std::ranges::equal(state, own_)) {
-    chunk_->bytes.resize(at);
-    return;
-  }
-  chunk_->candidates.push_back({.hash = hash_(state),
-                                .parent = here.id,
-                                .at = static_cast<std::uint32_t>(at),
-                                .size = static_cast<std::uint32_t>(state.size()),
-                                .moves = static_cast<std::uint8_t>(count),
-                                .fresh = 0});
+  if (std::ranges::equal(state_, own_)) return;
+  const auto moves = std::as_bytes(std::span(moves_).first(count));
+  chunk_->candidates.add(hash_(state_), here.id,
+                         {reinterpret_cast<const std::uint8_t*>(moves.data()), moves.size()}, state_);
 }
 
 void Expander::hit(const Standing& here, std::size_t count, InvariantSet violated) {

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <span>
 #include <vector>
 
+#include "properties/candidates.h"
 #include "properties/finding.h"
 #include "properties/lab.h"
 #include "properties/state.h"
@@ -53,14 +55,6 @@ struct Question {
 // What a chunk of the frontier leads to, in the order in which it was found: the result does not depend on
 // who worked it out.
 struct Chunk {
-  struct Candidate {
-    std::uint64_t hash;
-    StateId parent;
-    std::uint32_t at;  // in bytes: the moves, then the state
-    std::uint32_t size;
-    std::uint8_t moves;
-    StateId fresh;  // its number if it is new; 0: it was known
-  };
   struct Hit {
     InvariantSet violated;
     StateId parent;
@@ -74,16 +68,14 @@ struct Chunk {
     std::uint64_t times;
   };
 
-  std::vector<Candidate> candidates;
-  std::vector<std::uint8_t> bytes;
-  std::vector<Hit> hits;
-  std::vector<Finding> findings;
+  Candidates candidates;
+  std::vector<Hit> hits = {};
+  std::vector<Finding> findings = {};
   InvariantSet hit = 0;
   std::uint64_t transitions = 0;
 
   void clear() {
     candidates.clear();
-    bytes.clear();
     hits.clear();
     findings.clear();
     hit = 0;
@@ -119,6 +111,7 @@ class Recorder final : public Observer {
   // By number, from 1 at the front: what each point is, in any of the machines.
   std::span<const PointSet> points() const { return points_; }
   WitnessSet reached() const { return reached_; }
+  void set_reached(WitnessSet reached) { reached_ = reached; }
 
  private:
   std::span<const Step> steps_;
@@ -127,12 +120,25 @@ class Recorder final : public Observer {
   WitnessSet reached_ = 0;
 };
 
+// What is seen on the way through a world: the situations, and the bytes of a state's machines at the most.
+struct Seen {
+  WitnessSet reached = 0;
+  std::size_t machine_bytes = 0;
+
+  void add(const Seen& other) {
+    reached |= other.reached;
+    machine_bytes = std::max(machine_bytes, other.machine_bytes);
+  }
+};
+
 struct Living;  // what lives at some moment of a transition
 
 // Goes from state to state. One a thread.
 class Expander {
  public:
-  Expander(const Question& question, const StateStore& store, StateStore::Hash hash);
+  // `stop`, if there is one: what is under way is given up once it is set.
+  Expander(const Question& question, const StateStore& store, StateStore::Hash hash,
+           const std::atomic<bool>* stop);
 
   // The state where the search starts, and the one where these steps then lead.
   std::vector<std::uint8_t> state_after(std::span<const Step> steps);
@@ -141,13 +147,22 @@ class Expander {
   void start_in(StateId first) { path_[0].id = first; }
 
   // Everything that takes exactly `length` operations from a state. Where each violation is looked for alone,
-  // those of `known` are no longer.
+  // those of `known` are no longer. Given up when it is stopped or the chunk's allowance is exceeded.
   void expand(StateId id, std::uint32_t length, InvariantSet known, Chunk& chunk);
 
   // The steps that lead to a state from where the search starts.
   std::vector<Step> way_to(StateId id) const;
 
-  WitnessSet reached() const { return recorder_.reached(); }
+  // What it has seen so far; and that it has seen this, and no more.
+  Seen seen() const { return {.reached = recorder_.reached(), .machine_bytes = machine_bytes_}; }
+  void see(const Seen& seen) {
+    recorder_.set_reached(seen.reached);
+    machine_bytes_ = seen.machine_bytes;
+  }
+
+  // How many states it may keep machines in, kFewestStandings at the least.
+  static constexpr std::size_t kFewestStandings = 4;
+  void keep(std::size_t standings);
 
  private:
   // Where a search stands in a state: its machines, and what they have violated on the way to it.
@@ -159,7 +174,9 @@ class Expander {
   };
   Standing fresh_standing() const;
   std::span<const Move> moves_of(StateId id) const;
-  void stand_in(StateId id);
+  bool stand_in(StateId id);
+  bool stopped() const { return stop_ != nullptr && *stop_; }
+  bool given_up() const { return stopped() || chunk_->candidates.exceeded(); }
   void descend(const Standing& here, std::size_t count, const Living& living);
   void run(const Standing& here, std::size_t count);
   void record(const Standing& here, std::size_t count);
@@ -174,10 +191,14 @@ class Expander {
   Profile widest_;  // of the world's operations
   const StateStore& store_;
   StateStore::Hash hash_;
+  const std::atomic<bool>* stop_;
   StateEncoder encoder_;
   Recorder recorder_;
-  std::vector<Standing> path_;  // states from the first one to where the search stands; then room
-  std::size_t depth_ = 1;       // how many of them
+  // The first state, and the last ones of those from there to where the search stands; then room.
+  std::vector<Standing> path_;
+  std::size_t depth_ = 1;                    // how many of them
+  std::size_t most_ = kFewestStandings - 1;  // and may be; scratch_ is one more
+  std::size_t machine_bytes_ = 0;            // of the state where they took most
   std::vector<StateId> ancestors_;
   Standing scratch_;
   std::vector<const Machine*> machines_;  // of scratch_
@@ -185,6 +206,7 @@ class Expander {
   std::vector<Step> admitted_;  // of steps_, those that one machine runs
   Identifier identifier_;
   std::array<Move, World::kMostInterrupts + 1> moves_;
+  std::vector<std::uint8_t> state_;
   std::span<const std::uint8_t> own_;  // the state that is expanded
   bool moved_ = true;                  // scratch_ does not stand there
   Chunk* chunk_ = nullptr;

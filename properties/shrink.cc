@@ -35,6 +35,19 @@ class Shrinker {
       : best_(std::move(failing)), condition_(condition), limits_(limits), observer_(observer) {}
 
   Shrunk run() {
+    try {
+      run_passes();
+    } catch (const Over&) {
+      return {.smallest = best_, .executions = executions_, .cached = cached_, .finished = false};
+    }
+    return {.smallest = best_, .executions = executions_, .cached = cached_, .finished = true};
+  }
+
+ private:
+  // Thrown where a limit ends it: a pass over a long case has much left to propose then.
+  struct Over {};
+
+  void run_passes() {
     // Its plain form, if that fails as well; a name more or less in use can matter.
     Case plain = normal(best_);
     if (plain != best_ && executes(plain)) best_ = std::move(plain);
@@ -49,7 +62,7 @@ class Shrinker {
                                        &Shrinker::delete_and_copy,   &Shrinker::unite_names,
                                        &Shrinker::reorder,           &Shrinker::replace_segments};
     bool any = false;  // since the first pass
-    for (std::size_t pass = 0; pass < std::size(kPasses) && !over_;) {
+    for (std::size_t pass = 0; pass < std::size(kPasses);) {
       const std::size_t operations = best_.steps.size();
       any = (this->*kPasses[pass])() || any;
       ++pass;
@@ -61,19 +74,19 @@ class Shrinker {
         pass = 0;
       }
     }
-    return {.smallest = best_, .executions = executions_, .cached = cached_, .finished = !over_};
   }
 
- private:
+  bool stopped() const { return limits_.stop != nullptr && *limits_.stop; }
+
   bool executes(const Case& candidate) {
-    over_ = over_ || executions_ >= limits_.executions || (limits_.stop != nullptr && *limits_.stop);
-    if (over_) return false;
+    if (executions_ >= limits_.executions || stopped()) throw Over();
     ++executions_;
     return condition_.holds(candidate);
   }
 
   // Takes the candidate if it is smaller and still fails.
   bool take(Case candidate) {
+    if (stopped()) throw Over();
     candidate = normal(std::move(candidate));
     if (!smaller(candidate, best_)) return false;
     if (limits_.keep == Keep::config && candidate.config != best_.config) return false;
@@ -522,9 +535,11 @@ class Shrinker {
       for (std::size_t to = from + 2; to <= std::min(from + kLongestSegment, steps.size()); ++to) {
         // A segment begins and ends between operations.
         if (steps[from].point != 0 || (to < steps.size() && steps[to].point != 0)) continue;
-        const Exploration way = find_way(
-            world_of(best_, steps.size()), anything, steps.first(from), steps.subspan(from, to - from),
-            {.depth = static_cast<std::uint32_t>(to - from - 1), .memory = kSegmentMemory});
+        const Exploration way = find_way(world_of(best_, steps.size()), anything, steps.first(from),
+                                         steps.subspan(from, to - from),
+                                         {.depth = static_cast<std::uint32_t>(to - from - 1),
+                                          .memory = kSegmentMemory,
+                                          .stop = limits_.stop});
         if (!way.found) continue;
         const auto replaced = [&](Case& candidate) {
           erase(candidate, from, to - from);
@@ -590,7 +605,6 @@ class Shrinker {
   std::vector<std::uint64_t> words_;
   std::uint64_t executions_ = 0;
   std::uint64_t cached_ = 0;
-  bool over_ = false;
 };
 
 }  // namespace

@@ -59,7 +59,7 @@ StateId StateStore::parent(StateId id) const {
 }
 
 StateId StateStore::insert(std::uint64_t hash, std::span<const std::uint8_t> state, StateId parent,
-                           std::span<const std::uint8_t> note) {
+                           std::span<const std::uint8_t> note, std::uint64_t limit) {
   Shard& shard = shards_[shard_of(hash)];
   const std::size_t mask = shard.slots.size() - 1;
   const std::uint64_t tag = tag_of(hash);
@@ -74,8 +74,9 @@ StateId StateStore::insert(std::uint64_t hash, std::span<const std::uint8_t> sta
   const std::size_t size = kHeaderBytes + note.size() + state.size();
   if (size > kBlockBytes || note.size() > 0xFF)
     throw std::length_error("a state larger than the store takes");
+  if (limit != kUnlimited && bytes() + growth(shard, size) > limit) return kNoRoom;
   if (shard.blocks.empty() || shard.used.back() + size > kBlockBytes) {
-    shard.blocks.emplace_back(new std::uint8_t[kBlockBytes]);
+    shard.blocks.push_back(pool_.take());
     shard.used.push_back(0);
   }
   const std::uint64_t place = (shard.blocks.size() - 1) * kBlockBytes + shard.used.back();
@@ -89,11 +90,33 @@ StateId StateStore::insert(std::uint64_t hash, std::span<const std::uint8_t> sta
   shard.used.back() += static_cast<std::uint32_t>(size);
   shard.bytes += size;
   shard.slots[at] = tag | (place + 1);
-  if (++shard.states * 4 > shard.slots.size() * 3) grow(shard);
+  if (slots_for(++shard.states, shard.slots.size()) != shard.slots.size()) grow(shard);
   return (place + 1) * kShards + shard_of(hash);
 }
 
-void StateStore::grow(Shard& shard) const {
+// The slots that so many states need, where there are so many.
+std::uint64_t StateStore::slots_for(std::uint64_t states, std::uint64_t slots) {
+  while (states * 4 > slots * 3) slots *= 2;
+  return slots;
+}
+
+std::uint64_t StateStore::largest_index() const {
+  std::uint64_t slots = 0;
+  for (const Shard& shard : shards_) slots = std::max<std::uint64_t>(slots, shard.slots.size());
+  return slots * sizeof(std::uint64_t);
+}
+
+// Of bytes(), if the shard takes one state more.
+std::uint64_t StateStore::growth(const Shard& shard, std::uint64_t record) const {
+  const std::uint64_t now = shard.slots.size();
+  const std::uint64_t slots = slots_for(shard.states + 1, now);
+  if (slots == now) return record;
+  const std::uint64_t index = slots * sizeof(std::uint64_t);
+  return record + index / 2 + index - std::min(index, largest_index());
+}
+
+void StateStore::grow(Shard& shard) {
+  const std::lock_guard lock(growing_);
   std::vector<std::uint64_t> larger(shard.slots.size() * 2);
   const std::size_t mask = larger.size() - 1;
   for (std::size_t block = 0; block < shard.blocks.size(); ++block) {
@@ -119,7 +142,20 @@ std::uint64_t StateStore::states() const {
 std::uint64_t StateStore::bytes() const {
   std::uint64_t sum = 0;
   for (const Shard& shard : shards_) sum += shard.bytes + shard.slots.size() * sizeof(std::uint64_t);
-  return sum;
+  return sum + largest_index();
+}
+
+std::uint64_t StateStore::most_bytes(std::span<const std::uint64_t, kShards> states,
+                                     std::uint64_t bytes) const {
+  std::uint64_t largest = 0;
+  for (std::size_t i = 0; i < kShards; ++i) {
+    const Shard& shard = shards_[i];
+    const std::uint64_t index =
+        slots_for(shard.states + states[i], shard.slots.size()) * sizeof(std::uint64_t);
+    largest = std::max(largest, index);
+    bytes += shard.bytes + index;
+  }
+  return bytes + largest;
 }
 
 std::uint64_t StateStore::collisions() const {

@@ -6,10 +6,12 @@
 #include <string_view>
 
 #include "properties/lab.h"
+#include "properties/world.h"
 
 namespace sparepage {
 
-// Situations that a world must reach for its exhaustion to mean much. A bit each, in this order.
+// Situations that a world must reach for its exhaustion to mean much, if its operations can make them. A bit
+// each, in this order, which is that of the table in witness.cc.
 enum class Witness : std::uint8_t {
   heap_full,       // a request found no free block that serves it
   spare_consumed,  // the spare joined the heap
@@ -28,8 +30,8 @@ inline constexpr WitnessSet kEveryWitness = 0xFF;
 // Those that a step reached, as it ended.
 WitnessSet witnessed(const EndedStep& ended, const Step& step);
 
-// The witnesses that no world reaches under the strategy: it never asks again after a refusal, or never takes
-// the spare. Found out by running it.
-WitnessSet beyond(const Strategy& strategy);
+// Those that the operations of a world can make under a strategy, whatever it takes to get there. What each
+// operation can do is found out by running it.
+WitnessSet within_reach(const World& world, const Strategy& strategy);
 
 }  // namespace sparepage

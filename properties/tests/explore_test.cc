@@ -266,16 +266,6 @@ TEST(Explore, DepthOfAnExhaustedWorld) {
   EXPECT_EQ(found.depth, 3U);
 }
 
-void expect_equal(const Exploration& a, const Exploration& b) {
-  EXPECT_EQ(a.end, b.end);
-  EXPECT_EQ(a.states, b.states);
-  EXPECT_EQ(a.transitions, b.transitions);
-  EXPECT_EQ(a.depth, b.depth);
-  EXPECT_EQ(a.frontier, b.frontier);
-  EXPECT_EQ(a.reached, b.reached);
-  EXPECT_EQ(a.violated, b.violated);
-}
-
 TEST(Explore, DoesNotDependOnTheNumberOfThreads) {
   const World preempt = load_world("preempt");
   const Strategy& strategy = *find_strategy("wsipx-4.0.953");
@@ -298,80 +288,6 @@ TEST(Explore, CollisionsAreCountedAndMergeNothing) {
   const Exploration good = tiny("wsipx-4.0.953", {.depth = 6});
   expect_equal(poor, good);
   EXPECT_GT(poor.collisions, poor.states);
-}
-
-TEST(Explore, MemoryLimitEndsInIncomplete) {
-  const World world = world_from(
-      "config pages=2 heap=0 spare=1 bind=2000\nlimits blocks=3 sockets=1\n"
-      "alloc 1\nalloc 4000\nfree\nfill\npressure 1\nrelief 1\nsocket\nbind 0x4001\nclose\n");
-  const auto search = [&](const ExploreLimits& limits) {
-    return survey(world, *find_strategy("original"), kAll, limits);
-  };
-  const Exploration full = search({});
-  ASSERT_EQ(full.end, Exploration::End::exhausted);
-  const Exploration cut = search({.memory = full.bytes / 2});
-  EXPECT_EQ(cut.end, Exploration::End::memory);
-  EXPECT_LT(cut.states, full.states);
-  EXPECT_LT(cut.depth, full.depth);
-  EXPECT_GT(cut.frontier, 0U);
-  expect_equal(cut, search({.memory = full.bytes / 2, .threads = 2}));
-  EXPECT_EQ(search({.memory = full.bytes}).end, Exploration::End::exhausted);
-}
-
-TEST(Explore, DepthLimitTellsWhatWaits) {
-  const Exploration cut = tiny("original", {.depth = 2});
-  EXPECT_EQ(cut.end, Exploration::End::depth);
-  EXPECT_EQ(cut.depth, 2U);
-  EXPECT_GT(cut.frontier, 0U);
-  EXPECT_EQ(cut.violated[kBindFails], std::nullopt);
-}
-
-TEST(Explore, StopsWhenAsked) {
-  const std::atomic<bool> stop = true;
-  const Exploration stopped = tiny("original", {.stop = &stop});
-  EXPECT_EQ(stopped.end, Exploration::End::stopped);
-  EXPECT_EQ(stopped.depth, 0U);
-}
-
-WitnessSet set_of(std::initializer_list<Witness> witnesses) {
-  unsigned set = 0;
-  for (const Witness witness : witnesses) set |= 1U << static_cast<unsigned>(witness);
-  return static_cast<WitnessSet>(set);
-}
-
-TEST(Witnesses, TellWhatWasReached) {
-  const auto reached = [](const char* lines, const char* strategy) {
-    return survey(world_from(lines), *find_strategy(strategy), kAll, {}).reached;
-  };
-  EXPECT_EQ(reached("config pages=1 heap=1\nalloc 8\n", "original"), 0);
-  EXPECT_EQ(reached("config pages=1 heap=0 spare=1\nalloc 8\n", "original"),
-            set_of({Witness::heap_full, Witness::spare_consumed}));
-  EXPECT_EQ(
-      reached("config pages=1 heap=0 spare=1\nalloc 8\nfill\n", "original"),
-      set_of({Witness::heap_full, Witness::spare_consumed, Witness::spare_refilled, Witness::pager_empty}));
-  EXPECT_EQ(reached("config pages=1 heap=0 spare=1 bind=160\nalloc 4088\nsocket\nbind 0\n", "original"),
-            set_of({Witness::heap_full, Witness::spare_consumed, Witness::bind_refused}));
-  EXPECT_EQ(reached("config pages=1 heap=0 spare=1 bind=160\nalloc 4088\nsocket\nbind 0\n", "wsipx-4.0.953"),
-            set_of({Witness::heap_full, Witness::spare_consumed, Witness::spare_refilled,
-                    Witness::pager_empty, Witness::retry_used}));
-  EXPECT_EQ(
-      reached("config pages=1 heap=1 bind=160\nlimits sockets=2\nsocket\nbind 1\nbind 1 reuse\n", "original"),
-      set_of({Witness::number_reused}));
-  EXPECT_EQ(
-      reached("config pages=0 heap=0 spare=1 bind=4000\nsocket\nbind 1\nirq packet 1 546\n", "original"),
-      set_of({Witness::heap_full, Witness::spare_consumed, Witness::packet_dropped, Witness::pager_empty}));
-}
-
-TEST(Witnesses, AreNotAskedOfAStrategyThatCantReachThem) {
-  const auto retry = set_of({Witness::retry_used});
-  EXPECT_EQ(beyond(*find_strategy("original")), retry);
-  EXPECT_EQ(beyond(*find_strategy("wsipx-4.0.953")), 0);
-  EXPECT_EQ(beyond(*find_strategy("fill-retry-loop")), 0);
-  EXPECT_EQ(beyond(*find_strategy("fill-first")), retry);
-  EXPECT_EQ(beyond(*find_strategy("round-up-page")), retry);
-  EXPECT_EQ(beyond(*find_strategy("context-probe")), retry);
-  EXPECT_EQ(beyond(*find_strategy("grow-always")),
-            set_of({Witness::retry_used, Witness::spare_consumed, Witness::spare_refilled}));
 }
 
 // --- Identities: what a trace shows under several strategies at once

@@ -11,6 +11,7 @@
 
 #include "model/strategy.h"
 #include "model/trace.h"
+#include "properties/explore.h"
 #include "properties/known.h"
 #include "properties/lab.h"
 #include "properties/notes.h"
@@ -67,6 +68,18 @@ inline InvariantSet rows(std::initializer_list<std::string_view> names) {
   InvariantSet set = 0;
   for (const std::string_view name : names) set |= InvariantSet{1} << row_of(invariant_named(name));
   return set;
+}
+
+// Two searches found the same, whatever they took for it.
+inline void expect_equal(const Exploration& a, const Exploration& b) {
+  EXPECT_EQ(a.end, b.end);
+  EXPECT_EQ(a.states, b.states);
+  EXPECT_EQ(a.transitions, b.transitions);
+  EXPECT_EQ(a.depth, b.depth);
+  EXPECT_EQ(a.frontier, b.frontier);
+  EXPECT_EQ(a.reached, b.reached);
+  EXPECT_EQ(a.violated, b.violated);
+  EXPECT_EQ(a.met, b.met);
 }
 
 // The traces of corpus/regressions, in the order of their names.
