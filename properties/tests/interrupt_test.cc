@@ -48,24 +48,6 @@ TEST(Interrupt, EndsCertifyingAtAnyMoment) {
   }
 }
 
-// A pass over a long trace has much to propose: it proposes nothing more.
-TEST(Interrupt, EndsTheShrinkingOfALongTrace) {
-  const std::string file = testing::TempDir() + "long.trace";
-  std::ofstream(file) << "sparepage-trace 1\nconfig pages=8 heap=0 spare=1\n"
-                      <<
-      [] {
-        std::string lines;
-        for (int i = 0; i < 30'000; ++i) {
-          const std::string name = "b" + std::to_string(i);
-          lines.append("alloc ").append(name).append(" 4000\nfree ").append(name).append("\n");
-        }
-        return lines;
-      }() << "alloc a 4088\nsocket s\nbind s 0x4001\n";
-  const std::string output = interrupted_after(500, "shrink --strategy original " + file);
-  EXPECT_THAT(output, HasSubstr(kSmallestSoFar));
-  EXPECT_THAT(output, testing::EndsWith(kEndedBySigint));
-}
-
 TEST(Interrupt, EndsAnExplorationInTheMidstOfAState) {
   const std::string file = testing::TempDir() + "many_interrupts.world";
   std::ofstream(file) << "sparepage-world 1\nconfig pages=20 heap=0 spare=1 bind=4000\n"

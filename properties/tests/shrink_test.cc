@@ -348,6 +348,22 @@ TEST(Shrinking, StopsWhenAsked) {
   EXPECT_FALSE(stopped.finished);
 }
 
+// A pass over a long case has much left to propose: it proposes nothing more.
+TEST(Shrinking, StopsInTheMidstOfAPass) {
+  std::atomic<bool> stop = false;
+  int asked = 0;
+  When condition([&](const Case&) {
+    stop = ++asked == 3;
+    return true;
+  });
+  std::string lines;
+  for (int i = 0; i < 300; ++i) lines += "fill\n";
+  const Shrunk stopped = shrink(case_of(lines), condition, {.stop = &stop});
+  EXPECT_EQ(asked, 3);
+  EXPECT_EQ(stopped.executions, 3U);
+  EXPECT_FALSE(stopped.finished);
+}
+
 TEST(Shrinking, TellsOfEveryStepDown) {
   class Steps final : public ShrinkObserver {
    public:
