@@ -36,6 +36,7 @@ constexpr std::string_view kCase = "a file, - for standard input, or hex:... wit
 
 void add_known(CLI::App* verb, std::string& file) {
   verb->add_option("--known", file, "The list of the findings that were accepted; none: every finding is new")
+      ->type_name("FILE")
       ->capture_default_str();
 }
 
@@ -44,8 +45,9 @@ void add_outputs(CLI::App* verb, Outputs& outputs) {
       "--json{-}", outputs.json,
       "The report as JSON (ci/json/ has the schemas): alone on standard output, and nothing else there; "
       "--json=FILE: in that file too");
-  verb->add_option("--junit", outputs.junit, "The report as JUnit XML, in this file too");
-  verb->add_option("--sarif", outputs.sarif, "The report as SARIF 2.1.0, in this file too");
+  verb->add_option("--junit", outputs.junit, "The report as JUnit XML, in this file too")->type_name("FILE");
+  verb->add_option("--sarif", outputs.sarif, "The report as SARIF 2.1.0, in this file too")
+      ->type_name("FILE");
 }
 
 void add_colour(CLI::App* to, Arguments& arguments) {

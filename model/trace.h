@@ -12,8 +12,8 @@
 
 namespace sparepage {
 
-// An `expect` line: under that strategy exactly those invariants are violated; none: it holds. Of a heap under
-// test it tells where that heap is loaded, and is passed over where it is not.
+// An `expect` line: under that strategy exactly those invariants are violated; none: it holds. Of a heap
+// under test it tells where that heap is loaded, and is passed over where it is not.
 struct Expectation {
   std::string heap = {};      // empty: the modelled one
   std::string strategy = {};  // of a heap under test, the caller; empty: its bind asks once

@@ -76,9 +76,11 @@ class Parser {
       expectation.heap = name.substr(0, plus);
       names_strategy = plus < name.size();
       if (names_strategy) expectation.strategy = name.substr(plus + 1);
-      const auto good = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-'; };
-      if (!std::ranges::all_of(expectation.heap, good) || expectation.heap.empty() || expectation.heap[0] < 'a' ||
-          expectation.heap[0] > 'z') {
+      const auto good = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
+      };
+      if (!std::ranges::all_of(expectation.heap, good) || expectation.heap.empty() ||
+          expectation.heap[0] < 'a' || expectation.heap[0] > 'z') {
         line.refuse(word, quoted(expectation.heap) +
                               " is no name of a heap; one has a-z, 0-9, . and -, and a letter first");
       }
@@ -88,17 +90,21 @@ class Parser {
     if (names_strategy && find_strategy(expectation.strategy) == nullptr) {
       std::vector<std::string_view> names;
       for (const Strategy* known : strategies()) names.push_back(known->name);
-      line.refuse(word, "unknown strategy " + quoted(expectation.strategy) + "; the strategies are " +
-                            listed(names));
+      line.refuse(
+          word, "unknown strategy " + quoted(expectation.strategy) + "; the strategies are " + listed(names));
     }
     return expectation;
   }
 
   void parse_expect(Line& line) {
     // Of heaps under test (heap.md); the modelled one can't violate them.
-    static constexpr std::array<std::string_view, 7> kOfHeaps = {
-        "refusal-leaves-no-trace", "drained-heap-serves-again", "reserve-is-for-others", "reserve-serves",
-        "does-not-wait",           "does-not-crash",            "does-not-hang"};
+    static constexpr std::array<std::string_view, 7> kOfHeaps = {"refusal-leaves-no-trace",
+                                                                 "drained-heap-serves-again",
+                                                                 "reserve-is-for-others",
+                                                                 "reserve-serves",
+                                                                 "does-not-wait",
+                                                                 "does-not-crash",
+                                                                 "does-not-hang"};
     static constexpr std::string_view kViolates = "violates=";
     Expectation expectation = parse_whose(line);
     const Word& verdict = line.next("\"holds\" or violates=INVARIANT,...");

@@ -79,7 +79,8 @@ std::string print(const Config& config) {
 std::string print(const Expectation& expectation) {
   std::string line = "expect strategy=" + expectation.strategy;
   if (!expectation.heap.empty()) {
-    line = "expect heap=" + expectation.heap + (expectation.strategy.empty() ? "" : "+" + expectation.strategy);
+    line =
+        "expect heap=" + expectation.heap + (expectation.strategy.empty() ? "" : "+" + expectation.strategy);
   }
   if (expectation.violates.empty()) return line + " holds\n";
   char separator = '=';
