@@ -33,7 +33,7 @@ std::string FoldedHelp::make_option(const CLI::Option* option, bool is_positiona
 
 // What CLI11 appends to a name, "TYPE:CHECK=DEFAULT ...", as "CHECK; by default DEFAULT ...".
 std::string FoldedHelp::make_option_opts(const CLI::Option* option) const {
-  const std::string text = Formatter::make_option_opts(option);
+  std::string text = Formatter::make_option_opts(option);
   const std::string type = option->get_type_size() == 0 ? "" : option->get_type_name();
   if (type.empty() || !text.starts_with(" " + type)) return text;
   const std::string rest = text.substr(1 + type.size());
