@@ -37,7 +37,7 @@ const std::string kSmallestSoFar = "; interrupted: this is the smallest so far\n
 TEST(Interrupt, EndsCertifyingAtAnyMoment) {
   std::mt19937 random(1);
   for (int i = 0; i < 20; ++i) {
-    const int moment = i == 0 ? 1 + static_cast<int>(random() % 50) : static_cast<int>(random() % 2000);
+    const int moment = i == 0 ? 1 + static_cast<int>(random() % 50) : static_cast<int>(random() % 700);
     const std::string output = interrupted_after(
         moment, "shrink --certify --strategy fill-retry-loop --invariant bounded-work " SPAREPAGE_CORPUS
                 "/regressions/strategy-loop-makes-too-many-calls.trace");

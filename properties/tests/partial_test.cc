@@ -38,7 +38,7 @@ constexpr std::array<const char*, 3> kSignals = {"INT", "TERM", "HUP"};
 
 unsigned moment(int number) {
   SeededChoices choices(static_cast<std::uint64_t>(number) + 1);
-  return number == 0 ? 20 : 20 + static_cast<unsigned>(choices.choose(500, 0));
+  return number == 0 ? 20 : 20 + static_cast<unsigned>(choices.choose(350, 0));
 }
 
 struct Files {
