@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "properties/case_numbers.h"
+#include "properties/case_size.h"
 #include "properties/explore.h"
 #include "properties/search.h"
 #include "properties/shrink.h"

@@ -14,13 +14,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-// Ends the command by a signal after so many milliseconds. In the foreground timeout(1) signals once.
-void end_after(unsigned milliseconds, const std::string& signal, const std::string& arguments) {
-  run_shell("timeout --foreground -s " + signal + " " + std::to_string(milliseconds / 1000) + "." +
-            std::to_string(1000 + milliseconds % 1000).substr(1) + " " SPAREPAGE_BINARY " " + arguments +
-            " > /dev/null 2>&1; true");
-}
-
 // A finding of a report: its trace shows it, and its line replays it.
 void expect_true(const Json& finding, const std::string& strategy, const std::string& invariant) {
   const Trace trace = parse(finding.at("trace").get<std::string>()).trace;
@@ -65,44 +58,42 @@ bool all_or_nothing(const Files& files) {
   return true;
 }
 
-TEST(Partial, ReportsOfValidateAreTrueAtAnyMoment) {
+// Ends the command at so many moments, by each signal in turn, and hands what it wrote to check(files).
+template <class Check>
+void at_any_moment(const std::string& arguments, Check check) {
   const Files files;
   int told = 0;
   for (int i = 0; i < kMoments; ++i) {
     files.remove();
-    end_after(moment(i), kSignals[static_cast<std::size_t>(i) % kSignals.size()],
-              "validate --runs 100000000 --known none" + files.options());
+    run_until(moment(i), kSignals[static_cast<std::size_t>(i) % kSignals.size()],
+              arguments + files.options());
     if (!all_or_nothing(files)) continue;
     ++told;
-    const Json report = Json::parse(contents(files.json));
-    EXPECT_TRUE(report.at("interrupted").get<bool>());
     EXPECT_THAT(contents(files.junit), testing::HasSubstr("partial"));
+    check(Json::parse(contents(files.json)));
+  }
+  EXPECT_GT(told, kMoments / 2);
+}
+
+TEST(Partial, ReportsOfValidateAreTrueAtAnyMoment) {
+  at_any_moment("validate --runs 100000000 --known none", [](const Json& report) {
+    EXPECT_TRUE(report.at("interrupted").get<bool>());
     for (const Json& verdict : report.at("verdicts")) {
       for (const Json& finding : verdict.at("findings")) {
         expect_true(finding, verdict.at("strategy"), verdict.at("invariant"));
       }
     }
-  }
-  EXPECT_GT(told, kMoments / 2);
+  });
 }
 
 TEST(Partial, ReportsOfExploreAreTrueAtAnyMoment) {
-  const Files files;
-  int told = 0;
-  for (int i = 0; i < kMoments; ++i) {
-    files.remove();
-    end_after(moment(i), kSignals[static_cast<std::size_t>(i) % kSignals.size()],
-              "explore --world small,preempt --known none" + files.options());
-    if (!all_or_nothing(files)) continue;
-    ++told;
-    EXPECT_THAT(contents(files.junit), testing::HasSubstr("partial"));
-    for (const Json& world : Json::parse(contents(files.json))) {
+  at_any_moment("explore --world small,preempt --known none", [](const Json& report) {
+    for (const Json& world : report) {
       for (const Json& finding : world.at("findings")) {
         expect_true(finding, world.at("strategy"), finding.at("invariant"));
       }
     }
-  }
-  EXPECT_GT(told, kMoments / 2);
+  });
 }
 
 }  // namespace

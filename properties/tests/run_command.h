@@ -42,6 +42,16 @@ inline std::string errors_of(const std::string& arguments) {
   return run_shell(SPAREPAGE_BINARY " " + arguments + " 2>&1 > /dev/null").output;
 }
 
+// The same of a command that a signal ends after so many milliseconds: its status is 128 plus the signal's
+// number then. One that is still there a minute later is killed, by signal 9. In the foreground timeout(1)
+// signals once; otherwise it signals its process group as well, and a second signal ends the command at once.
+inline Ran run_until(unsigned milliseconds, const std::string& signal, const std::string& arguments) {
+  return run_shell("timeout --foreground --preserve-status -k 60 -s " + signal + " " +
+                   std::to_string(milliseconds / 1000) + "." +
+                   std::to_string(1000 + milliseconds % 1000).substr(1) + " " SPAREPAGE_BINARY " " +
+                   arguments + " 2>&1");
+}
+
 // A shell's line on a pseudo-terminal, by script(1), and what stands on it then. The line has no '.
 inline Ran run_on_terminal(const std::string& line) {
   return run_shell("script -qec '" + line + "' /dev/null < /dev/null");
