@@ -37,9 +37,10 @@ class ExploreObserver {
 };
 
 struct ExploreLimits {
-  std::uint32_t depth = 0xFFFFFFFF;               // operations
-  std::uint64_t memory = std::uint64_t{2} << 30;  // bytes: of states, their index and the frontier; the
-                                                  // batch that is worked on comes on top
+  std::uint32_t depth = 0xFFFFFFFF;  // operations
+  // Bytes of all that a search holds: states, their index and the frontier, the machines that it keeps, and
+  // what the batch that is worked on leads to.
+  std::uint64_t memory = std::uint64_t{2} << 30;
   unsigned threads = 1;
   const std::atomic<bool>* stop = nullptr;  // set: the search ends, incomplete
   ExploreObserver* observer = nullptr;
@@ -72,7 +73,7 @@ struct Exploration {
   // violation up to this length is missing.
   std::uint32_t depth = 0;
   std::uint64_t frontier = 0;    // states that were found last, and not gone on from
-  std::uint64_t bytes = 0;       // of states, their index and the frontier, at the most
+  std::uint64_t bytes = 0;       // that it held at the most, of those that limits count
   std::uint64_t collisions = 0;  // hashes that led to another state: compared, and kept apart
   WitnessSet reached = 0;
 
