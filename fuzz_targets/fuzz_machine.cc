@@ -23,11 +23,11 @@
 #include <string_view>
 #include <vector>
 
-#include "fuzz_targets/bytes.h"
 #include "fuzz_targets/known_list.h"
-#include "properties/known.h"
-#include "properties/lists.h"
-#include "properties/shrink.h"
+#include "sparepage/properties/cases/bytes.h"
+#include "sparepage/properties/findings/known.h"
+#include "sparepage/properties/findings/lists.h"
+#include "sparepage/properties/shrinker/shrink.h"
 
 namespace sparepage {
 namespace {
@@ -113,13 +113,13 @@ class Target {
     StillFails still_fails({breaks(*identity.strategy, *identity.invariant)}, case_);
     const Case smallest = shrink(case_, still_fails).smallest;
     std::string message;
-    Lab lab;
-    for (const Violation& violation : lab.run(smallest.config, smallest.steps, *identity.strategy)) {
+    Checker checker;
+    for (const Violation& violation : checker.run(smallest.config, smallest.steps, *identity.strategy)) {
       if (violation.invariant == identity.invariant) message = violation.message;
     }
     Trace trace = to_trace(smallest);
     trace.expectations.push_back({.strategy = std::string(identity.strategy->name), .violates = {}});
-    for (const Violation& violation : lab.run(smallest.config, smallest.steps, *identity.strategy)) {
+    for (const Violation& violation : checker.run(smallest.config, smallest.steps, *identity.strategy)) {
       trace.expectations[0].violates.emplace_back(violation.invariant->name);
     }
     std::fprintf(stderr, "\nfuzz_machine: NEW: %s: %s\n\n%s\nreplay: %s\n", text(identity).c_str(),

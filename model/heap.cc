@@ -1,4 +1,4 @@
-#include "model/heap.h"
+#include "sparepage/model/heap.h"
 
 #include <algorithm>
 #include <cassert>

@@ -1,4 +1,4 @@
-#include "model/ifsmgr.h"
+#include "sparepage/model/ifsmgr.h"
 
 #include <algorithm>
 

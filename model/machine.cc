@@ -1,4 +1,4 @@
-#include "model/machine.h"
+#include "sparepage/model/machine.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "model/memory.h"
+#include "sparepage/model/memory.h"
 
 namespace sparepage {
 

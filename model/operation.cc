@@ -1,4 +1,4 @@
-#include "model/operation.h"
+#include "sparepage/model/operation.h"
 
 #include <cstdio>
 

@@ -1,8 +1,8 @@
-#include "model/profile.h"
+#include "sparepage/model/profile.h"
 
 #include <algorithm>
 
-#include "model/machine.h"
+#include "sparepage/model/machine.h"
 
 namespace sparepage {
 

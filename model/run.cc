@@ -1,4 +1,4 @@
-#include "model/run.h"
+#include "sparepage/model/run.h"
 
 namespace sparepage {
 

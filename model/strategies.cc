@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <array>
 
-#include "model/strategy.h"
+#include "sparepage/model/strategy.h"
 
 // The table of strategies, one line each: the constant that a file of model/strategies/ defines.
 #define SPAREPAGE_STRATEGIES(ROW) \

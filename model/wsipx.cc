@@ -1,10 +1,10 @@
-#include "model/wsipx.h"
+#include "sparepage/model/wsipx.h"
 
 #include <algorithm>
 #include <optional>
 #include <utility>
 
-#include "model/strategy.h"
+#include "sparepage/model/strategy.h"
 
 namespace sparepage {
 

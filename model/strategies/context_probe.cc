@@ -4,7 +4,7 @@
 // Prevents  every refusal at application time while the pager has the pages, whoever asks.
 // Costs     the allocator must be able to tell its context; the spare is left to those who need it.
 // Fails     only when the pager refuses and the spare is too small too.
-#include "model/strategy.h"
+#include "sparepage/model/strategy.h"
 
 namespace sparepage {
 

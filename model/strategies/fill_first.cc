@@ -4,7 +4,7 @@
 // Prevents  the article's failure: the spare is full when the request is made.
 // Costs     a FillHeapSpare a request, needed or not.
 // Fails     when an interrupt takes the spare at `spare-filled`: nothing fills it again.
-#include "model/strategy.h"
+#include "sparepage/model/strategy.h"
 
 namespace sparepage {
 

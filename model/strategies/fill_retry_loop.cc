@@ -5,7 +5,7 @@
 // Costs     up to 17 heap calls a request.
 // Fails     when interrupts take the spare eight times running; and a bind that loses it often enough makes
 //           more heap calls than a bind may (`bounded-work`).
-#include "model/strategy.h"
+#include "sparepage/model/strategy.h"
 
 namespace sparepage {
 

@@ -5,7 +5,7 @@
 // Costs     a page allocation at interrupt time, which the machine forbids.
 // Fails     on the first interrupt that finds the heap full: it breaks `no-grow-outside-application`, and the
 //           spare, which would have served it, is never tried.
-#include "model/strategy.h"
+#include "sparepage/model/strategy.h"
 
 namespace sparepage {
 

@@ -4,7 +4,7 @@
 // Prevents  nothing: it is the fault that the article describes.
 // Fails     when heap and spare are used up: a request under a page does not grow the heap, and nothing
 //           refills the spare on WSIPX's way into it, so bind gives 10055 whatever the pager has.
-#include "model/strategy.h"
+#include "sparepage/model/strategy.h"
 
 namespace sparepage {
 

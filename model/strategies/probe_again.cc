@@ -6,7 +6,7 @@
 // Costs     what context-probe costs, and a second search of the heap, only where the first one and the pager
 //           have both said no.
 // Fails     only when nothing serves the request: neither heap, nor pager, nor spare.
-#include "model/strategy.h"
+#include "sparepage/model/strategy.h"
 
 namespace sparepage {
 

@@ -7,7 +7,7 @@
 //           which is tried only under a page, no longer helps it.
 #include <algorithm>
 
-#include "model/strategy.h"
+#include "sparepage/model/strategy.h"
 
 namespace sparepage {
 

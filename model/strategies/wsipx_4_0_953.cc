@@ -5,7 +5,7 @@
 // Costs     nothing until a request is refused; then a FillHeapSpare and a second request.
 // Fails     when an interrupt takes the refilled spare at `spare-filled`, before the one retry [the single
 //           retry is assumed]; and it protects no other client of the heap.
-#include "model/strategy.h"
+#include "sparepage/model/strategy.h"
 
 namespace sparepage {
 

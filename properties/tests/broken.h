@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "model/machine.h"
+#include "sparepage/model/machine.h"
 
 namespace sparepage {
 

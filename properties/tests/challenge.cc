@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "properties/invariant.h"
+#include "sparepage/properties/oracle/invariant.h"
 
 namespace sparepage {
 

@@ -7,7 +7,7 @@
 #include <ostream>
 #include <span>
 
-#include "properties/shrink.h"
+#include "sparepage/properties/shrinker/shrink.h"
 
 namespace sparepage {
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <variant>
 
-#include "properties/condition.h"
 #include "properties/tests/support.h"
+#include "sparepage/properties/shrinker/condition.h"
 
 namespace sparepage {
 

@@ -9,13 +9,13 @@
 #include <string_view>
 #include <vector>
 
-#include "model/strategy.h"
-#include "model/trace.h"
-#include "properties/explore.h"
-#include "properties/known.h"
-#include "properties/lab.h"
-#include "properties/notes.h"
-#include "properties/world.h"
+#include "sparepage/model/strategy.h"
+#include "sparepage/properties/cases/trace.h"
+#include "sparepage/properties/explorer/explore.h"
+#include "sparepage/properties/explorer/world.h"
+#include "sparepage/properties/findings/known.h"
+#include "sparepage/properties/oracle/checker.h"
+#include "sparepage/properties/oracle/notes.h"
 
 namespace sparepage {
 

@@ -1,0 +1,63 @@
+// What `sparepage explore` has to say, as a value, and its forms: pure functions of it.
+#pragma once
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "ci/command/check.h"
+#include "ci/command/terminal.h"
+#include "sparepage/properties/explorer/explore.h"
+#include "sparepage/properties/findings/known.h"
+#include "sparepage/properties/oracle/situation.h"
+
+namespace sparepage {
+
+// A strategy in a world.
+struct Explored {
+  const Strategy* strategy;
+  Exploration what;
+  // By invariant that is promised under narrower profiles only than the world needs: the search of the part
+  // of the world that the promise is about. Empty: it is promised under all that the world needs, or not at
+  // all.
+  std::vector<std::optional<Profile>> judged_in;
+  std::map<Profile, Exploration> parts = {};
+  std::vector<Met> met = {};               // the broken claims
+  std::vector<std::string> messages = {};  // by those
+  std::vector<std::size_t> steps = {};     // by those: the step that violates
+  SituationSet missing = 0;  // situations that the world's operations can make, and that it never reached
+
+  // The search that tells whether a claim is broken.
+  const Exploration& judge(std::size_t row) const {
+    return judged_in[row] ? parts.at(*judged_in[row]) : what;
+  }
+  bool claims(std::size_t row) const { return strategy->claim(invariants()[row]->name).has_value(); }
+  bool breaks(std::size_t row) const { return claims(row) && judge(row).violated[row].has_value(); }
+  bool exhausted(std::size_t row) const { return judge(row).end == Exploration::End::exhausted; }
+};
+
+struct ExploredWorld {
+  World world;
+  std::vector<Explored> strategies;
+};
+
+struct ExploreReport {
+  std::vector<ExploredWorld> worlds = {};
+  std::uint64_t memory = 0;  // megabytes that states could take
+  bool interrupted = false;  // before all worlds and strategies were searched
+  Known known = {};
+  std::string known_file = {};
+  std::string program = {};  // what starts this command again
+
+  bool news() const;  // a finding that is not known
+};
+
+std::string text(const Screen& screen, const ExploreReport& report);
+nlohmann::ordered_json json(const ExploreReport& report);
+Checks checks(const ExploreReport& report);
+
+// The situations of a set, in words.
+std::vector<std::string> words(SituationSet set);
+
+}  // namespace sparepage

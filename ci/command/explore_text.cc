@@ -1,0 +1,134 @@
+// An explore report for a person: a table for each world, then what is certain of each strategy, and the
+// findings.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "ci/command/explore_report.h"
+#include "ci/command/forms.h"
+#include "ci/command/narrate.h"
+#include "ci/command/table.h"
+
+namespace sparepage {
+
+namespace {
+
+VerdictCell cell_of(const Explored& explored, std::size_t row) {
+  const auto length = [](const std::optional<Case>& shortest) {
+    return std::to_string(shortest->steps.size());
+  };
+  if (explored.breaks(row)) {
+    return {.kind = VerdictCell::Kind::broken, .detail = length(explored.judge(row).violated[row])};
+  }
+  if (explored.claims(row) && !explored.exhausted(row)) return {.kind = VerdictCell::Kind::open};
+  if (const auto& shortest = explored.what.violated[row]; shortest) {
+    return {.kind = VerdictCell::Kind::violated, .detail = length(shortest)};
+  }
+  return {.kind = explored.claims(row) ? VerdictCell::Kind::kept : VerdictCell::Kind::unclaimed};
+}
+
+bool breaks_something(const Explored& explored) {
+  for (std::size_t row = 0; row < invariants().size(); ++row) {
+    if (explored.breaks(row)) return true;
+  }
+  return false;
+}
+
+// A counterexample needs no situation reached; that a claim is kept does.
+bool proves_nothing(const Explored& explored) {
+  return explored.missing != 0 && !breaks_something(explored);
+}
+
+// What ended a search that is not exhausted, how far it got, and how to go on.
+std::string incomplete_text(const Exploration& what, std::uint64_t memory) {
+  const std::string far =
+      fmt::format("every sequence of up to {} was tried, {} states wait to be gone on from",
+                  counted(what.depth, "operation"), what.frontier);
+  switch (what.end) {
+    case Exploration::End::depth:
+      return fmt::format("incomplete: the depth ran out: {}; go on with --depth {}", far, what.depth + 4);
+    case Exploration::End::memory:
+      return fmt::format(
+          "incomplete: {} MB of memory ran out: {}; go on with --memory {}, or in a smaller world", memory,
+          far, memory * 2);
+    default: return fmt::format("incomplete: interrupted: {}; run it again, nothing of it is kept", far);
+  }
+}
+
+std::string verdict_text(const Explored& explored, std::uint64_t memory) {
+  const Exploration& what = explored.what;
+  if (what.end != Exploration::End::exhausted) return incomplete_text(what, memory);
+  const std::string missing =
+      explored.missing == 0 ? ""
+                            : fmt::format("it never reached: {}", fmt::join(words(explored.missing), ", "));
+  if (proves_nothing(explored)) return "exhausted, which proves nothing: " + missing;
+  return fmt::format(
+      "exhausted: every reachable state was seen ({}; states are compared whole, so none was lost to one){}",
+      counted(what.collisions, "hash collision"), missing.empty() ? "" : "; " + missing);
+}
+
+std::string end_text(const Explored& explored) {
+  if (explored.what.end != Exploration::End::exhausted) return "incomplete";
+  return proves_nothing(explored) ? "exhausted, proves nothing" : "exhausted";
+}
+
+std::string findings_text(const Screen& screen, const Explored& explored, const ExploreReport& report) {
+  std::string out;
+  for (std::size_t i = 0; i < explored.met.size(); ++i) {
+    const Met& met = explored.met[i];
+    const std::string where = "in " + counted(met.first.steps.size(), "operation");
+    out += report.known.find(met.identity) != nullptr
+               ? known_text(screen, met.identity, where)
+               : news_text(screen, met.identity, where, explored.messages[i], met.first, report.program);
+  }
+  return out;
+}
+
+std::string text(const Screen& screen, const ExploredWorld& explored_world, const ExploreReport& report) {
+  const World& world = explored_world.world;
+  std::string out = folded(
+      screen, "world " + styled(screen, world.name, Style::strong) + ": " + machine_text(world.config), 2);
+  out += folded(screen, "bounds: " + bounds_text(world), 2);
+  out += folded(screen, "operations: " + operations_text(world), 2);
+
+  TableForm form = invariant_rows();
+  form.facts = {"states", "transitions", "depth", "search"};
+  std::vector<VerdictColumn> columns;
+  std::vector<VerdictCell> shown;
+  for (const Explored& explored : explored_world.strategies) {
+    VerdictColumn column = {.heading = std::string(explored.strategy->name), .cells = {}};
+    for (std::size_t row = 0; row < invariants().size(); ++row)
+      column.cells.push_back(cell_of(explored, row));
+    column.facts = {std::to_string(explored.what.states), std::to_string(explored.what.transitions),
+                    std::to_string(explored.what.depth), end_text(explored)};
+    shown.insert(shown.end(), column.cells.begin(), column.cells.end());
+    columns.push_back(std::move(column));
+  }
+  out += "\n" + table(screen, form, columns) + "\n" +
+         legend(screen, shown, "4: no sequence of fewer than 4 operations violates it") +
+         folded(screen,
+                "transitions: operations tried in states, with all that landed in them   depth: operations "
+                "to the farthest state",
+                2);
+  for (const Explored& explored : explored_world.strategies) {
+    out += "\n" + folded(screen,
+                         styled(screen, std::string(explored.strategy->name), Style::strong) + ": " +
+                             verdict_text(explored, report.memory),
+                         2);
+    out += findings_text(screen, explored, report);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string text(const Screen& screen, const ExploreReport& report) {
+  std::string out;
+  for (const ExploredWorld& world : report.worlds) {
+    if (!out.empty()) out += "\n";
+    out += text(screen, world, report);
+  }
+  return out;
+}
+
+}  // namespace sparepage

@@ -1,0 +1,119 @@
+#include "ci/command/files.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include "ci/command/command.h"
+#include "sparepage/properties/cases/bytes.h"
+#include "sparepage/properties/oracle/invariant.h"
+
+namespace sparepage {
+
+namespace {
+
+std::vector<std::uint8_t> bytes_of_hex(const std::string& name, std::string_view digits) {
+  std::vector<std::uint8_t> bytes;
+  const auto digit = [&](char c) -> unsigned {
+    if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
+    if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
+    throw UsageError("\"" + name + "\" is no fuzz input: after hex: stand two digits, 0-9a-f, a byte");
+  };
+  for (std::size_t i = 0; i < digits.size(); i += 2) {
+    const char low = i + 1 < digits.size() ? digits[i + 1] : '?';
+    bytes.push_back(static_cast<std::uint8_t>(digit(digits[i]) << 4 | digit(low)));
+  }
+  return bytes;
+}
+
+}  // namespace
+
+Input load_input(const std::string& file) {
+  static constexpr std::string_view kHex = "hex:";
+  static constexpr std::size_t kMostDigits = 36;
+  Input input = {
+      .name = file == "-" ? "<stdin>" : file, .was_trace = false, .text = {}, .parsed = {}, .steps = {}};
+  std::vector<std::uint8_t> bytes;
+  if (file.starts_with(kHex)) {
+    if (file.size() > kHex.size() + kMostDigits)
+      input.name = file.substr(0, kHex.size() + kMostDigits) + "...";
+    bytes = bytes_of_hex(input.name, std::string_view(file).substr(kHex.size()));
+    if (!decode(bytes, input.steps)) {
+      throw UsageError("\"" + input.name + "\" is no fuzz input of version " +
+                       std::to_string(kFormatVersion));
+    }
+  } else {
+    input.text = read_input(file);
+    input.was_trace = input.text.empty() || input.text[0] != kFormatVersion;
+    if (!input.was_trace) {
+      bytes.resize(input.text.size());
+      std::ranges::transform(input.text, bytes.begin(), [](char c) { return static_cast<std::uint8_t>(c); });
+      decode(bytes, input.steps);
+    }
+  }
+  if (!input.was_trace) input.text = print(to_trace(input.steps));
+  input.parsed = parse_trace(input.text, input.name, invariant_names());
+  if (input.was_trace) input.steps = {.config = input.parsed.trace.config, .steps = input.parsed.trace.steps};
+  return input;
+}
+
+Known load_known(const std::string& file) {
+  if (file == "none") return {};
+  std::error_code error;
+  if (file == kKnownFile && !std::filesystem::exists(file, error)) {
+    std::fprintf(stderr, "sparepage: there is no %s here, so no finding is known; name one with --known\n",
+                 file.c_str());
+    return {};
+  }
+  Known known(read_input(file), file);
+  const std::filesystem::path folder = std::filesystem::path(file).parent_path();
+  const std::vector<std::string> stale = known.stale([&](const std::string& trace) {
+    return load_trace((folder / trace).string(), invariant_names()).trace;
+  });
+  if (stale.empty()) return known;
+  std::string all;
+  for (const std::string& line : stale) all += line + "\n";
+  throw UsageError("the list of what is known is not true:\n" + all +
+                   "Shrink the failure again and accept it anew, or take the line out.");
+}
+
+void refuse_standard_input_twice(const std::vector<std::string>& files) {
+  if (std::ranges::count(files, "-") > 1) {
+    throw UsageError("- stands twice among the inputs; standard input can be read once");
+  }
+}
+
+void write_whole(const std::string& file, std::string_view contents) {
+  // What is neither absent nor a plain file (a device, a link) is written to, and not replaced.
+  std::error_code error;
+  const auto kind = std::filesystem::symlink_status(file, error).type();
+  const bool replace =
+      kind == std::filesystem::file_type::not_found || kind == std::filesystem::file_type::regular;
+  const std::string beside = replace ? file + ".partial" : file;
+  std::ofstream stream(beside, std::ios::binary);
+  stream.write(contents.data(), static_cast<std::streamsize>(contents.size()));
+  stream.close();
+  const int why = errno;
+  error.clear();
+  if (stream && replace) std::filesystem::rename(beside, file, error);
+  if (!stream || error) {
+    const std::string what = error ? error.message() : std::strerror(why);
+    if (replace) std::filesystem::remove(beside, error);
+    throw UsageError(file + ": can't be written: " + what);
+  }
+}
+
+void write_output(std::string_view contents, const std::string& file) {
+  if (file.empty()) {
+    if (std::fwrite(contents.data(), 1, contents.size(), stdout) != contents.size()) {
+      throw UsageError(std::string("standard output: can't be written: ") + std::strerror(errno));
+    }
+  } else {
+    write_whole(file, contents);
+  }
+}
+
+}  // namespace sparepage

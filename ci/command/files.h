@@ -1,0 +1,42 @@
+// Reading inputs of every kind, and writing outputs whole or not at all.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sparepage/properties/cases/generate.h"
+#include "sparepage/properties/findings/known.h"
+
+namespace sparepage {
+
+// What a verb that takes a case reads: a trace, or a fuzz input, which is known by its first byte; from a
+// file, from standard input ("-"), or, of a fuzz input, from its bytes ("hex:01...").
+struct Input {
+  std::string name;    // in messages: the file, "<stdin>", or the first of the hex digits
+  bool was_trace;      // else a fuzz input
+  std::string text;    // of the trace; of that which the fuzz input is, as it is printed
+  ParsedTrace parsed;  // that text
+  Case steps;          // the same without names and all that does not run
+};
+
+// Throws TraceError for a trace that is malformed and a file that can't be read, UsageError for hex digits
+// that are no fuzz input.
+Input load_input(const std::string& file);
+
+// The accepted findings: of a list, or nothing for "none". The traces that the list names lie where it lies.
+// Throws for a list that is malformed, or one whose traces do not show their findings. The default list may
+// be absent: then nothing is known, and standard error says so.
+Known load_known(const std::string& file);
+
+// Throws UsageError where standard input stands twice: it can be read once.
+void refuse_standard_input_twice(const std::vector<std::string>& files);
+
+// Writes beside the file and renames, so that nobody ever sees half of it. Throws UsageError, which names
+// the file and the reason, where it can't be written.
+void write_whole(const std::string& file, std::string_view contents);
+
+// The same, or to standard output if no file is named.
+void write_output(std::string_view contents, const std::string& file);
+
+}  // namespace sparepage

@@ -1,0 +1,70 @@
+#include "ci/command/forms.h"
+
+#include <fmt/format.h>
+
+#include "ci/command/version.h"
+#include "sparepage/properties/cases/bytes.h"
+
+namespace sparepage {
+
+namespace {
+
+// The name that the trace of a finding would have; the same in every run.
+std::string name_of(const Identity& identity) {
+  std::uint64_t hash = 0;
+  for (const char c : text(identity)) hash = mix(hash, static_cast<unsigned char>(c));
+  return fmt::format("findings/{}-breaks-{}-{:08x}.trace", identity.strategy->name, identity.invariant->name,
+                     static_cast<std::uint32_t>(hash));
+}
+
+}  // namespace
+
+Json program_json() {
+  const Program of = program();
+  return {{"version", of.version}, {"commit", of.commit}};
+}
+
+TableForm invariant_rows() {
+  TableForm form;
+  for (const std::string_view name : invariant_names()) form.rows.emplace_back(name);
+  return form;
+}
+
+Json json_of(const Accepted& accepted) {
+  return {{"trace", accepted.trace}, {"reason", accepted.reason}};
+}
+
+std::string known_text(const Screen& screen, const Identity& identity, const std::string& where) {
+  return folded(screen, fmt::format("known: {}, {}", text(identity), where), 7);
+}
+
+std::string news_text(const Screen& screen, const Identity& identity, const std::string& where,
+                      const std::string& message, const Case& smallest, const std::string& program) {
+  const std::string head =
+      fmt::format("{} {}, {}: {}", styled(screen, "NEW:", Style::bad), text(identity), where, message);
+  // The line that replays it is for a shell, and stays whole.
+  return folded(screen, head, 5) + "\n" + print(to_trace(smallest)) +
+         "\nreplay: " + replay_line(smallest, *identity.strategy, program) + "\n";
+}
+
+Check check_of(const std::string& suite, const Identity& identity, const Accepted* accepted,
+               const std::string& message, const Case& smallest, std::size_t step,
+               const std::string& program) {
+  const std::string trace = print(to_trace(smallest));
+  const std::string replay = "replay: " + replay_line(smallest, *identity.strategy, program);
+  Check check = {.suite = suite,
+                 .invariant = identity.invariant,
+                 .name = fmt::format("{} ({}, {})", identity.invariant->name, text(identity.kind.needed),
+                                     identity.kind.signature),
+                 .outcome = accepted == nullptr ? Check::Outcome::failed : Check::Outcome::known,
+                 .message = message,
+                 .details = trace + replay,
+                 .file = name_of(identity),
+                 .line = parse_trace(trace, name_of(identity), invariant_names()).lines.at(step),
+                 .trace = trace,
+                 .identity = text(identity)};
+  if (accepted != nullptr) check.details = accepted->trace + ": " + accepted->reason + "\n\n" + check.details;
+  return check;
+}
+
+}  // namespace sparepage

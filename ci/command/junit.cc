@@ -1,0 +1,159 @@
+#include "ci/command/junit.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sparepage/properties/cases/words.h"
+
+namespace sparepage {
+
+namespace {
+
+// Where a text stands: an attribute's line breaks would be read as spaces.
+enum class Place : std::uint8_t { content, attribute };
+
+// What stands for a character that may not stand for itself; empty: it may.
+std::string_view reference(char character, Place place) {
+  switch (character) {
+    case '&': return "&amp;";
+    case '<': return "&lt;";
+    case '>': return "&gt;";
+    case '\r': return "&#13;";
+    case '"': return place == Place::attribute ? "&quot;" : "";
+    case '\n': return place == Place::attribute ? "&#10;" : "";
+    case '\t': return place == Place::attribute ? "&#9;" : "";
+    default: return "";
+  }
+}
+
+bool forbidden(std::string_view character) {
+  const bool control = static_cast<unsigned char>(character[0]) < 0x20;
+  const bool white = character == "\t" || character == "\n" || character == "\r";
+  return (control && !white) || character == "\xEF\xBF\xBE" || character == "\xEF\xBF\xBF";
+}
+
+std::string escaped(std::string_view text, Place place) {
+  static constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+  std::string safe;
+  while (!text.empty()) {
+    const std::size_t length = character_bytes(text);
+    const std::string_view character = text.substr(0, std::max<std::size_t>(length, 1));
+    const std::string_view instead = reference(character[0], place);
+    if (length == 0 || forbidden(character)) {
+      safe += kReplacement;
+    } else {
+      safe += instead.empty() ? character : instead;
+    }
+    text.remove_prefix(character.size());
+  }
+  return safe;
+}
+
+std::string attribute(std::string_view name, std::string_view value) {
+  return fmt::format(" {}=\"{}\"", name, escaped(value, Place::attribute));
+}
+
+std::string element(std::string_view name, std::string_view content) {
+  return fmt::format("      <{0}>{1}</{0}>\n", name, escaped(content, Place::content));
+}
+
+// Those that are not empty, a line each.
+std::string lines_of(std::initializer_list<std::string_view> texts) {
+  std::string lines;
+  for (const std::string_view text : texts) {
+    if (!text.empty()) lines += (lines.empty() || lines.ends_with('\n') ? "" : "\n") + std::string(text);
+  }
+  return lines;
+}
+
+std::string place_of(const Check& check) {
+  if (check.file.empty() || check.line == 0) return check.file;
+  return fmt::format("{}:{}", check.file, check.line);
+}
+
+// What stands in a test case.
+std::string outcome_of(const Check& check) {
+  switch (check.outcome) {
+    case Check::Outcome::passed: return "";
+    case Check::Outcome::failed:
+      return fmt::format("      <failure{}{}>{}</failure>\n", attribute("message", check.message),
+                         attribute("type", rule_of(check)),
+                         escaped(lines_of({place_of(check), check.details}), Place::content));
+    case Check::Outcome::known:
+      return element("system-out", lines_of({"known: " + check.message, place_of(check), check.details}));
+    case Check::Outcome::unclaimed:
+      return element("system-out",
+                     lines_of({"beyond the claims: " + check.message, place_of(check), check.details}));
+    // The schema has no attribute for the message.
+    case Check::Outcome::skipped: return element("skipped", check.message);
+  }
+  return "";
+}
+
+struct Suite {
+  std::string_view name;
+  std::vector<const Check*> checks;
+};
+
+std::vector<Suite> suites_of(const std::vector<Check>& checks) {
+  std::vector<Suite> suites;
+  for (const Check& check : checks) {
+    auto suite = std::ranges::find(suites, check.suite, &Suite::name);
+    if (suite == suites.end()) suite = suites.insert(suites.end(), {.name = check.suite, .checks = {}});
+    suite->checks.push_back(&check);
+  }
+  return suites;
+}
+
+// Readers take what stands before a dot for a package: "wsipx-4.0.953" would be a class "953".
+std::string class_name(std::string_view suite) {
+  std::string name(suite);
+  std::ranges::replace(name, '.', '_');
+  return name;
+}
+
+std::string text_of(const Suite& suite, bool partial) {
+  const auto count = [&](Check::Outcome outcome) {
+    return std::ranges::count(suite.checks, outcome, &Check::outcome);
+  };
+  std::string text = fmt::format("  <testsuite{} tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\">\n",
+                                 attribute("name", suite.name), suite.checks.size(),
+                                 count(Check::Outcome::failed), count(Check::Outcome::skipped));
+  if (partial) {
+    text += "    <properties>\n      <property name=\"partial\" value=\"true\"/>\n    </properties>\n";
+  }
+  for (const Check* check : suite.checks) {
+    const std::string outcome = outcome_of(*check);
+    text += "    <testcase" + attribute("classname", class_name(suite.name)) + attribute("name", check->name);
+    text += outcome.empty() ? "/>\n" : ">\n" + outcome + "    </testcase>\n";
+  }
+  return text + "  </testsuite>\n";
+}
+
+}  // namespace
+
+std::string junit(const Checks& checks) {
+  Check interrupted;
+  interrupted.suite = checks.verb;
+  interrupted.name = "interrupted";
+  interrupted.outcome = Check::Outcome::skipped;
+  interrupted.message = kPartial;
+  std::vector<Suite> suites = suites_of(checks.all);
+  if (checks.partial) suites.push_back({.name = interrupted.suite, .checks = {&interrupted}});
+  std::string text = fmt::format(
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites{} tests=\"{}\" failures=\"{}\" "
+      "errors=\"0\">\n",
+      attribute("name", "sparepage " + checks.verb), checks.all.size() + (checks.partial ? 1 : 0),
+      std::ranges::count(checks.all, Check::Outcome::failed, &Check::outcome));
+  for (const Suite& suite : suites) text += text_of(suite, checks.partial);
+  return text + "</testsuites>\n";
+}
+
+}  // namespace sparepage

@@ -1,0 +1,99 @@
+#include "ci/command/keep.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "ci/command/files.h"
+
+namespace sparepage {
+
+std::vector<std::string_view> names_of(InvariantSet set) {
+  std::vector<std::string_view> names;
+  for (std::size_t row = 0; row < invariants().size(); ++row) {
+    if ((set >> row & 1) != 0) names.push_back(invariants()[row]->name);
+  }
+  return names;
+}
+
+std::string with_comment(const Trace& trace, const std::string& comment) {
+  std::string text = print(trace);
+  return text.insert(text.find('\n') + 1, comment);
+}
+
+Keeper::Keeper(const ShrinkOptions& options, const StillFails& failure)
+    : options_(options), asked_(failure.asked().begin(), failure.asked().end()) {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(options.into, error)) {
+    if (entry.path().extension() == ".trace") kept_.push_back(entry.path());
+  }
+  if (error) {
+    throw UsageError(options.into + ": no directory to keep a regression in: " + error.message());
+  }
+  std::ranges::sort(kept_);
+  // A list that is not there yet begins with its first line.
+  if (std::filesystem::exists(options.known, error)) known_ = load_known(options.known);
+}
+
+const Verdict& Keeper::shown() const {
+  return *std::ranges::find_if(asked_, [](const Verdict& verdict) { return verdict.violated != 0; });
+}
+
+std::string Keeper::same_as(const Case& failing) {
+  StillFails same(asked_, failing);
+  for (const auto& file : kept_) {
+    const Trace other = load_trace(file.string(), invariant_names()).trace;
+    if (same.holds({.config = other.config, .steps = other.steps})) return file.string();
+  }
+  return "";
+}
+
+void Keeper::name_after(const Case& failing) {
+  const Verdict& verdict = shown();
+  const InvariantSet broken = verdict.violated & claimed(*verdict.strategy, narrowest_profile(failing.steps));
+  const std::string name =
+      fmt::format("{}-{}-{}", verdict.strategy->name, broken != 0 ? "breaks" : "violates",
+                  names_of(broken != 0 ? broken : verdict.violated).front());
+  file_ = std::filesystem::path(options_.into) / (name + ".trace");
+  for (int number = 2; std::filesystem::exists(file_); ++number) {
+    file_ = std::filesystem::path(options_.into) / fmt::format("{}-{}.trace", name, number);
+  }
+}
+
+void Keeper::write(const Trace& trace, const Case& of, const std::string& comment) {
+  std::string says;
+  for (const Violation& violation : checker_.run(of.config, of.steps, *shown().strategy)) {
+    says += fmt::format("# {} violates {}: {}\n", shown().strategy->name, violation.invariant->name,
+                        violation.message);
+  }
+  write_whole(file_.string(), with_comment(trace, says + comment));
+}
+
+std::vector<Identity> Keeper::news_in(const Case& of) {
+  std::vector<Identity> news;
+  for (const Verdict& verdict : asked_) {
+    for (const Identity& identity : identifier_.broken_claims(of, *verdict.strategy)) {
+      const bool asked = (verdict.violated >> row_of(*identity.invariant) & 1) != 0;
+      if (asked && known_.find(identity) == nullptr) news.push_back(identity);
+    }
+  }
+  return news;
+}
+
+std::vector<std::string> Keeper::accept(const Case& shows) {
+  const std::filesystem::path folder =
+      std::filesystem::absolute(options_.known).parent_path().lexically_normal();
+  const std::string trace = std::filesystem::absolute(file_).lexically_normal().lexically_relative(folder);
+  std::vector<std::string> lines;
+  for (const Identity& identity : news_in(shows)) {
+    lines.push_back(known_line(identity, trace, options_.accept));
+  }
+  std::error_code error;
+  std::string list = std::filesystem::exists(options_.known, error) ? read_input(options_.known) : "";
+  if (!list.empty() && list.back() != '\n') list += '\n';
+  for (const std::string& line : lines) list += line + "\n";
+  write_whole(options_.known, list);
+  return lines;
+}
+
+}  // namespace sparepage

@@ -1,0 +1,73 @@
+#include "ci/command/options.h"
+
+#include <charconv>
+#include <string>
+#include <vector>
+
+#include "sparepage/properties/cases/words.h"
+#include "sparepage/properties/explorer/world.h"
+#include "sparepage/properties/findings/lists.h"
+
+namespace sparepage {
+
+namespace {
+
+std::string one_or_more_of(const std::vector<std::string_view>& names) {
+  std::string text = "NAME,... of ";
+  for (const std::string_view name : names) text += std::string(name) + ", ";
+  return text + "or all";
+}
+
+std::vector<std::string_view> world_names() {
+  std::vector<std::string_view> names;
+  for (const WorldPreset& preset : world_presets()) names.push_back(preset.name);
+  return names;
+}
+
+}  // namespace
+
+CLI::Validator number(std::uint64_t least, std::uint64_t most) {
+  const std::string range = std::to_string(least) + " to " + std::to_string(most);
+  const auto read = [least, most, range](std::string& text) -> std::string {
+    const bool hex = text.starts_with("0x");
+    const char* const end = text.data() + text.size();
+    std::uint64_t value = 0;
+    const auto [stop, error] = std::from_chars(text.data() + (hex ? 2 : 0), end, value, hex ? 16 : 10);
+    if (error != std::errc() || stop != end || value < least || value > most) {
+      return sparepage::quoted(text) + " is no number from " + range + ", decimal or 0x hex without sign";
+    }
+    text = std::to_string(value);
+    return {};
+  };
+  return {read, range};
+}
+
+CLI::Validator strategy_list() {
+  std::vector<std::string_view> names;
+  for (const Strategy* strategy : strategies()) names.push_back(strategy->name);
+  const auto check = [](const std::string& list) {
+    parse_strategies(list);
+    return std::string();
+  };
+  return {check, one_or_more_of(names)};
+}
+
+CLI::Validator profile_list() {
+  std::vector<std::string_view> names;
+  for (const Profile profile : kProfiles) names.push_back(text(profile));
+  const auto check = [](const std::string& list) {
+    parse_profiles(list);
+    return std::string();
+  };
+  return {check, one_or_more_of(names)};
+}
+
+CLI::Validator world_list() {
+  const auto check = [](const std::string& list) {
+    list_words(list, "worlds", world_names());
+    return std::string();
+  };
+  return {check, one_or_more_of(world_names()) + ", or FILE"};
+}
+
+}  // namespace sparepage

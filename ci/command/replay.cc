@@ -1,0 +1,112 @@
+// sparepage replay: one trace, step by step, under one strategy or several.
+#include <algorithm>
+#include <cstdio>
+#include <iterator>
+#include <optional>
+
+#include "ci/command/command.h"
+#include "ci/command/narrate.h"
+#include "ci/command/remarks.h"
+#include "ci/command/replay_report.h"
+
+namespace sparepage {
+
+namespace {
+
+// Writes down what happens.
+class Recorder final : public Observer {
+ public:
+  Recorder(const ParsedTrace& parsed, StrategyReplay& replay) : parsed_(parsed), replay_(replay) {}
+
+ private:
+  void ended(const EndedStep& ended) override {
+    const Step& step = parsed_.trace.steps[ended.step];
+    // A step that lands in an operation ends before it; what that one did so far is told at its own end.
+    if (step.context != Context::application) {
+      std::ranges::copy_if(ended.journal, std::back_inserter(under_way_),
+                           [](const Event& event) { return event.context == Context::application; });
+    }
+    std::vector<Event> journal;
+    if (step.context == Context::application) journal.swap(under_way_);
+    journal.insert(journal.end(), ended.journal.begin(), ended.journal.end());
+
+    const bool whole_story = std::holds_alternative<Bind>(step.operation);
+    ReplayedStep replayed = {.step = ended.step,
+                             .outcome = ended.outcome,
+                             .points = {ended.points.begin(), ended.points.end()},
+                             .calls = narrate(journal, step.context, *replay_.strategy, whole_story),
+                             .heap = heap_line(ended.machine.ifsmgr),
+                             .violated = {},
+                             .after_its_operation = step.point != 0 && ended_ == group_of(ended.step)};
+    for (const Violation& violation : ended.fresh) replayed.violated.push_back(violation.invariant);
+    replay_.steps.push_back(std::move(replayed));
+    if (step.point == 0) ended_ = ended.step;
+  }
+
+  std::size_t group_of(std::size_t step) const {
+    while (parsed_.trace.steps[step].point != 0) --step;
+    return step;
+  }
+
+  const ParsedTrace& parsed_;
+  StrategyReplay& replay_;
+  std::vector<Event> under_way_;      // of the application operation that has not ended
+  std::optional<std::size_t> ended_;  // the last step to end that does not land in another
+};
+
+// On standard error; one that can't be written takes nothing from the replay.
+void remark(std::span<const std::string> notes) {
+  for (const std::string& note : notes) std::fputs((note + "\n").c_str(), stderr);
+}
+
+std::vector<std::string> remarks_on_points(const ReplayReport& report) {
+  std::vector<std::vector<std::vector<Point>>> points;
+  for (const StrategyReplay& replay : report.replays) {
+    auto& of_steps = points.emplace_back(report.input.parsed.trace.steps.size());
+    for (const ReplayedStep& step : replay.steps) of_steps[step.step] = step.points;
+  }
+  std::vector<PointsReached> reached;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    reached.push_back({.strategy = report.replays[i].strategy->name, .points = points[i]});
+  }
+  return points_that_differ(report.input.parsed, report.input.name, reached);
+}
+
+}  // namespace
+
+StrategyReplay replay_under(const ParsedTrace& parsed, const Strategy& strategy) {
+  StrategyReplay replay = {.strategy = &strategy, .steps = {}, .violations = {}, .end = {}};
+  Recorder recorder(parsed, replay);
+  Checker checker;
+  const auto violations = checker.run(parsed.trace.config, parsed.trace.steps, strategy, &recorder);
+  replay.violations.assign(violations.begin(), violations.end());
+  const Ifsmgr& ifsmgr = checker.machine().ifsmgr;
+  replay.end = {.free_pages = ifsmgr.pager.free(),
+                .spare_pages = ifsmgr.spare(),
+                .pressure_pages = ifsmgr.pager.pressure(),
+                .heap_pages = ifsmgr.heap.pages(),
+                .live_blocks = checker.ledger().live_blocks(),
+                .live_bytes = checker.ledger().live_bytes()};
+  return replay;
+}
+
+bool ReplayReport::violated() const {
+  return std::ranges::any_of(replays,
+                             [](const StrategyReplay& replay) { return !replay.violations.empty(); });
+}
+
+int replay(const std::string& file, const std::string& strategy_list, const Outputs& outputs,
+           const Screen& screen) {
+  const std::vector<const Strategy*> chosen = parse_strategies(strategy_list);
+  ReplayReport report = {.input = load_input(file), .replays = {}, .points_that_differ = {}};
+  remark(names_never_made(report.input.parsed, report.input.name));
+  for (const Strategy* strategy : chosen)
+    report.replays.push_back(replay_under(report.input.parsed, *strategy));
+  report.points_that_differ = remarks_on_points(report);
+  if (outputs.only_json()) remark(report.points_that_differ);
+  deliver(outputs,
+          {.text = text(screen, report), .json = json(report).dump() + "\n", .checks = checks(report)});
+  return report.violated() ? kViolated : kNothingViolated;
+}
+
+}  // namespace sparepage

@@ -1,0 +1,58 @@
+// What `sparepage replay` has to say, as a value, and its forms: pure functions of it.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "ci/command/check.h"
+#include "ci/command/files.h"
+#include "ci/command/terminal.h"
+#include "sparepage/properties/oracle/checker.h"
+
+namespace sparepage {
+
+// A step that has ended, and what was done in it.
+struct ReplayedStep {
+  std::size_t step;  // index in the trace
+  Outcome outcome;
+  std::vector<Point> points;       // that it reached
+  std::vector<std::string> calls;  // of the heap, in the article's words
+  std::string heap;                // when it had ended
+  std::vector<const Invariant*> violated;
+  bool after_its_operation = false;  // its point is never reached: it ran when the operation had ended
+};
+
+struct EndState {
+  std::uint32_t free_pages = 0;
+  std::uint32_t spare_pages = 0;
+  std::uint32_t pressure_pages = 0;
+  std::uint32_t heap_pages = 0;
+  std::uint32_t live_blocks = 0;
+  std::uint64_t live_bytes = 0;
+};
+
+// A trace under one strategy.
+struct StrategyReplay {
+  const Strategy* strategy;
+  std::vector<ReplayedStep> steps;  // in the order in which they ended
+  std::vector<Violation> violations;
+  EndState end;
+};
+
+struct ReplayReport {
+  Input input;
+  std::vector<StrategyReplay> replays;
+  std::vector<std::string> points_that_differ;  // remarks on lines that land in different places
+
+  bool violated() const;
+};
+
+StrategyReplay replay_under(const ParsedTrace& parsed, const Strategy& strategy);
+
+std::string text(const Screen& screen, const ReplayReport& report);
+// As spec section 8 has it: an object, or an array of them for several strategies.
+nlohmann::ordered_json json(const ReplayReport& report);
+Checks checks(const ReplayReport& report);
+
+}  // namespace sparepage

@@ -1,0 +1,40 @@
+// What `sparepage shrink` has to say, as a value, and its forms: pure functions of it.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "ci/command/check.h"
+#include "ci/command/terminal.h"
+#include "sparepage/properties/cases/trace.h"
+#include "sparepage/properties/findings/finding.h"
+#include "sparepage/properties/shrinker/shrink.h"
+
+namespace sparepage {
+
+struct ShrinkReport {
+  std::string failure = {};             // what stays, in words
+  std::vector<Identity> findings = {};  // the claims that the result breaks, of those whose violation stays
+  std::size_t operations_before = 0;
+  Case smallest = {};
+  std::uint64_t executions = 0;
+  bool finished = true;  // no pass makes it smaller
+  bool interrupted = false;
+  std::uint64_t limit = 0;                 // runs, at the most
+  std::string certificate = {};            // a comment line, with its end; empty: none was asked for
+  Trace trace = {};                        // with the expect lines that were asked for
+  std::string kept_as = {};                // a file of the corpus; empty: none was asked for
+  std::vector<std::string> accepted = {};  // the lines added to the list of what is known
+  std::string known_file = {};
+  std::string program = {};  // what starts this command again
+};
+
+// The trace with its certificate, as a file has it.
+std::string trace_text(const ShrinkReport& report);
+// What is said of it beside the trace.
+std::string text(const Screen& screen, const ShrinkReport& report);
+nlohmann::ordered_json json(const ShrinkReport& report);
+Checks checks(const ShrinkReport& report);
+
+}  // namespace sparepage

@@ -1,0 +1,64 @@
+// A validate report as JSON; its schema is ci/json/validate.schema.json.
+#include "ci/command/forms.h"
+#include "ci/command/validate_report.h"
+#include "sparepage/properties/cases/bytes.h"
+
+namespace sparepage {
+
+namespace {
+
+// What is kept of a search names the command alone, so that it is the same wherever that stands.
+Json json_of(const Identity& identity, const SmallFailure& failure, const Accepted* accepted) {
+  Json json = {{"profile", text(identity.kind.needed)},
+               {"signature", identity.kind.signature},
+               {"length", failure.smallest.steps.size()},
+               {"shrunk", failure.shrunk},
+               {"known", accepted != nullptr},
+               {"runs", failure.runs},
+               {"found_in", {{"profile", text(failure.searched)}, {"run", failure.run}}},
+               {"message", failure.message},
+               {"trace", print(to_trace(failure.smallest))},
+               {"replay", replay_line(failure.smallest, *identity.strategy)}};
+  if (accepted != nullptr) json["accepted"] = json_of(*accepted);
+  return json;
+}
+
+Json json_of(const ValidateReport& report, const Strategy& strategy, const Invariant& invariant) {
+  Json findings = Json::array();
+  for (const Identity* identity : report.findings(strategy, invariant)) {
+    findings.push_back(
+        json_of(*identity, report.result.findings.at(*identity), report.known.find(*identity)));
+  }
+  const std::optional<Profile> claim = strategy.claim(invariant.name);
+  const char* verdict = !findings.empty()                                  ? "broken"
+                        : report.unclaimed(strategy, invariant) != nullptr ? "violated"
+                                                                           : "kept";
+  return {{"strategy", strategy.name},    {"invariant", invariant.name},
+          {"claimed", claim.has_value()}, {"claimed_up_to", claim ? Json(text(*claim)) : Json(nullptr)},
+          {"verdict", verdict},           {"runs", report.result.runs.at(&strategy)},
+          {"findings", findings}};
+}
+
+}  // namespace
+
+Json json(const ValidateReport& report) {
+  Json strategies = Json::array();
+  Json verdicts = Json::array();
+  for (const Strategy* strategy : report.request.strategies) {
+    strategies.push_back(strategy->name);
+    for (const Invariant* invariant : invariants())
+      verdicts.push_back(json_of(report, *strategy, *invariant));
+  }
+  Json profiles = Json::array();
+  for (const Profile profile : report.request.profiles) profiles.push_back(text(profile));
+  return {{"program", program_json()},
+          {"seed", report.request.seed},
+          {"runs", report.request.runs},
+          {"strategies", strategies},
+          {"profiles", profiles},
+          {"known", report.known_file},
+          {"interrupted", report.result.stopped},
+          {"verdicts", verdicts}};
+}
+
+}  // namespace sparepage

@@ -1,0 +1,34 @@
+#include "ci/command/validate_report.h"
+
+#include <algorithm>
+
+namespace sparepage {
+
+std::vector<const Identity*> ValidateReport::findings(const Strategy& strategy,
+                                                      const Invariant& invariant) const {
+  std::vector<const Identity*> all;
+  for (const auto& [identity, failure] : result.findings) {
+    if (identity.strategy == &strategy && identity.invariant == &invariant) all.push_back(&identity);
+  }
+  return all;
+}
+
+const SmallFailure* ValidateReport::unclaimed(const Strategy& strategy, const Invariant& invariant) const {
+  const auto found = std::ranges::find_if(result.unclaimed, [&](const UnclaimedViolation& of) {
+    return of.strategy == &strategy && of.invariant == &invariant;
+  });
+  return found == result.unclaimed.end() ? nullptr : &found->failure;
+}
+
+std::size_t ValidateReport::news() const {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      result.findings, [&](const auto& finding) { return known.find(finding.first) == nullptr; }));
+}
+
+std::uint64_t ValidateReport::runs() const {
+  std::uint64_t all = 0;
+  for (const auto& [strategy, runs] : result.runs) all += runs;
+  return all;
+}
+
+}  // namespace sparepage

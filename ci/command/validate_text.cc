@@ -1,0 +1,93 @@
+// A validate report for a person: a table of verdicts, then the findings.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "ci/command/forms.h"
+#include "ci/command/table.h"
+#include "ci/command/validate_report.h"
+
+namespace sparepage {
+
+namespace {
+
+std::string length_text(const SmallFailure& failure) {
+  return fmt::format("{}{}", text(failure.profile)[0], failure.smallest.steps.size());
+}
+
+// Of several findings, the shortest one in the narrowest profile tells most.
+VerdictCell cell_of(const ValidateReport& report, const Strategy& strategy, const Invariant& invariant) {
+  const auto findings = report.findings(strategy, invariant);
+  if (!findings.empty()) {
+    const auto least = std::ranges::min_element(findings, {}, [&](const Identity* identity) {
+      const SmallFailure& failure = report.result.findings.at(*identity);
+      return std::pair(failure.profile, failure.smallest.steps.size());
+    });
+    return {.kind = VerdictCell::Kind::broken, .detail = length_text(report.result.findings.at(**least))};
+  }
+  if (const SmallFailure* unclaimed = report.unclaimed(strategy, invariant); unclaimed != nullptr) {
+    return {.kind = VerdictCell::Kind::violated, .detail = length_text(*unclaimed)};
+  }
+  return {.kind = strategy.claim(invariant.name) ? VerdictCell::Kind::kept : VerdictCell::Kind::unclaimed};
+}
+
+std::string where(const SmallFailure& failure) {
+  return fmt::format("in {}, {}{}", counted(failure.runs, "run"),
+                     counted(failure.smallest.steps.size(), "operation"),
+                     failure.shrunk ? "" : " (interrupted before it was shrunk)");
+}
+
+std::string conclusion(const ValidateReport& report) {
+  const std::size_t news = report.news();
+  if (news == 0 && report.result.stopped) {
+    return fmt::format("Interrupted after {} runs: nothing new so far.", report.runs());
+  }
+  if (report.result.findings.empty()) return "No claim is broken.";
+  if (news == 0) {
+    return fmt::format("Every finding is known: {} has {}, with a trace and a reason.", report.known_file,
+                       report.result.findings.size() == 1 ? "it" : "each of them");
+  }
+  return fmt::format("{} {} not known{}.", counted(news, "finding"), news == 1 ? "is" : "are",
+                     report.known_file == "none" ? ": no list was asked"
+                                                 : fmt::format(": {} does not accept {}", report.known_file,
+                                                               news == 1 ? "it" : "them"));
+}
+
+}  // namespace
+
+std::string text(const Screen& screen, const ValidateReport& report) {
+  std::string out = folded(
+      screen,
+      fmt::format(
+          "seed {}, {} runs for each strategy and profile{}", report.request.seed, report.request.runs,
+          report.result.stopped ? fmt::format(": interrupted, {} made in all", counted(report.runs(), "run"))
+                                : ""),
+      2);
+  std::vector<VerdictColumn> columns;
+  std::vector<VerdictCell> shown;
+  for (const Strategy* strategy : report.request.strategies) {
+    VerdictColumn& column =
+        columns.emplace_back(VerdictColumn{.heading = std::string(strategy->name), .cells = {}});
+    for (const Invariant* invariant : invariants()) {
+      column.cells.push_back(cell_of(report, *strategy, *invariant));
+    }
+    shown.insert(shown.end(), column.cells.begin(), column.cells.end());
+  }
+  out += "\n" + table(screen, invariant_rows(), columns) + "\n" +
+         legend(screen, shown,
+                "p4: the shortest counterexample found has 4 operations, and its narrowest profile is "
+                "[s]equential, [p]reemptive or [h]ostile");
+
+  if (!report.result.findings.empty()) out += "\n";
+  for (const auto& [identity, failure] : report.result.findings) {
+    if (report.known.find(identity) != nullptr) out += known_text(screen, identity, where(failure));
+  }
+  for (const auto& [identity, failure] : report.result.findings) {
+    if (report.known.find(identity) != nullptr) continue;
+    out +=
+        "\n" + news_text(screen, identity, where(failure), failure.message, failure.smallest, report.program);
+  }
+  return out + "\n" + folded(screen, conclusion(report), 2);
+}
+
+}  // namespace sparepage

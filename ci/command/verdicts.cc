@@ -1,0 +1,84 @@
+// sparepage verdicts: every strategy over a set of traces: its broken claims, whether they are known, and
+// whether the traces' expect lines and notes are true.
+#include <algorithm>
+#include <bit>
+
+#include "ci/command/command.h"
+#include "ci/command/files.h"
+#include "ci/command/verdicts_report.h"
+#include "sparepage/properties/oracle/expectations.h"
+#include "sparepage/properties/oracle/notes.h"
+
+namespace sparepage {
+
+namespace {
+
+// Judges one trace after another.
+class Judge {
+ public:
+  explicit Judge(VerdictsReport& report) : report_(report) {}
+
+  void judge(const Input& input) {
+    check_what_it_says(input);
+    ++report_.traces;
+    const Profile profile = narrowest_profile(input.steps.steps);
+    for (const Strategy* strategy : strategies()) {
+      const InvariantSet promised = claimed(*strategy, profile);
+      const auto found = checker_.run(input.steps.config, input.steps.steps, *strategy);
+      std::vector<Violation> violations(found.begin(), found.end());
+      std::ranges::sort(violations, {}, [](const Violation& of) { return row_of(*of.invariant); });
+      for (const Violation& violation : violations) {
+        const Invariant& invariant = *violation.invariant;
+        JudgedViolation judged = {.file = input.name,
+                                  .line = input.parsed.lines[violation.step],
+                                  .strategy = strategy,
+                                  .invariant = &invariant,
+                                  .message = violation.message,
+                                  .broken = std::nullopt};
+        if ((promised >> row_of(invariant) & 1) != 0) {
+          judged.broken = identifier_.identity_of(input.steps, *strategy, invariant);
+        }
+        report_.violations.push_back(std::move(judged));
+      }
+    }
+  }
+
+ private:
+  void check_what_it_says(const Input& input) {
+    report_.expectations += input.parsed.trace.expectations.size();
+    for (const std::string& wrong : wrong_expectations(input.parsed.trace, checker_)) {
+      report_.unexpected.push_back({.file = input.name, .line = 0, .says = input.name + ": " + wrong});
+    }
+    const CheckedNotes notes = check_notes(input.text, input.name, input.parsed, checker_);
+    report_.notes += notes.count;
+    for (std::size_t i = 0; i < notes.wrong.size(); ++i) {
+      report_.not_as_noted.push_back({.file = input.name, .line = notes.lines[i], .says = notes.wrong[i]});
+    }
+  }
+
+  VerdictsReport& report_;
+  Checker checker_;
+  Identifier identifier_;
+};
+
+}  // namespace
+
+bool VerdictsReport::good() const {
+  return unexpected.empty() && not_as_noted.empty() &&
+         std::ranges::none_of(violations, [&](const JudgedViolation& of) { return is_new(of); });
+}
+
+int verdicts(const std::vector<std::string>& files, const std::string& known, const Outputs& outputs,
+             const Screen& screen) {
+  refuse_standard_input_twice(files);
+  std::vector<Input> inputs;
+  for (const std::string& file : files) inputs.push_back(load_input(file));
+  VerdictsReport report = {.known = load_known(known), .known_file = known};
+  Judge judge(report);
+  for (const Input& input : inputs) judge.judge(input);
+  deliver(outputs,
+          {.text = text(screen, report), .json = json(report).dump() + "\n", .checks = checks(report)});
+  return report.good() ? kNothingViolated : kViolated;
+}
+
+}  // namespace sparepage

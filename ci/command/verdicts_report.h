@@ -1,0 +1,51 @@
+// What `sparepage verdicts` has to say, as a value, and its forms: pure functions of it.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "ci/command/check.h"
+#include "ci/command/terminal.h"
+#include "sparepage/properties/findings/known.h"
+
+namespace sparepage {
+
+// A violation of a trace under a strategy.
+struct JudgedViolation {
+  std::string file;
+  std::uint32_t line;  // of the trace, of the step that violates
+  const Strategy* strategy;
+  const Invariant* invariant;
+  std::string message;
+  std::optional<Identity> broken;  // the claim that it breaks; nothing: it breaks none
+};
+
+// What a trace says of itself and is not so.
+struct NotSo {
+  std::string file;
+  std::uint32_t line;  // 0: of the whole
+  std::string says;    // in words, with the place
+};
+
+struct VerdictsReport {
+  std::size_t traces = 0;
+  std::vector<JudgedViolation> violations = {};  // by trace, then in the tables' order
+  std::size_t expectations = 0;
+  std::size_t notes = 0;
+  std::vector<NotSo> unexpected = {};
+  std::vector<NotSo> not_as_noted = {};
+  Known known = {};
+  std::string known_file = {};
+
+  bool is_new(const JudgedViolation& violation) const {
+    return violation.broken && known.find(*violation.broken) == nullptr;
+  }
+  bool good() const;
+};
+
+std::string text(const Screen& screen, const VerdictsReport& report);
+nlohmann::ordered_json json(const VerdictsReport& report);
+Checks checks(const VerdictsReport& report);
+
+}  // namespace sparepage

@@ -1,0 +1,75 @@
+// A verdicts report for a person: a table of verdicts, what is new, and what the traces say and is not so.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "ci/command/forms.h"
+#include "ci/command/table.h"
+#include "ci/command/verdicts_report.h"
+
+namespace sparepage {
+
+namespace {
+
+VerdictCell cell_of(const VerdictsReport& report, const Strategy& strategy, const Invariant& invariant) {
+  std::size_t violated = 0;
+  std::size_t broken = 0;
+  for (const JudgedViolation& violation : report.violations) {
+    if (violation.strategy != &strategy || violation.invariant != &invariant) continue;
+    ++violated;
+    broken += violation.broken ? 1 : 0;
+  }
+  if (broken != 0) return {.kind = VerdictCell::Kind::broken, .detail = std::to_string(broken)};
+  if (violated != 0) return {.kind = VerdictCell::Kind::violated, .detail = std::to_string(violated)};
+  return {.kind = strategy.claim(invariant.name) ? VerdictCell::Kind::kept : VerdictCell::Kind::unclaimed};
+}
+
+std::string truth_text(const Screen& screen, const VerdictsReport& report) {
+  std::string out;
+  if (report.expectations == 0) {
+    out += "None of the traces has an expect line.\n";
+  } else if (report.unexpected.empty()) {
+    out += "Every expect line of the traces is true.\n";
+  }
+  if (report.notes != 0 && report.not_as_noted.empty()) out += "Every note of the traces is true.\n";
+  for (const NotSo& one : report.unexpected) {
+    out += folded(screen, styled(screen, "NOT AS EXPECTED", Style::bad) + ": " + one.says, 2);
+  }
+  for (const NotSo& one : report.not_as_noted) {
+    out += folded(screen, styled(screen, "NOT AS NOTED", Style::bad) + ": " + one.says, 2);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string text(const Screen& screen, const VerdictsReport& report) {
+  std::string out = folded(
+      screen, counted(report.traces, "trace") + "; a cell tells how many of them violate the invariant", 2);
+  std::vector<VerdictColumn> columns;
+  std::vector<VerdictCell> shown;
+  for (const Strategy* strategy : strategies()) {
+    VerdictColumn& column =
+        columns.emplace_back(VerdictColumn{.heading = std::string(strategy->name), .cells = {}});
+    for (const Invariant* invariant : invariants()) {
+      column.cells.push_back(cell_of(report, *strategy, *invariant));
+    }
+    shown.insert(shown.end(), column.cells.begin(), column.cells.end());
+  }
+  out += "\n" + table(screen, invariant_rows(), columns) + "\n" + legend(screen, shown, "4: 4 traces") + "\n";
+  bool broken = false;
+  bool news = false;
+  for (const JudgedViolation& violation : report.violations) {
+    broken = broken || violation.broken;
+    if (!report.is_new(violation)) continue;
+    news = true;
+    out += folded(
+        screen,
+        fmt::format("{}: {}: {}", styled(screen, "NEW", Style::bad), violation.file, text(*violation.broken)),
+        2);
+  }
+  if (!news) out += broken ? "Every broken claim is known.\n" : "No claim is broken.\n";
+  return out + truth_text(screen, report);
+}
+
+}  // namespace sparepage

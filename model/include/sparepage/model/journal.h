@@ -1,0 +1,65 @@
+// What was done to the heap since the journal was last cleared: each call with who made it and what came of
+// it, each write with where it went. A machine writes it and never reads it; checkers (properties/) build
+// their own picture from it, so that they need not believe the heap's bookkeeping.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "sparepage/model/memory.h"
+#include "sparepage/model/operation.h"
+
+namespace sparepage {
+
+// Who a block was granted to: 0 another client of the heap, n + 1 the socket of name n.
+using Owner = std::uint32_t;
+inline constexpr Owner kOtherClient = 0;
+constexpr Owner owner_of_socket(Name socket) {
+  return socket + 1;
+}
+
+struct Event {
+  enum class Kind : std::uint8_t {
+    granted,  // GetHeap gave address; size bytes were asked, usable bytes are in it; it is filled (filler_of)
+    refused,  // GetHeap gave null; size as asked, free_pages and spare_before what there was then
+    joined,   // a segment of size pages joined the heap; spare_before: the spare it was made of, or 0
+    returned,  // RetHeap of address
+    filled,    // FillHeapSpare; spare_before and free_pages when it looked, spare_after when it was done
+    fault,     // a page allocation was tried outside application time; size: the pages asked
+    request,   // WSIPX begins a heap request of a bind; size: the bytes it needs
+    denied,    // and that request ended without a block; free_pages the pager had then
+    record,    // a client wrote size bytes, `bytes`, at address
+  };
+  static constexpr std::size_t kMostRecordBytes = 24;
+
+  Kind kind;
+  Context context = Context::application;
+  Owner owner = kOtherClient;
+  Address address = 0;
+  std::uint32_t size = 0;
+  std::uint32_t usable = 0;
+  std::uint32_t free_pages = 0;
+  std::uint32_t spare_before = 0;
+  std::uint32_t spare_after = 0;
+  std::array<std::byte, kMostRecordBytes> bytes = {};
+};
+
+struct Journal {
+  std::vector<Event> events;
+  std::vector<Address> headers;  // where the heap wrote the 8 bytes of a header
+
+  void clear() {
+    events.clear();
+    headers.clear();
+  }
+};
+
+// The byte that a block at `address` is filled with when it is granted: its client writes the whole of it at
+// once. It depends on nothing else, so equal states have equal bytes whatever led to them.
+constexpr std::byte filler_of(Address address) {
+  return static_cast<std::byte>((address * 0x9E3779B1u) >> 24);
+}
+
+}  // namespace sparepage

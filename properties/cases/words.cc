@@ -1,0 +1,247 @@
+#include "sparepage/properties/cases/words.h"
+
+#include <algorithm>
+
+#include "sparepage/model/strategy.h"
+
+namespace sparepage {
+
+std::size_t character_bytes(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned lead = byte(0);
+  if (lead < 0x80) return 1;
+  const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+  if (lead < 0xC2 || lead > 0xF4 || text.size() < length) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0) != 0x80) return 0;
+  }
+  const bool overlong = (lead == 0xE0 && byte(1) < 0xA0) || (lead == 0xF0 && byte(1) < 0x90);
+  const bool surrogate = lead == 0xED && byte(1) >= 0xA0;
+  const bool beyond = lead == 0xF4 && byte(1) >= 0x90;
+  return overlong || surrogate || beyond ? 0 : length;
+}
+
+std::string quoted(std::string_view text) {
+  static constexpr std::size_t kMost = 40;
+  std::string shown = "\"";
+  while (!text.empty() && shown.size() <= kMost) {
+    const std::size_t bytes = std::max<std::size_t>(character_bytes(text), 1);
+    const bool control = static_cast<unsigned char>(text[0]) < 0x20 || text[0] == 0x7F;
+    shown += control ? "?" : text.substr(0, bytes);
+    text.remove_prefix(std::min(bytes, text.size()));
+  }
+  return shown + (text.empty() ? "\"" : "...\"");
+}
+
+void Line::refuse(std::size_t column, const std::string& what) const {
+  throw TraceError(std::string(file_) + ":" + std::to_string(number_) + ":" + std::to_string(column) + ": " +
+                   what);
+}
+
+void Line::split(std::string_view text) {
+  words_.clear();
+  next_ = 0;
+  end_column_ = 1;
+  if (text.ends_with('\r')) text.remove_suffix(1);
+  if (text.size() > kMostLineBytes) {
+    refuse(1, "the line has " + std::to_string(text.size()) + " bytes; a line may have at most " +
+                  std::to_string(kMostLineBytes));
+  }
+  bool comment = false;
+  bool in_word = false;
+  std::size_t start = 0;
+  std::size_t column = 1;
+  for (std::size_t at = 0; at < text.size(); ++column) {
+    const std::size_t length = character_bytes(text.substr(at));
+    if (length == 0) refuse(column, "invalid UTF-8; a text is read as UTF-8");
+    if (text[at] == '\0') refuse(column, "a NUL byte; there may be none in a text");
+    comment = comment || text[at] == '#';
+    const bool part = !comment && text[at] != ' ' && text[at] != '\t';
+    if (part && !in_word) {
+      start = at;
+      words_.push_back({.text = {}, .column = column});
+    }
+    at += length;
+    if (part) {
+      words_.back().text = text.substr(start, at - start);
+      end_column_ = column + 1;
+    }
+    in_word = part;
+  }
+}
+
+const Word& Line::next(std::string_view what) {
+  if (!more()) refuse(end_column_, "missing " + std::string(what));
+  return words_[next_++];
+}
+
+void Line::finish(std::string_view after) const {
+  if (more()) {
+    refuse(words_[next_], "unexpected " + quoted(words_[next_].text) + " after " + std::string(after) +
+                              "; nothing more belongs on this line");
+  }
+}
+
+std::uint64_t Line::number(const Word& word, std::string_view text, std::string_view what,
+                           std::uint64_t least, std::uint64_t most) const {
+  const bool is_hex = text.starts_with("0x");
+  const std::string_view digits = is_hex ? text.substr(2) : text;
+  const std::uint64_t base = is_hex ? 16 : 10;
+  std::uint64_t value = 0;
+  bool overflow = false;
+  for (const char c : digits) {
+    const bool decimal = c >= '0' && c <= '9';
+    const char lower = static_cast<char>(c | 0x20);
+    const bool letter = is_hex && lower >= 'a' && lower <= 'f';
+    if (!decimal && !letter) refuse_number(word, text, what);
+    const auto digit = static_cast<std::uint64_t>(decimal ? c - '0' : lower - 'a' + 10);
+    overflow = overflow || value > (~std::uint64_t{0} - digit) / base;
+    value = value * base + digit;
+  }
+  if (digits.empty()) refuse_number(word, text, what);
+  const std::string range = std::to_string(least) + " to " + std::to_string(most);
+  if (overflow) {
+    refuse(word, std::string(what) + " " + quoted(text) + " does not fit into 64 bits; it may be " + range);
+  }
+  if (value < least || value > most) {
+    refuse(word, std::string(what) + " " + quoted(text) + " is out of range; it may be " + range);
+  }
+  return value;
+}
+
+void Line::refuse_number(const Word& word, std::string_view text, std::string_view what) const {
+  refuse(word,
+         std::string(what) + " must be a number, decimal or 0x hex without sign, and not " + quoted(text));
+}
+
+void parse_first(Line& line, std::string_view format) {
+  const std::string right = "the first line is always \"" + std::string(format) + " 1\"";
+  if (line.empty()) line.refuse(1, "missing first line; " + right);
+  const Word& magic = line.next("");
+  if (magic.text != format) {
+    const bool marked = magic.text.starts_with("\xEF\xBB\xBF");
+    if (magic.text[0] == '\x01')
+      line.refuse(magic, "a fuzz input, and no text; sparepage convert makes a trace of it");
+    line.refuse(magic, (marked ? "a byte order mark" : quoted(magic.text)) +
+                           std::string(" stands here, and ") + right);
+  }
+  const Word& version = line.next("the version; " + right);
+  if (version.text != "1") {
+    line.refuse(version, "unknown version " + quoted(version.text) + "; this program reads version 1");
+  }
+  line.finish("the version");
+}
+
+namespace {
+
+Name block_name(Line& line, const Names& names) {
+  return names.blocks == nullptr ? 0 : names.blocks->name(line, "the name of a block");
+}
+Name socket_name(Line& line, const Names& names) {
+  return names.sockets == nullptr ? 0 : names.sockets->name(line, "the name of a socket");
+}
+
+template <class Integer>
+Integer number(Line& line, std::string_view what, std::uint64_t least, std::uint64_t most) {
+  return static_cast<Integer>(line.number(what, least, most));
+}
+
+Operation parse_socket(Line& line, const Names& names) {
+  static constexpr std::array<std::string_view, 3> kKeys = {"type=", "proto=", "proc="};
+  static constexpr std::array<std::string_view, 2> kTypes = {"dgram", "stream"};
+  static constexpr std::array<std::string_view, 3> kProtocols = {"ipx", "spx", "spxii"};
+  Socket socket = {.socket = socket_name(line, names)};
+  Options options(line, kKeys);
+  while (const auto key = options.next()) {
+    switch (*key) {
+      case 0: socket.type = static_cast<SocketType>(options.choice(kTypes)); break;
+      case 1: socket.protocol = static_cast<Protocol>(options.choice(kProtocols)); break;
+      default: socket.process = static_cast<std::uint8_t>(options.number("the process", 1, 255));
+    }
+  }
+  return socket;
+}
+
+Operation parse_bind(Line& line, const Names& names) {
+  static constexpr std::array<std::string_view, 5> kKeys = {"net=", "node=", "reuse", "family=", "namelen="};
+  Bind bind = {.socket = socket_name(line, names),
+               .number = number<std::uint16_t>(line, "the socket number", 0, 65535)};
+  Options options(line, kKeys);
+  while (const auto key = options.next()) {
+    switch (*key) {
+      case 0: bind.net = static_cast<std::uint32_t>(options.number("the net", 0, 0xFFFFFFFF)); break;
+      case 1: bind.node = options.number("the node", 0, 0xFFFFFFFFFFFF); break;
+      case 2: bind.reuse = true; break;
+      case 3: bind.family = static_cast<std::uint16_t>(options.number("the family", 0, 65535)); break;
+      default: bind.namelen = static_cast<std::uint16_t>(options.number("the name's length", 0, 65535));
+    }
+  }
+  return bind;
+}
+
+}  // namespace
+
+Operation parse_operation(Line& line, const Word& operation, const Names& names) {
+  const auto found = std::ranges::find(kOperationWords, operation.text);
+  switch (found - kOperationWords.begin()) {
+    case 0: {
+      const Name block = block_name(line, names);
+      return Alloc{.block = block, .size = number<std::uint32_t>(line, "the size", 0, 0xFFFFFFFF)};
+    }
+    case 1: return Free{.block = block_name(line, names)};
+    case 2: return Fill{};
+    case 3: return Api{};
+    case 4: return Pressure{.pages = number<std::uint16_t>(line, "the number of pages", 0, 65535)};
+    case 5: return Relief{.pages = number<std::uint16_t>(line, "the number of pages", 0, 65535)};
+    case 6: return parse_socket(line, names);
+    case 7: return parse_bind(line, names);
+    case 8: return Recv{.socket = socket_name(line, names)};
+    case 9: return Close{.socket = socket_name(line, names)};
+    case 10: return Exit{.process = number<std::uint8_t>(line, "the process", 1, 255)};
+    case 11: {
+      const auto to = number<std::uint16_t>(line, "the socket number", 0, 65535);
+      return Packet{.number = to, .length = number<std::uint16_t>(line, "the packet's length", 0, 65535)};
+    }
+    default:
+      line.refuse(operation, "unknown operation " + quoted(operation.text) + "; the operations are " +
+                                 listed(kOperationWords));
+  }
+}
+
+namespace {
+void parse_bind_sizes(const Line& line, const Options& options, Config& config) {
+  config.bind = {};
+  config.bind_count = 0;
+  std::string_view rest = options.value();
+  for (bool more = true; more;) {
+    const std::size_t comma = rest.find(',');
+    more = comma != std::string_view::npos;
+    if (config.bind_count == Config::kMostBindSizes) {
+      line.refuse(options.word(), "more than eight bind sizes; a bind makes one to eight heap requests");
+    }
+    config.bind[config.bind_count++] = static_cast<std::uint16_t>(
+        line.number(options.word(), rest.substr(0, comma), "a bind size", 1, 4088));
+    rest.remove_prefix(more ? comma + 1 : 0);
+  }
+}
+
+}  // namespace
+
+void parse_config(Line& line, Config& config) {
+  static constexpr std::array<std::string_view, 5> kKeys = {"pages=", "heap=", "spare=", "ifaces=", "bind="};
+  Options options(line, kKeys);
+  while (const auto key = options.next()) {
+    const auto pages = [&](std::string_view what, std::uint32_t least, std::uint32_t most) {
+      return static_cast<std::uint32_t>(options.number(what, least, most));
+    };
+    switch (*key) {
+      case 0: config.pages = pages("the growable pages", 0, 65536); break;
+      case 1: config.heap = pages("the pages of the first segment", 0, 1024); break;
+      case 2: config.spare = pages("the pages of the spare", 1, 64); break;
+      case 3: config.ifaces = pages("the interfaces", 1, 16); break;
+      default: parse_bind_sizes(line, options, config);
+    }
+  }
+}
+
+}  // namespace sparepage

@@ -1,0 +1,38 @@
+#include "properties/explorer/candidates.h"
+
+#include <cstring>
+#include <stdexcept>
+
+namespace sparepage {
+
+void Candidates::add(std::uint64_t hash, StateId parent, std::span<const std::uint8_t> note,
+                     std::span<const std::uint8_t> state) {
+  const std::uint32_t size = size_of(state.size() + note.size());
+  if (size > BlockPool::kBlockBytes) throw std::length_error("a state larger than a search takes");
+  if (blocks_.empty() || blocks_.back().used + size > BlockPool::kBlockBytes) {
+    blocks_.push_back({.bytes = pool_->take(), .used = 0});
+  }
+  Block& block = blocks_.back();
+  std::uint8_t* bytes = block.bytes.get() + block.used;
+  new (bytes) Candidate{.hash = hash,
+                        .parent = parent,
+                        .fresh = 0,
+                        .state_size = static_cast<std::uint32_t>(state.size()),
+                        .note_size = static_cast<std::uint32_t>(note.size())};
+  std::memcpy(bytes + sizeof(Candidate), state.data(), state.size());
+  std::memcpy(bytes + sizeof(Candidate) + state.size(), note.data(), note.size());
+  block.used += size;
+  ++by_shard_[StateStore::shard_of(hash)];
+  bytes_ += size;
+  unsettled_ += size;
+  if (unsettled_ >= kSettled) settle();
+}
+
+void Candidates::clear() {
+  for (Block& block : blocks_) pool_->give_back(std::move(block.bytes));
+  blocks_.clear();
+  by_shard_ = {};
+  bytes_ = unsettled_ = 0;
+}
+
+}  // namespace sparepage

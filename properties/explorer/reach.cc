@@ -1,0 +1,123 @@
+#include "sparepage/properties/explorer/reach.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace sparepage {
+
+namespace {
+
+// Notes what the last of some steps can do.
+class Watch final : public Observer {
+ public:
+  Watch(std::size_t last, std::uint32_t pages, bool shares, Abilities& can)
+      : last_(last), pages_(pages), shares_(shares), can_(can) {}
+
+  void ended(const EndedStep& step) override {
+    const std::uint32_t pages = step.machine.ifsmgr.pager.free();
+    if (step.step == last_) note(step, pages);
+    pages_ = pages;
+  }
+
+ private:
+  void note(const EndedStep& step, std::uint32_t pages) {
+    std::uint32_t refused = 0;
+    std::uint32_t refilled = 0;  // pages
+    for (const Event& event : step.journal) {
+      refused += event.kind == Event::Kind::refused ? 1 : 0;
+      refilled += event.kind == Event::Kind::filled ? event.spare_after - event.spare_before : 0;
+      can_.ask |= event.kind == Event::Kind::refused || event.kind == Event::Kind::granted;
+      can_.take_spare |= event.kind == Event::Kind::joined && event.spare_before != 0;
+      can_.bind |= event.kind == Event::Kind::request;
+      can_.bind_shared |= shares_ && event.kind == Event::Kind::request;
+    }
+    can_.refill_spare |= refilled != 0;
+    can_.ask_again |= refused > 1;
+    can_.take_pages |= pages + refilled < pages_;
+  }
+
+  std::size_t last_;
+  std::uint32_t pages_;  // free before the step
+  bool shares_;          // as a bind, its number
+  Abilities& can_;
+};
+
+// Runs an operation where no block is free: with and without a spare, with and without pages.
+void run_starved(const World& world, const WorldOperation& form, const Strategy& strategy, Abilities& can) {
+  if (std::holds_alternative<Socket>(form.operation)) return;
+  const auto* bind = std::get_if<Bind>(&form.operation);
+  const bool shares = bind != nullptr && bind->reuse && bind->number != 0 && world.sockets > 1;
+  Checker checker;
+  for (const bool spare : {true, false}) {
+    std::vector<Step> steps;
+    for (Name name = 0; !spare && name < world.config.spare; ++name) {
+      steps.push_back({.operation = Alloc{.block = name, .size = kPageBytes - kHeaderBytes},
+                       .context = Context::interrupt});
+    }
+    const auto fresh = static_cast<Name>(steps.size());
+    steps.push_back({.operation = Socket{.socket = 0}});
+    steps.push_back({.operation = form.operation, .context = form.context});
+    visit_name(steps.back().operation, [&](Name& name, bool of_block) { name = of_block ? fresh : 0; });
+    for (const std::uint32_t pages : {world.config.pages, 0U}) {
+      Config config = world.config;
+      config.pages = pages;
+      config.heap = 0;
+      Watch watch(steps.size() - 1, pages, shares, can);
+      checker.run(config, steps, strategy, &watch);
+    }
+  }
+}
+
+// Whether the world's limits let it run at all.
+bool runs(const World& world, const WorldOperation& form) {
+  const bool opens =
+      world.sockets != 0 && std::ranges::any_of(world.operations, [](const auto& other) {
+        return std::holds_alternative<Socket>(other.operation) && other.context == Context::application;
+      });
+  const Operation& operation = form.operation;
+  return allowed(operation, form.context) && (!form.at_points || world.lands(form)) &&
+         (!std::holds_alternative<Alloc>(operation) || world.blocks != 0) &&
+         (!std::holds_alternative<Bind>(operation) || opens) &&
+         (!std::holds_alternative<Packet>(operation) || (opens && world.packets != 0));
+}
+
+// Whether a bind of the world can get the number.
+bool binds_to(const World& world, std::uint16_t number, const Strategy& strategy) {
+  const std::uint32_t dynamic = number - std::uint32_t{Wsipx::kFirstDynamicNumber};
+  return std::ranges::any_of(world.operations, [&](const WorldOperation& form) {
+    const auto* bind = std::get_if<Bind>(&form.operation);
+    if (bind == nullptr || !runs(world, form)) return false;
+    Abilities can;
+    run_starved(world, form, strategy, can);
+    return can.bind && (bind->number == number || (bind->number == 0 && dynamic < world.sockets));
+  });
+}
+
+Abilities abilities_of(const World& world, const Strategy& strategy) {
+  Abilities can;
+  for (WorldOperation form : world.operations) {
+    if (!runs(world, form)) continue;
+    if (const auto* packet = std::get_if<Packet>(&form.operation)) {
+      if (packet->length > Wsipx::kLargestPacket || !binds_to(world, packet->number, strategy)) continue;
+      can.reach_socket = true;
+      // It asks as an alloc does.
+      form.operation = Alloc{.block = 0, .size = packet->length + Wsipx::kPacketOverhead};
+    }
+    run_starved(world, form, strategy, can);
+    can.free_inside |= std::holds_alternative<Free>(form.operation) && form.at_points;
+  }
+  return can;
+}
+
+}  // namespace
+
+SituationSet within_reach(const World& world, const Strategy& strategy) {
+  const Abilities can = abilities_of(world, strategy);
+  SituationSet set = 0;
+  for (std::size_t i = 0; i < situations().size(); ++i) {
+    set |= situations()[i]->made(can) ? SituationSet{1} << i : 0;
+  }
+  return set;
+}
+
+}  // namespace sparepage

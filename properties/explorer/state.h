@@ -1,0 +1,61 @@
+// A machine's state as bytes, in which names and the order of equal things do not count: two machines with
+// equal bytes go on alike under every sequence of operations, up to a renaming. What an explorer compares.
+//
+// What counts: the pager's free pages and those under pressure; the spare; segments and their blocks by
+// address, each with its size and whether it is free, a client's or WSIPX's; of each socket its process and,
+// if it is bound, its number, its place among the binds of that number, the blocks of its bind as a set and
+// those of its queue in order.
+// What does not: names; the order of sockets that differ in nothing else; a block's slack, since a request
+// meets only its size; type, protocol, net, node and reuse of a socket, which are looked at when it is
+// created or bound and never again; the bytes of clients, which follow from addresses and queues.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "sparepage/model/machine.h"
+
+namespace sparepage {
+
+// Appends a number, seven bits a byte, the lowest first.
+inline void put(std::uint64_t value, std::vector<std::uint8_t>& bytes) {
+  for (; value >= 0x80; value >>= 7) bytes.push_back(static_cast<std::uint8_t>(value | 0x80));
+  bytes.push_back(static_cast<std::uint8_t>(value));
+}
+
+// Keeps its memory from one machine to the next.
+class StateEncoder {
+ public:
+  // Appends the state of machines that ran the same operations, so that names mean the same in all of them: a
+  // renaming must fit every one.
+  void append(std::span<const Machine* const> machines, std::vector<std::uint8_t>& bytes);
+
+  // Of the machines encoded last: the names in use in any of them.
+  std::span<const Name> blocks() const { return blocks_; }
+  std::span<const Name> sockets() const { return sockets_; }
+
+ private:
+  struct SocketState {
+    bool open = false;
+    bool bound = false;
+    std::uint8_t process = 0;
+    std::uint16_t number = 0;
+    std::uint32_t place = 0;  // among the binds of this number
+    std::array<Address, Config::kMostBindSizes> blocks = {};
+  };
+
+  void look_at_sockets(const Machine& machine, std::span<SocketState> states);
+  void append_heap(const Machine& machine, bool names_follow, std::vector<std::uint8_t>& bytes);
+  void append_socket(const Machine& machine, Name name, const SocketState& state,
+                     std::vector<std::uint8_t>& bytes);
+  std::uint64_t index_of(Address payload) const;
+
+  std::vector<Name> blocks_;
+  std::vector<Name> sockets_;
+  std::vector<SocketState> states_;  // a row a machine
+  std::vector<Address> in_use_;      // payloads of the machine at hand, by address
+};
+
+}  // namespace sparepage

@@ -1,0 +1,30 @@
+// Bytes to a case and back. Format: README.md beside this file.
+//
+// decode() is total: every input is a case. It reads from the front, so a byte changed late changes nothing
+// early, and the input's length decides nothing but where the steps end. encode() is its inverse:
+// decode(encode(x)) == x for every x that a trace can express with up to 65536 names of each kind.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sparepage/model/strategy.h"
+#include "sparepage/properties/cases/generate.h"
+
+namespace sparepage {
+
+inline constexpr std::uint8_t kFormatVersion = 1;  // an input's first byte
+
+// False, and an empty case, when the first byte names no known version. Reuses the case's memory.
+bool decode(std::span<const std::uint8_t> bytes, Case& decoded);
+
+std::vector<std::uint8_t> encode(const Case& encoded);
+
+// The line that replays a case, for a shell: "sparepage replay hex:01... --strategy NAME". `program` is what
+// starts the command; it is quoted where a shell needs that.
+std::string replay_line(const Case& of, const Strategy& strategy, std::string_view program = "sparepage");
+
+}  // namespace sparepage

@@ -1,0 +1,30 @@
+// A case: what every engine produces and run() runs.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sparepage/model/operation.h"
+#include "sparepage/properties/cases/trace.h"
+
+namespace sparepage {
+
+// A configuration and steps, without names: what an engine produces.
+struct Case {
+  Config config;
+  std::vector<Step> steps;
+  bool operator==(const Case&) const = default;
+};
+
+// The operation above a step that it may land in: none, one at application time, a bind.
+enum class Host : std::uint8_t { none, application, bind };
+Host host_after(const Step& step, Host before);
+
+// A step that lands with nothing above it to land in stands between operations instead: what is left of a
+// case when steps are left out of it.
+void land_where_possible(Case& changed);
+
+// The case with names, in the order of their first use: blocks b0, b1, ..., sockets s0, s1, ...
+Trace to_trace(const Case& nameless);
+
+}  // namespace sparepage

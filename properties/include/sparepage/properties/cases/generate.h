@@ -1,0 +1,57 @@
+// The one generator. It draws a configuration and steps from bounded choices. Each choice is a place in a
+// menu of likely values, boundaries first of all, with one place for any other value; a value that stands in
+// a menu more than once is likelier. Read the other way, with an encoder as the source, it tells which
+// choices give the steps at hand: generating and encoding are one definition.
+//
+// Choices never depend on anything but the choices before them. Names are drawn from a few, so that live
+// ones, dead ones and those in use all come up; whether a step makes sense is found out when it runs.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sparepage/model/profile.h"
+#include "sparepage/properties/cases/case.h"
+#include "sparepage/properties/cases/choices.h"
+
+namespace sparepage {
+
+// Where a step runs: a context, and the point it lands at, kAnyPoint for one drawn apart, 0 for none.
+struct Place {
+  static constexpr std::uint8_t kAnyPoint = 255;
+  Context context;
+  std::uint8_t point;
+  bool operator==(const Place&) const = default;
+};
+
+// What is drawn from: operations as indices of Operation's alternatives.
+struct Menus {
+  std::vector<Place> places;
+  std::vector<Place> in_bind;             // where a step runs that stands under a bind: oftener in it
+  std::vector<std::uint8_t> application;  // operations at application time
+  std::vector<std::uint8_t> outside;      // and in the other contexts
+  std::vector<std::uint32_t> sizes;       // of allocs
+  std::uint32_t sizes_outside = 0;        // how many of them, from the front, an interrupt may ask for
+};
+
+// All that the profile admits, in fixed proportions.
+Menus full_menus(Profile profile);
+
+// Swarm: the same with some operations, places and sizes left out and the rest skewed. What is never left out
+// is application time, socket and bind.
+Menus swarm_menus(Profile profile, Choices& choices);
+
+// "alloc 6 free 3 ...; irq alloc 5 ...": what a swarm drew.
+std::string text(const Menus& menus);
+
+// Draws the configuration.
+void generate(Choices& choices, Config& config);
+
+// Draws one step.
+void generate(Choices& choices, const Menus& menus, Host host, Step& step);
+
+// A whole case of the profile from a seed, by swarm. Reuses the case's memory.
+void generate(std::uint64_t seed, Profile profile, Case& generated);
+
+}  // namespace sparepage

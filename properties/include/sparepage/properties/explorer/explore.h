@@ -1,0 +1,104 @@
+// Searches all sequences of operations of a bounded world, in the order of their length: every operation
+// counts one, interrupts' too, so that the first violation found is a shortest one. It runs the one machine,
+// through the checker, with every invariant checked after every step. States are compared as whole byte
+// strings (state.h); a hash only says where to look, so that a collision costs a comparison and merges
+// nothing.
+//
+// The result (verdict, counterexamples, counts, and so the memory that counts) depends on the world and the
+// question alone, not on the number of threads.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "sparepage/properties/cases/generate.h"
+#include "sparepage/properties/explorer/world.h"
+#include "sparepage/properties/findings/finding.h"
+#include "sparepage/properties/oracle/situation.h"
+#include "sparepage/properties/oracle/verdict.h"
+
+namespace sparepage {
+
+struct ExploreProgress {
+  std::uint32_t depth;  // being searched
+  std::uint64_t states;
+  std::uint64_t transitions;
+  std::uint64_t frontier;  // states found at this depth
+};
+
+class ExploreObserver {
+ public:
+  virtual void progress(const ExploreProgress& progress) = 0;
+
+ protected:
+  ~ExploreObserver() = default;
+};
+
+struct ExploreLimits {
+  std::uint32_t depth = 0xFFFFFFFF;  // operations
+  // Bytes of all that a search holds: states, their index and the frontier, the machines that it keeps, and
+  // what the batch that is worked on leads to.
+  std::uint64_t memory = std::uint64_t{2} << 30;
+  unsigned threads = 1;
+  const std::atomic<bool>* stop = nullptr;  // set: the search ends, incomplete
+  ExploreObserver* observer = nullptr;
+  std::uint64_t (*hash)(std::span<const std::uint8_t>) = nullptr;  // null: the built-in one
+};
+
+// A finding that a search met.
+struct Met {
+  Identity identity;
+  Case first;               // the first one met, and so one of the shortest
+  std::uint64_t times = 0;  // transitions that showed it
+  bool operator==(const Met&) const = default;
+};
+
+struct Exploration {
+  // Why the search ended.
+  enum class End : std::uint8_t {
+    answered,   // everything asked for was found
+    exhausted,  // every reachable state was seen
+    depth,      // a limit
+    memory,     // a limit
+    stopped,    // by `stop`
+  };
+
+  End end = End::exhausted;
+  std::uint64_t states = 0;  // distinct ones, the first one included
+  // Operations tried in states, each with what landed in it.
+  std::uint64_t transitions = 0;
+  // Exhausted: operations to the farthest state. Otherwise: searched to the end, so that no state and no
+  // violation up to this length is missing.
+  std::uint32_t depth = 0;
+  std::uint64_t frontier = 0;    // states that were found last, and not gone on from
+  std::uint64_t bytes = 0;       // that it held at the most, of those that limits count
+  std::uint64_t collisions = 0;  // hashes that led to another state: compared, and kept apart
+  SituationSet reached = 0;
+
+  // By row of the table of invariants: a shortest case that violates it.
+  std::vector<std::optional<Case>> violated;
+  // The findings met, in the order in which they were: violations of the invariants whose findings were asked
+  // for, on sequences that had not violated the invariant before.
+  std::vector<Met> met;
+  // Of a search for one failure or state: a shortest case.
+  std::optional<Case> found;
+};
+
+// Under one strategy, the shortest violation of every invariant of a set, and every finding of the invariants
+// of another set, a part of it. Ends early when each of the first has one, and none was asked for of the
+// second.
+Exploration survey(const World& world, const Strategy& strategy, InvariantSet wanted,
+                   const ExploreLimits& limits, InvariantSet findings = 0);
+
+// A shortest case that fails as all of these verdicts say.
+Exploration find_shortest(const World& world, std::span<const Verdict> verdicts, const ExploreLimits& limits);
+
+// A shortest sequence that leads from where `from` leads to the state where `to` leads, on all of the
+// verdicts' machines, and violates nothing on its way that the verdicts look at.
+Exploration find_way(const World& world, std::span<const Verdict> verdicts, std::span<const Step> from,
+                     std::span<const Step> to, const ExploreLimits& limits);
+
+}  // namespace sparepage

@@ -1,0 +1,85 @@
+// Findings: violations that break a claim, and what makes two of them the same one. Source: spec section 6,
+// which defines the identity; the one function that computes it is identity_of().
+//
+// Where the section is silent: a line that stands in an operation which is left out runs in its place,
+// between operations, as it did before, since no operation that a profile does not admit reaches a point.
+// Repetitions are folded whatever their length: "get- fill get- fill get-" is "get- fill get-".
+#pragma once
+
+#include <compare>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sparepage/model/profile.h"
+#include "sparepage/properties/cases/generate.h"
+#include "sparepage/properties/oracle/checker.h"
+
+namespace sparepage {
+
+// How a case violates an invariant.
+struct FailureKind {
+  Profile needed = Profile::sequential;  // the narrowest profile whose lines alone violate it
+  // "bind get- fill get- spare-filled spare": the operation that violates it, its own heap calls from the
+  // last grant to the last refusal, and the last line landing in it that mattered. "outside alloc": an
+  // operation outside application time violates it.
+  std::string signature;
+  auto operator<=>(const FailureKind&) const = default;
+};
+
+// A broken claim.
+struct Identity {
+  const Strategy* strategy;
+  const Invariant* invariant;
+  FailureKind kind;
+  bool operator==(const Identity&) const = default;
+};
+// In the order of the tables of strategies and invariants, then by kind; of a strategy that no table has, by
+// its name, last.
+bool operator<(const Identity& a, const Identity& b);
+
+// "wsipx-4.0.953 breaks bind-never-fails (preemptive, bind get- fill get- spare-filled spare)".
+std::string text(const Identity& identity);
+
+// Whether a strategy's authors promise an invariant under a profile.
+bool claims(const Strategy& strategy, const Invariant& invariant, Profile profile);
+// All that they promise under it.
+InvariantSet claimed(const Strategy& strategy, Profile profile);
+
+// The lines of a case that a profile admits.
+Case admitted(const Case& of, Profile profile);
+
+// Keeps its memory from one case to the next.
+class Identifier {
+ public:
+  explicit Identifier(Execute* execute = sparepage::execute)
+      : whole_(Depth::incremental, execute, Messages::none),
+        before_(Depth::incremental, execute, Messages::none),
+        trial_(Depth::incremental, execute, Messages::none) {}
+
+  // How the case violates the invariant; nothing: it does not.
+  std::optional<FailureKind> kind_of(const Case& of, const Strategy& strategy, const Invariant& invariant);
+
+  // Nothing: it does not violate the invariant.
+  std::optional<Identity> identity_of(const Case& of, const Strategy& strategy, const Invariant& invariant);
+
+  // The claims that a case breaks, each as one identity.
+  std::vector<Identity> broken_claims(const Case& of, const Strategy& strategy);
+
+  // The signature of the violation that a group of steps (an operation and what lands in it, or one step
+  // outside application time) is the first to bring, from where a checker stands. "": it brings none.
+  std::string signature(const Checker& before, std::span<const Step> group, InvariantSet row);
+
+ private:
+  // The index of the step of a group that violates the row first.
+  std::optional<std::size_t> violating_step(const Checker& before, std::span<const Step> group,
+                                            InvariantSet row);
+
+  Checker whole_;
+  Checker before_;
+  Checker trial_;
+  std::vector<Step> group_;
+};
+
+}  // namespace sparepage

@@ -1,0 +1,32 @@
+// Lists of names, as options and environment variables have them: "A,B", with "all" anywhere in one for every
+// name that there is. The one reader of all of them.
+#pragma once
+
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sparepage/model/profile.h"
+#include "sparepage/model/strategy.h"
+
+namespace sparepage {
+
+// A list that can't be read: what() names the word that is wrong, and what would be right.
+class ListError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// The words of a list of `what` ("strategies"), each once, in the order in which they stand first; "all"
+// stands for the words of `all`. Throws ListError for an empty word. Which other words there may be, its
+// caller knows.
+std::vector<std::string> list_words(std::string_view list, std::string_view what,
+                                    std::span<const std::string_view> all);
+
+// The same as what the words name. Throw ListError for a word that names nothing.
+std::vector<const Strategy*> parse_strategies(std::string_view list);
+std::vector<Profile> parse_profiles(std::string_view list);
+
+}  // namespace sparepage

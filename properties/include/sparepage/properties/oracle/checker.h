@@ -1,0 +1,101 @@
+// Runs a list of steps on a fresh machine and checks every invariant after every step: the one function that
+// every engine calls.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sparepage/model/run.h"
+#include "sparepage/properties/oracle/invariant.h"
+#include "sparepage/properties/oracle/ledger.h"
+
+namespace sparepage {
+
+// An invariant was violated: reported once a run, at the first step whose check found it.
+struct Violation {
+  const Invariant* invariant;
+  std::size_t step;     // index in the list
+  std::string message;  // "" from a checker that makes none
+};
+
+// The invariants among violations.
+InvariantSet set_of(std::span<const Violation> violations);
+
+// A step that has ended and been checked.
+struct EndedStep {
+  std::size_t step;  // index in the list
+  const Outcome& outcome;
+  std::span<const Point> points;  // that it reached
+  const Machine& machine;
+  std::span<const Event> journal;  // since the last step that ended; of an operation under way too
+  std::span<const Violation> fresh;
+};
+
+// Told of each step, in the order in which steps end.
+class Observer {
+ public:
+  virtual void ended(const EndedStep& step) = 0;
+
+ protected:
+  ~Observer() = default;
+};
+
+// How much is looked at after a step: what may have changed since the step before, as the journal tells, or
+// everything. Both find the same violations at the same steps, but for a write that no journal tells of.
+enum class Depth { incremental, full };
+
+// Whether violations come with their messages. Searches look at many and tell of few.
+enum class Messages { made, none };
+
+// Keeps its memory from run to run: after the first runs none of them allocates unless it finds something.
+class Checker final : private Monitor {
+ public:
+  explicit Checker(Depth depth = Depth::incremental, Execute* execute = sparepage::execute,
+                   Messages messages = Messages::made);
+
+  // The violations in the order found; valid until the next run.
+  std::span<const Violation> run(const Config& config, std::span<const Step> steps, const Strategy& strategy,
+                                 Observer* observer = nullptr);
+
+  // The same in parts: a fresh machine; steps from where it stands, whose violations are theirs alone, and of
+  // invariants not in `known`; and to stand where another checker stands, which copies its machine and its
+  // ledger.
+  void start(const Config& config, const Strategy& strategy);
+  std::span<const Violation> proceed(std::span<const Step> steps, Observer* observer = nullptr,
+                                     InvariantSet known = 0);
+  void assign(const Checker& other);
+
+  // Whether it stands where another checker stands that had the same heap, if nothing of the heap was written
+  // since.
+  bool same_state_as(const Checker& other) const;
+
+  const Machine& machine() const { return machine_; }
+  const Ledger& ledger() const { return ledger_; }
+
+ private:
+  void begin(std::size_t index, const Step& step, Machine& machine) override;
+  void end(std::size_t index, const Step& step, const Outcome& outcome, std::span<const Point> points,
+           Machine& machine) override;
+  bool looks_at_table(const Step& step) const;
+  void look_at_everything(const Machine& machine);
+
+  Depth depth_;
+  Messages messages_;
+  Config config_;
+  Runner runner_;
+  Machine machine_;
+  Ledger ledger_;
+  // Of the application operation under way, and of what landed in it or stands alone.
+  StepFacts application_;
+  StepFacts interrupt_;
+  std::uint64_t table_ = 0;    // fingerprint of WSIPX's table at the last look
+  InvariantSet violated_ = 0;  // and those known before
+  std::vector<Violation> violations_;
+  std::vector<std::uint32_t> all_segments_;
+  std::vector<Address> all_blocks_;
+  Observer* observer_ = nullptr;
+};
+
+}  // namespace sparepage

@@ -1,0 +1,70 @@
+// What must hold, as rows of one table. Source: spec section 7. One file each in properties/invariants/; the
+// table is in invariants.cc. A row is looked at after every step, interrupts' steps included.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sparepage/model/machine.h"
+#include "sparepage/properties/oracle/ledger.h"
+
+namespace sparepage {
+
+// Everything a row may look at when a step has ended.
+struct Observation {
+  const Step& step;
+  const Outcome& outcome;
+  const StepFacts& facts;
+  const Config& config;
+  const Machine& machine;
+  const Ledger& ledger;
+  // What may have changed since the last look, or all there is when the check is a full one.
+  std::span<const std::uint32_t> segments;
+  std::span<const Address> blocks;
+};
+
+// What a step must have done for a row to be worth a look; a row that never looks at other steps costs
+// nothing there.
+// A set: the sum of some of these.
+using When = std::uint16_t;
+inline constexpr When kAnyStep = 1 << 0;     // ended, whatever it was
+inline constexpr When kBind = 1 << 1;        // was a bind
+inline constexpr When kAlloc = 1 << 2;       // was an alloc
+inline constexpr When kApi = 1 << 3;         // was an api
+inline constexpr When kFailed = 1 << 4;      // failed
+inline constexpr When kClosed = 1 << 5;      // closed sockets
+inline constexpr When kFaulted = 1 << 6;     // tried to allocate pages where that is forbidden
+inline constexpr When kHeaders = 1 << 7;     // may have changed headers, or was granted blocks
+inline constexpr When kBytes = 1 << 8;       // may have changed bytes of live blocks
+inline constexpr When kOverlooked = 1 << 9;  // was refused what a free block could have served
+inline constexpr std::size_t kWhens = 10;
+
+struct Invariant {
+  std::string_view name;
+  std::string_view violated_when;  // one line, for `sparepage list`
+
+  When when;  // it is looked at
+
+  // Whether it is violated. The numbers that make it a violation, in words, go into `message`; null: nobody
+  // asks for them.
+  bool (*violated)(const Observation& seen, std::string* message);
+};
+
+// A set of invariants: bit i stands for row i of the table.
+using InvariantSet = std::uint64_t;
+
+// The invariants, in the order of the spec's table.
+std::span<const Invariant* const> invariants();
+std::span<const std::string_view> invariant_names();
+std::size_t row_of(const Invariant& invariant);
+InvariantSet every_invariant();
+
+// "1 page", "3 pages".
+std::string counted(std::uint64_t count, std::string_view thing);
+
+}  // namespace sparepage

@@ -1,0 +1,25 @@
+// What a strategy violates on a case, or as much of it as matters.
+#pragma once
+
+#include <string>
+
+#include "sparepage/model/profile.h"
+#include "sparepage/properties/oracle/invariant.h"
+
+namespace sparepage {
+
+struct Strategy;
+
+// Of the invariants looked at, exactly `violated` are violated; what else is violated does not matter.
+struct Verdict {
+  const Strategy* strategy;
+  InvariantSet looked_at;
+  InvariantSet violated;  // a part of looked_at
+  // Only the lines that this profile admits are run.
+  Profile admits = Profile::hostile;
+  // How the violation comes about, where one invariant alone is looked at (finding.h); empty: in any way.
+  std::string signature = {};
+  bool operator==(const Verdict&) const = default;
+};
+
+}  // namespace sparepage

@@ -1,0 +1,52 @@
+// Random search: generated cases in numbered runs, so that any range of them can be searched apart from the
+// others and what is found is the same whoever finds it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "sparepage/properties/cases/generate.h"
+#include "sparepage/properties/findings/finding.h"
+#include "sparepage/properties/oracle/checker.h"
+
+namespace sparepage {
+
+// The case of a run. It does not depend on the strategy: all are judged by the same cases.
+void generate_run(std::uint64_t seed, Profile profile, std::uint64_t run, Case& generated);
+
+// The runs that showed something.
+struct Runs {
+  std::uint64_t first;
+  std::uint64_t count;
+  bool operator==(const Runs&) const = default;
+};
+
+// What runs of one strategy and profile showed.
+struct SearchResult {
+  // By invariant, in the table's order: the first run that violated it, claimed or not.
+  std::vector<std::optional<std::uint64_t>> violated;
+  std::map<Identity, Runs> findings;  // the broken claims
+
+  SearchResult();
+
+  // Takes in what other runs showed; in any order the result is the same.
+  void add(const SearchResult& other);
+
+  bool operator==(const SearchResult&) const = default;
+};
+
+class RandomSearch {
+ public:
+  // Runs `first` to `last`, the latter not included.
+  SearchResult run(const Strategy& strategy, Profile profile, std::uint64_t seed, std::uint64_t first,
+                   std::uint64_t last);
+
+ private:
+  Checker checker_{Depth::incremental, execute, Messages::none};
+  Identifier identifier_;
+  Case case_;
+};
+
+}  // namespace sparepage

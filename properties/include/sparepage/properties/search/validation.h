@@ -1,0 +1,65 @@
+// Random search over strategies and profiles as one job: what it is asked, what it tells of on its way, and
+// what it has found, as a value that is complete at any moment. The result depends on the request alone, not
+// on the number of threads.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sparepage/properties/search/search.h"
+
+namespace sparepage {
+
+struct ValidationRequest {
+  std::vector<const Strategy*> strategies;
+  std::vector<Profile> profiles;  // from the narrowest
+  std::uint64_t runs = 50'000;    // for each strategy and profile
+  std::uint64_t seed = 1;
+  unsigned threads = 1;
+  const std::atomic<bool>* stop = nullptr;  // set: what was found until then is the result
+};
+
+// The first case that showed a failure, made small.
+struct SmallFailure {
+  Profile searched = Profile::sequential;
+  std::uint64_t run = 0;   // of that profile's
+  std::uint64_t runs = 0;  // that showed it, of all profiles
+  Case smallest = {};
+  bool shrunk = false;  // no shrinking pass makes it smaller; false: the search was stopped before
+  Profile profile = Profile::sequential;  // the narrowest of the smallest
+  std::size_t step = 0;                   // of the smallest, that violates
+  std::string message = {};
+};
+
+// A strategy's violations of an invariant beyond what it claims.
+struct UnclaimedViolation {
+  const Strategy* strategy;
+  const Invariant* invariant;
+  SmallFailure failure;
+};
+
+struct Validation {
+  std::map<Identity, SmallFailure> findings;      // the broken claims
+  std::vector<UnclaimedViolation> unclaimed;      // in the tables' order
+  std::map<const Strategy*, std::uint64_t> runs;  // made
+  bool stopped = false;                           // before all runs were made, or all failures shrunk
+};
+
+// Told, by one thread at a time, of what happens.
+class ValidationObserver {
+ public:
+  virtual void progress(std::uint64_t runs_made, std::uint64_t runs_in_all) = 0;
+  // A finding was met for the first time, as far as this thread of the search knows.
+  virtual void met(const Identity& identity, Profile profile, std::uint64_t run) = 0;
+  virtual void shrinking(std::size_t done, std::size_t in_all) = 0;
+
+ protected:
+  ~ValidationObserver() = default;
+};
+
+Validation validate(const ValidationRequest& request, ValidationObserver* observer = nullptr);
+
+}  // namespace sparepage

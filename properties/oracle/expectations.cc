@@ -1,0 +1,38 @@
+#include "sparepage/properties/oracle/expectations.h"
+
+#include <algorithm>
+
+namespace sparepage {
+
+namespace {
+
+std::string verdict(std::vector<std::string> violated) {
+  if (violated.empty()) return "holds";
+  std::ranges::sort(violated);
+  const auto twice = std::ranges::unique(violated);
+  violated.erase(twice.begin(), twice.end());
+  std::string text;
+  for (const std::string& name : violated) text += (text.empty() ? "violates=" : ",") + name;
+  return text;
+}
+
+}  // namespace
+
+std::vector<std::string> wrong_expectations(const Trace& trace, Checker& checker) {
+  std::vector<std::string> wrong;
+  for (const Expectation& expectation : trace.expectations) {
+    if (!expectation.heap.empty()) continue;
+    std::vector<std::string> violated;
+    for (const Violation& violation :
+         checker.run(trace.config, trace.steps, *find_strategy(expectation.strategy))) {
+      violated.emplace_back(violation.invariant->name);
+    }
+    const std::string expected = verdict(expectation.violates);
+    const std::string found = verdict(violated);
+    if (found != expected)
+      wrong.push_back("strategy=" + expectation.strategy + " " + found + ", and not " + expected);
+  }
+  return wrong;
+}
+
+}  // namespace sparepage

@@ -1,0 +1,34 @@
+// app-request-never-fails: the same for any other client of the heap.
+#include "sparepage/properties/oracle/invariant.h"
+
+namespace sparepage {
+
+namespace {
+bool violated(const Observation& seen, std::string* message) {
+  const auto* alloc = std::get_if<Alloc>(&seen.step.operation);
+  if (alloc == nullptr || seen.outcome.result != Result::null || seen.step.context != Context::application ||
+      alloc->size == 0 || alloc->size > kLargestRequest) {
+    return false;
+  }
+  const std::uint32_t free_pages =
+      seen.facts.refused ? seen.facts.refused->free_pages : seen.machine.ifsmgr.pager.free();
+  const std::uint64_t pages = pages_for(alloc->size);
+  if (free_pages < pages) return false;
+  if (message != nullptr) {
+    *message = "a request for " + counted(alloc->size, "byte") +
+               " at application time gave null while the pager had " + counted(free_pages, "free page") +
+               " and " + std::to_string(pages) + " would have served it";
+  }
+  return true;
+}
+}  // namespace
+
+extern const Invariant kAppRequestNeverFails;
+const Invariant kAppRequestNeverFails = {
+    .name = "app-request-never-fails",
+    .violated_when = "an application-time alloc of 1 to 32768 bytes gives null while the pager has the pages",
+    .when = kAlloc,
+    .violated = violated,
+};
+
+}  // namespace sparepage

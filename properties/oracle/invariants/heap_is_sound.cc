@@ -1,0 +1,62 @@
+// heap-is-sound: what the headers say, against themselves (CheckHeap) and against what was granted.
+#include "sparepage/properties/oracle/invariant.h"
+
+namespace sparepage {
+
+namespace {
+
+std::string place(Address address, const Heap& heap) {
+  const auto segments = heap.segments();
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    if (address >= segments[i].base && address <= segments[i].end()) {
+      return "segment " + std::to_string(i + 1) + ", byte " + std::to_string(address - segments[i].base);
+    }
+  }
+  return "outside every segment";
+}
+
+bool violated(const Observation& seen, std::string* message) {
+  const Heap& heap = seen.machine.ifsmgr.heap;
+  if (seen.ledger.misplaced()) {
+    if (message != nullptr) {
+      *message = "a block was granted that overlaps another or leaves its segment (" +
+                 place(*seen.ledger.misplaced(), heap) + ")";
+    }
+    return true;
+  }
+  for (const std::uint32_t index : seen.segments) {
+    const Segment& segment = heap.segments()[index];
+    const SegmentReport found = heap.check(segment);
+    if (found.fault != nullptr) {
+      if (message != nullptr) {
+        *message = "CheckHeap: the header at " + place(found.where, heap) + ": " + found.fault;
+      }
+      return true;
+    }
+    const Ledger::Tally granted =
+        index < seen.ledger.tallies().size() ? seen.ledger.tallies()[index] : Ledger::Tally{};
+    const std::uint64_t bytes =
+        std::uint64_t{granted.usable} + found.free_bytes + std::uint64_t{granted.blocks} * kHeaderBytes;
+    if (found.blocks_in_use != granted.blocks || bytes != std::uint64_t{segment.pages} * kPageBytes) {
+      if (message != nullptr) {
+        *message = "segment " + std::to_string(index + 1) + " has " + counted(found.blocks_in_use, "block") +
+                   " in use and " + counted(granted.blocks, "block") +
+                   " granted; payloads, free bytes and headers add up to " + std::to_string(bytes) + " of " +
+                   std::to_string(std::uint64_t{segment.pages} * kPageBytes) + " bytes";
+      }
+      return true;
+    }
+  }
+  return false;
+}
+}  // namespace
+
+extern const Invariant kHeapIsSound;
+const Invariant kHeapIsSound = {
+    .name = "heap-is-sound",
+    .violated_when = "CheckHeap fails, blocks overlap or leave their segment, or bytes do not add up",
+    .when = kHeaders,
+    .violated = violated,
+};
+
+}  // namespace sparepage

@@ -1,0 +1,30 @@
+// one-owner-per-number: a socket number belongs to the whole station; only `reuse` may take one that is busy.
+#include "sparepage/properties/oracle/invariant.h"
+
+namespace sparepage {
+
+namespace {
+bool violated(const Observation& seen, std::string* message) {
+  const auto* bind = std::get_if<Bind>(&seen.step.operation);
+  if (bind == nullptr || !seen.outcome.bound || bind->reuse) return false;
+  for (const OpenSocket& other : seen.ledger.sockets()) {
+    if (other.name == bind->socket || !other.bound || other.number != seen.outcome.address.number) continue;
+    if (message != nullptr) {
+      *message = "bind gave socket number " + std::to_string(other.number) +
+                 ", which another bound socket has, and did not say reuse";
+    }
+    return true;
+  }
+  return false;
+}
+}  // namespace
+
+extern const Invariant kOneOwnerPerNumber;
+const Invariant kOneOwnerPerNumber = {
+    .name = "one-owner-per-number",
+    .violated_when = "two bound sockets share a number without reuse on the later one",
+    .when = kBind,
+    .violated = violated,
+};
+
+}  // namespace sparepage

@@ -1,0 +1,210 @@
+#include "sparepage/properties/oracle/ledger.h"
+
+#include <algorithm>
+#include <cstring>
+#include <iterator>
+
+namespace sparepage {
+
+namespace {
+
+std::uint64_t fingerprint(const LiveBlock& block) {
+  std::array<std::uint64_t, Event::kMostRecordBytes / 8> words;
+  std::memcpy(words.data(), block.record.data(), sizeof words);
+  std::uint64_t hash = mix(block.owner, std::uint64_t{block.address} << 32 | block.size);
+  for (const std::uint64_t word : words) hash = mix(hash, word);
+  return hash;
+}
+
+}  // namespace
+
+void Ledger::reset(std::uint32_t segments) {
+  live_.clear();
+  segments_ = segments;
+  tallies_.clear();
+  owned_.clear();
+  live_bytes_ = 0;
+  sockets_.clear();
+  settle();
+}
+
+void Ledger::settle() {
+  changed_segments_.clear();
+  touched_.clear();
+  closed_.clear();
+  misplaced_.reset();
+}
+
+void Ledger::apply(const Event& event, const Heap& heap, StepFacts& facts) {
+  switch (event.kind) {
+    case Event::Kind::granted:
+      ++facts.heap_calls;
+      grant(event, heap, facts);
+      break;
+    case Event::Kind::refused:
+      ++facts.heap_calls;
+      refuse(event, heap, facts);
+      break;
+    case Event::Kind::returned:
+      ++facts.heap_calls;
+      give_back(event, heap, facts);
+      break;
+    case Event::Kind::filled:
+      ++facts.heap_calls;
+      facts.filled = event;
+      break;
+    case Event::Kind::fault: facts.faulted_pages = event.size; break;
+    case Event::Kind::request:
+      facts.requested = event.size;
+      facts.request_refused = false;
+      break;
+    case Event::Kind::denied:
+      facts.denied = {.size = facts.requested,
+                      .free_pages = facts.request_refused ? facts.refused->free_pages : event.free_pages};
+      break;
+    case Event::Kind::joined: ++segments_; break;
+    case Event::Kind::record: write(event, heap, facts); break;
+  }
+}
+
+void Ledger::header_written(Address header, const Heap& heap) {
+  touch(header, kHeaderBytes, heap);
+}
+
+void Ledger::apply(const Operation& operation, const Outcome& outcome) {
+  if (outcome.result != Result::ok) return;
+  if (const auto* socket = std::get_if<Socket>(&operation)) {
+    sockets_.push_back({.name = socket->socket, .process = socket->process, .bound = false, .number = 0});
+  } else if (const auto* bind = std::get_if<Bind>(&operation)) {
+    const auto found = std::ranges::find(sockets_, bind->socket, &OpenSocket::name);
+    if (found == sockets_.end()) return;
+    found->bound = true;
+    found->number = outcome.address.number;
+  } else if (std::holds_alternative<Close>(operation) || std::holds_alternative<Exit>(operation)) {
+    const auto* close = std::get_if<Close>(&operation);
+    const auto goes = [&](const OpenSocket& open) {
+      return close != nullptr ? open.name == close->socket
+                              : open.process == std::get<Exit>(operation).process;
+    };
+    std::ranges::copy_if(sockets_, std::back_inserter(closed_), goes);
+    std::erase_if(sockets_, goes);
+  }
+}
+
+std::vector<LiveBlock>::iterator Ledger::after(Address address) {
+  return std::ranges::upper_bound(live_, address, {}, &LiveBlock::address);
+}
+
+const LiveBlock* Ledger::live_at(Address payload) const {
+  const auto found = std::ranges::lower_bound(live_, payload, {}, &LiveBlock::address);
+  return found != live_.end() && found->address == payload ? &*found : nullptr;
+}
+
+std::optional<std::uint32_t> Ledger::segment_index(Address address, const Heap& heap) {
+  const Segment* segment = heap.segment_of(address);
+  if (segment == nullptr) return std::nullopt;
+  if (tallies_.size() < heap.segments().size()) tallies_.resize(heap.segments().size());
+  return static_cast<std::uint32_t>(segment - heap.segments().data());
+}
+
+void Ledger::mark_changed(Address address, const Heap& heap) {
+  const auto index = segment_index(address, heap);
+  if (index && std::ranges::find(changed_segments_, *index) == changed_segments_.end()) {
+    changed_segments_.push_back(*index);
+  }
+}
+
+void Ledger::grant(const Event& event, const Heap& heap, StepFacts& facts) {
+  const auto position = after(event.address);
+  const LiveBlock block = {.address = event.address,
+                           .size = event.size,
+                           .usable = event.usable,
+                           .owner = event.owner,
+                           .record_size = 0,
+                           .record = {}};
+  const bool overlaps =
+      (position != live_.end() && position->address < block.end() + kHeaderBytes) ||
+      (position != live_.begin() && std::prev(position)->end() + kHeaderBytes > block.address);
+  const auto segment = segment_index(block.address, heap);
+  if (overlaps || !segment || block.end() > heap.segments()[*segment].end()) misplaced_ = block.address;
+  if (overlaps) touch(block.address, block.size, heap);  // the fill went over somebody's bytes
+  if (segment) {
+    ++tallies_[*segment].blocks;
+    tallies_[*segment].usable += block.usable;
+  }
+  mark_changed(block.address, heap);
+  if (owned_.size() <= block.owner) owned_.resize(std::size_t{block.owner} + 1);
+  ++owned_[block.owner];
+  live_bytes_ += need(block.size);
+  facts.live_change += fingerprint(block);
+  live_.insert(position, block);
+}
+
+void Ledger::give_back(const Event& event, const Heap& heap, StepFacts& facts) {
+  const auto position = after(event.address);
+  if (position == live_.begin() || std::prev(position)->address != event.address) return;
+  const LiveBlock& block = *std::prev(position);
+  if (const auto segment = segment_index(block.address, heap)) {
+    --tallies_[*segment].blocks;
+    tallies_[*segment].usable -= block.usable;
+  }
+  mark_changed(block.address, heap);
+  --owned_[block.owner];
+  live_bytes_ -= need(block.size);
+  facts.live_change -= fingerprint(block);
+  live_.erase(std::prev(position));
+}
+
+// A client's write is one of its own when it puts a record at the start of a block that it owns.
+void Ledger::write(const Event& event, const Heap& heap, StepFacts& facts) {
+  touch(event.address, event.size, heap);
+  const auto position = after(event.address);
+  if (position == live_.begin()) return;
+  LiveBlock& block = *std::prev(position);
+  if (block.address != event.address || block.owner != event.owner || event.size > block.size) return;
+  facts.live_change -= fingerprint(block);
+  std::copy_n(event.bytes.begin(), event.size, block.record.begin());
+  block.record_size = std::max(block.record_size, event.size);
+  facts.live_change += fingerprint(block);
+}
+
+void Ledger::refuse(const Event& event, const Heap& heap, StepFacts& facts) const {
+  facts.refused = {.size = event.size, .free_pages = event.free_pages};
+  facts.request_refused = true;
+  if (event.size == 0 || event.size > kLargestRequest) return;
+  const std::uint32_t bytes = free_run(need(event.size), heap);
+  if (bytes != 0) facts.overlooked = {.size = event.size, .free_bytes = bytes};
+}
+
+// The first run of at least so many bytes that no live block has, in the segments that have joined by now: as
+// freed blocks merge, it is one free block. 0: there is none.
+std::uint32_t Ledger::free_run(std::uint64_t least, const Heap& heap) const {
+  auto block = live_.begin();
+  for (const Segment& segment :
+       heap.segments().first(std::min<std::size_t>(segments_, heap.segments().size()))) {
+    Address from = segment.base;
+    for (; block != live_.end() && block->address < segment.end(); ++block) {
+      const Address header = block->address - kHeaderBytes;
+      if (header >= from + least) return header - from;
+      from = std::max(from, block->end());
+    }
+    if (segment.end() >= from + least) return segment.end() - from;
+  }
+  return 0;
+}
+
+// Notes the live blocks that a write may have changed, and the segment if it may have changed a header.
+void Ledger::touch(Address from, std::uint32_t count, const Heap& heap) {
+  const Address to = from + count;
+  auto block = after(from);
+  if (block != live_.begin()) --block;
+  bool inside_one = false;
+  for (; block != live_.end() && block->address < to; ++block) {
+    if (block->end() <= from) continue;
+    touched_.push_back(block->address);
+    inside_one = inside_one || (block->address <= from && to <= block->end());
+  }
+  if (!inside_one) mark_changed(from, heap);
+}
+
+}  // namespace sparepage

@@ -1,0 +1,16 @@
+// retry used: a bind succeeded of which a request had been refused.
+#include "sparepage/properties/oracle/situation.h"
+
+namespace sparepage {
+
+extern const Situation kRetryUsed;
+const Situation kRetryUsed = {
+    .text = "retry used",
+    .made =
+        [](const Abilities& can) {
+          return can.ask_again && (can.take_pages || can.refill() || can.free_inside);
+        },
+    .reached = [](const SituationFacts& step) { return step.bound && step.refused_here; },
+};
+
+}  // namespace sparepage

@@ -1,0 +1,141 @@
+#include "sparepage/properties/search/validation.h"
+
+#include <algorithm>
+#include <mutex>
+
+#include "properties/workers.h"
+#include "sparepage/properties/shrinker/shrink.h"
+
+namespace sparepage {
+
+namespace {
+
+constexpr std::uint64_t kRunsAChunk = 500;
+
+// A strategy under a profile, and what has been found there.
+struct Part {
+  const Strategy* strategy;
+  Profile profile;
+  std::uint64_t runs = 0;  // made
+  SearchResult found = {};
+};
+
+class Job {
+ public:
+  Job(const ValidationRequest& request, ValidationObserver* observer)
+      : request_(request), observer_(observer), workers_(request.threads) {
+    for (const Strategy* strategy : request.strategies) {
+      for (const Profile profile : request.profiles) parts_.push_back({strategy, profile});
+    }
+  }
+
+  Validation run() {
+    search();
+    Validation result;
+    for (const Part& part : parts_) take(part, result);
+    make_small(result);
+    result.stopped = stopped();
+    return result;
+  }
+
+ private:
+  bool stopped() const { return request_.stop != nullptr && *request_.stop; }
+
+  // Chunks of runs are taken by whoever is free; what is found is the same whoever it was.
+  void search() {
+    const std::uint64_t chunks = (request_.runs + kRunsAChunk - 1) / kRunsAChunk * parts_.size();
+    std::atomic<std::uint64_t> next = 0;
+    workers_.run([&](unsigned /*worker*/) {
+      RandomSearch search;
+      for (std::uint64_t chunk = next++; chunk < chunks && !stopped(); chunk = next++) {
+        Part& part = parts_[chunk % parts_.size()];
+        const std::uint64_t first = chunk / parts_.size() * kRunsAChunk;
+        const std::uint64_t last = std::min(first + kRunsAChunk, request_.runs);
+        const SearchResult found = search.run(*part.strategy, part.profile, request_.seed, first, last);
+        const std::lock_guard lock(mutex_);
+        part.runs += last - first;
+        done_ += last - first;
+        tell(part, found);
+        part.found.add(found);
+      }
+    });
+  }
+
+  void tell(const Part& part, const SearchResult& found) {
+    if (observer_ == nullptr) return;
+    for (const auto& [identity, runs] : found.findings) {
+      if (!part.found.findings.contains(identity)) observer_->met(identity, part.profile, runs.first);
+    }
+    observer_->progress(done_, request_.runs * parts_.size());
+  }
+
+  // What one profile showed; the narrower ones have been taken before it.
+  static void take(const Part& part, Validation& result) {
+    result.runs[part.strategy] += part.runs;
+    for (const auto& [identity, runs] : part.found.findings) {
+      const SmallFailure first = {.searched = part.profile, .run = runs.first};
+      result.findings.try_emplace(identity, first).first->second.runs += runs.count;
+    }
+    for (std::size_t row = 0; row < invariants().size(); ++row) {
+      const Invariant* invariant = invariants()[row];
+      if (!part.found.violated[row] || claims(*part.strategy, *invariant, part.profile)) continue;
+      const bool known = std::ranges::any_of(result.unclaimed, [&](const UnclaimedViolation& of) {
+        return of.strategy == part.strategy && of.invariant == invariant;
+      });
+      if (known) continue;
+      result.unclaimed.push_back({.strategy = part.strategy,
+                                  .invariant = invariant,
+                                  .failure = {.searched = part.profile, .run = *part.found.violated[row]}});
+    }
+  }
+
+  void make_small(Validation& result) {
+    const std::size_t all = result.findings.size() + result.unclaimed.size();
+    std::size_t done = 0;
+    const auto next = [&] {
+      if (observer_ != nullptr) observer_->shrinking(done, all);
+      ++done;
+    };
+    for (auto& [identity, failure] : result.findings) {
+      next();
+      make_small(failure, *identity.strategy, *identity.invariant, true);
+    }
+    for (UnclaimedViolation& unclaimed : result.unclaimed) {
+      next();
+      make_small(unclaimed.failure, *unclaimed.strategy, *unclaimed.invariant, false);
+    }
+  }
+
+  void make_small(SmallFailure& failure, const Strategy& strategy, const Invariant& invariant, bool finding) {
+    Case found;
+    generate_run(request_.seed, failure.searched, failure.run, found);
+    StillFails still_fails = finding ? StillFails({breaks(strategy, invariant)}, found)
+                                     : StillFails({breaks(strategy, invariant)});
+    const Shrunk shrunk = shrink(found, still_fails, {.stop = request_.stop});
+    failure.smallest = shrunk.smallest;
+    failure.shrunk = shrunk.finished;
+    failure.profile = narrowest_profile(failure.smallest.steps);
+    for (const Violation& violation :
+         checker_.run(failure.smallest.config, failure.smallest.steps, strategy)) {
+      if (violation.invariant != &invariant) continue;
+      failure.message = violation.message;
+      failure.step = violation.step;
+    }
+  }
+
+  const ValidationRequest& request_;
+  ValidationObserver* observer_;
+  Workers workers_;
+  std::vector<Part> parts_;
+  std::mutex mutex_;  // of parts_ and done_ while several search
+  std::uint64_t done_ = 0;
+  Checker checker_;
+};
+
+}  // namespace
+
+Validation validate(const ValidationRequest& request, ValidationObserver* observer) {
+  return Job(request, observer).run();
+}
+
+}  // namespace sparepage

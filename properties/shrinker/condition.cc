@@ -1,0 +1,59 @@
+#include "sparepage/properties/shrinker/condition.h"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+namespace sparepage {
+
+Verdict verdict_on(const Case& of, const Strategy& strategy, Checker& checker) {
+  return {.strategy = &strategy,
+          .looked_at = every_invariant(),
+          .violated = set_of(checker.run(of.config, of.steps, strategy))};
+}
+
+Verdict breaks(const Strategy& strategy, const Invariant& invariant) {
+  const InvariantSet bit = InvariantSet{1} << row_of(invariant);
+  return {.strategy = &strategy, .looked_at = bit, .violated = bit};
+}
+
+StillFails::StillFails(std::vector<Verdict> verdicts, Execute* execute)
+    : verdicts_(std::move(verdicts)),
+      machines_(verdicts_),
+      checker_(Depth::incremental, execute, Messages::none),
+      identifier_(execute) {}
+
+StillFails::StillFails(std::vector<Verdict> verdicts, const Case& failing, Execute* execute)
+    : StillFails(std::move(verdicts), execute) {
+  for (const Verdict& verdict : verdicts_) {
+    for (InvariantSet rest = verdict.violated; rest != 0; rest &= rest - 1) {
+      const auto row = static_cast<std::size_t>(std::countr_zero(rest));
+      const InvariantSet bit = InvariantSet{1} << row;
+      findings_.push_back(identifier_.identity_of(failing, *verdict.strategy, *invariants()[row]).value());
+      const FailureKind& kind = findings_.back().kind;
+      // The lines that the needed profile admits violate it so, and those of the narrower ones do not.
+      for (const Profile profile : kProfiles) {
+        if (profile > kind.needed) break;
+        const bool needed = profile == kind.needed;
+        machines_.push_back({.strategy = verdict.strategy,
+                             .looked_at = bit,
+                             .violated = needed ? bit : 0,
+                             .admits = profile,
+                             .signature = needed ? kind.signature : ""});
+      }
+    }
+  }
+}
+
+bool StillFails::holds(const Case& candidate) {
+  const auto as_the_verdict = [&](const Verdict& verdict) {
+    checker_.start(candidate.config, *verdict.strategy);
+    return set_of(checker_.proceed(candidate.steps, nullptr, ~verdict.looked_at)) == verdict.violated;
+  };
+  const auto as_the_finding = [&](const Identity& finding) {
+    return identifier_.kind_of(candidate, *finding.strategy, *finding.invariant) == finding.kind;
+  };
+  return std::ranges::all_of(verdicts_, as_the_verdict) && std::ranges::all_of(findings_, as_the_finding);
+}
+
+}  // namespace sparepage

@@ -1,0 +1,271 @@
+// The generator, its byte format, the search over it, and the shrinker.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "properties/tests/broken.h"
+#include "properties/tests/support.h"
+#include "sparepage/properties/cases/bytes.h"
+#include "sparepage/properties/search/search.h"
+#include "sparepage/properties/shrinker/shrink.h"
+
+namespace sparepage {
+namespace {
+
+Case run_of(Profile profile, std::uint64_t run) {
+  Case generated;
+  generate_run(1, profile, run, generated);
+  return generated;
+}
+
+// The same text with every compiler and library.
+TEST(Generate, SeedGivesOneCase) {
+  EXPECT_EQ(print(to_trace(run_of(Profile::preemptive, 12))),
+            "sparepage-trace 1\n"
+            "config pages=1 heap=0 spare=1 bind=4088,4088\n"
+            "alloc b0 4097\n"
+            "crit@3 free b1\n"
+            "alloc b2 16376\n"
+            "bind s0 0x4001\n"
+            "irq@1 alloc b3 4089\n"
+            "irq@5 free b1\n"
+            "irq@4 free b4\n"
+            "irq@8 free b5\n");
+}
+
+TEST(Generate, CasesAreTracesOfTheirProfile) {
+  for (const Profile profile : kProfiles) {
+    bool reached = false;
+    for (std::uint64_t run = 0; run < 2000; ++run) {
+      const Trace trace = to_trace(run_of(profile, run));
+      ASSERT_EQ(parse(print(trace)).trace, trace);
+      ASSERT_LE(narrowest_profile(trace.steps), profile) << print(trace);
+      reached = reached || narrowest_profile(trace.steps) == profile;
+    }
+    EXPECT_TRUE(reached) << text(profile);
+  }
+}
+
+// Every operation in every context that the profile admits, every result, every point.
+TEST(Generate, ReachesWhatThereIs) {
+  struct Reached final : Observer {
+    explicit Reached(const Case& of) : running(of) {}
+    void ended(const EndedStep& ended) override {
+      const Step& step = running.steps[ended.step];
+      results.insert(std::string(word(step.operation)) + " " + text(ended.outcome).substr(0, 2 + 10));
+      for (const Point point : ended.points) points.insert(point);
+      contexts.insert(std::string(text(step.context)) + " " + std::string(word(step.operation)));
+    }
+    const Case& running;
+    std::set<std::string> results;
+    std::set<Point> points;
+    std::set<std::string> contexts;
+  };
+  Case generated;
+  Reached reached(generated);
+  Checker checker;
+  for (std::uint64_t run = 0; run < 20000; ++run) {
+    generate_run(1, Profile::hostile, run, generated);
+    checker.run(generated.config, generated.steps, *find_strategy("wsipx-4.0.953"), &reached);
+  }
+  EXPECT_EQ(reached.points.size(), 6U);
+  EXPECT_EQ(reached.contexts.size(), 36U);
+  for (const char* result :
+       {"alloc ok",         "alloc null",         "alloc name-in-use", "free ok",
+        "free bad-pointer", "fill wrong-contex",  "socket 10043",      "socket name-in-use",
+        "bind 10014",       "bind 10022",         "bind 10038",        "bind 10047",
+        "bind 10048",       "bind 10049",         "bind 10055",        "recv ok",
+        "recv 10022",       "recv 10035",         "recv 10038",        "close ok",
+        "close 10038",      "packet queued",      "packet dropped",    "packet no-socket",
+        "packet too-long",  "packet wrong-contex"}) {
+    EXPECT_TRUE(reached.results.contains(std::string(result))) << result;
+  }
+}
+
+TEST(Swarm, LeavesOperationsOutAndSkewsTheRest) {
+  std::set<std::string> drawn;
+  int without_api = 0;
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    SeededChoices choices(seed);
+    const std::string menus = text(swarm_menus(Profile::preemptive, choices));
+    drawn.insert(menus);
+    without_api += menus.find("api") == std::string::npos ? 1 : 0;
+    EXPECT_THAT(menus, testing::HasSubstr("socket "));
+    EXPECT_THAT(menus, testing::HasSubstr("bind "));
+  }
+  EXPECT_EQ(drawn.size(), 100U);
+  EXPECT_GT(without_api, 10);
+  EXPECT_LT(without_api, 50);
+}
+
+TEST(Bytes, DecodingWhatWasEncodedGivesTheSameCase) {
+  Case decoded;
+  for (const std::string& file : corpus_files()) {
+    const Trace trace = load_trace(file, invariant_names()).trace;
+    const Case of = {.config = trace.config, .steps = trace.steps};
+    ASSERT_TRUE(decode(encode(of), decoded));
+    EXPECT_EQ(decoded, of) << file;
+  }
+  for (const Profile profile : kProfiles) {
+    for (std::uint64_t run = 0; run < 3000; ++run) {
+      const Case of = run_of(profile, run);
+      ASSERT_TRUE(decode(encode(of), decoded));
+      ASSERT_EQ(decoded, of) << print(to_trace(of));
+    }
+  }
+}
+
+TEST(Bytes, AnyBytesAreACaseAndEncodeToTheSameCaseAgain) {
+  SeededChoices choices(7);
+  Case decoded;
+  Case again;
+  for (int i = 0; i < 5000; ++i) {
+    std::vector<std::uint8_t> bytes = {kFormatVersion};
+    for (std::uint64_t left = choices.choose(120, 0); left > 0; --left) {
+      bytes.push_back(static_cast<std::uint8_t>(choices.choose(256, 0)));
+    }
+    ASSERT_TRUE(decode(bytes, decoded));
+    const Trace trace = to_trace(decoded);
+    ASSERT_EQ(parse(print(trace)).trace, trace);
+    ASSERT_TRUE(decode(encode(decoded), again));
+    ASSERT_EQ(again, decoded);
+  }
+}
+
+TEST(Bytes, LateByteChangesNothingEarlyAndLengthDecidesNothingElse) {
+  const Case of = run_of(Profile::hostile, 3);
+  const std::vector<std::uint8_t> bytes = encode(of);
+  Case decoded;
+  for (std::size_t length = 0; length <= bytes.size(); ++length) {
+    decode(std::span(bytes).first(length), decoded);
+    ASSERT_LE(decoded.steps.size(), of.steps.size());
+    EXPECT_TRUE(std::equal(decoded.steps.begin(), decoded.steps.end(), of.steps.begin())) << length;
+    const std::size_t kept = decoded.steps.size();
+    if (length == bytes.size()) break;
+    // The byte behind them, whatever it is, leaves those steps as they are.
+    std::vector<std::uint8_t> changed = bytes;
+    changed[length] ^= 0x5A;
+    decode(changed, decoded);
+    if (kept == 0) continue;
+    ASSERT_GE(decoded.steps.size(), kept);
+    EXPECT_TRUE(std::equal(decoded.steps.begin(), decoded.steps.begin() + static_cast<std::ptrdiff_t>(kept),
+                           of.steps.begin()));
+  }
+}
+
+TEST(Bytes, UnknownVersionIsAnEmptyCase) {
+  Case decoded = run_of(Profile::hostile, 3);
+  EXPECT_FALSE(decode({}, decoded));
+  EXPECT_EQ(decoded, Case{});
+  const std::uint8_t other[] = {2, 0, 0, 0, 0, 0, 0};
+  EXPECT_FALSE(decode(other, decoded));
+}
+
+TEST(Bytes, AreAboutFourAnOperation) {
+  std::size_t bytes = 0;
+  std::size_t steps = 0;
+  for (std::uint64_t run = 0; run < 1000; ++run) {
+    const Case of = run_of(Profile::preemptive, run);
+    bytes += encode(of).size() - 6;
+    steps += of.steps.size();
+  }
+  const double each = static_cast<double>(bytes) / static_cast<double>(steps);
+  EXPECT_GT(each, 3.5);
+  EXPECT_LT(each, 4.5);
+}
+
+TEST(RandomSearch, IsTheSameInPartsInAnyOrder) {
+  const Strategy& strategy = *find_strategy("wsipx-4.0.953");
+  RandomSearch search;
+  const SearchResult whole = search.run(strategy, Profile::preemptive, 1, 0, 3000);
+  SearchResult parts;
+  for (const std::uint64_t first : {2000U, 0U, 1000U}) {
+    parts.add(search.run(strategy, Profile::preemptive, 1, first, first + 1000));
+  }
+  EXPECT_EQ(parts, whole);
+  ASSERT_EQ(whole.findings.size(), 1U);
+  EXPECT_EQ(text(whole.findings.begin()->first),
+            "wsipx-4.0.953 breaks bind-never-fails (preemptive, bind get- fill get- spare-filled spare)");
+}
+
+TEST(Checker, SameCaseGivesTheSameResultInOneProcess) {
+  struct Log final : Observer {
+    void ended(const EndedStep& ended) override { text += result_text(ended.outcome, ended.points) + "\n"; }
+    std::string text;
+  };
+  Checker used;
+  for (const std::string& file : corpus_files()) {
+    const Trace trace = load_trace(file, invariant_names()).trace;
+    for (const Strategy* strategy : strategies()) {
+      Checker fresh;
+      Log first;
+      Log second;
+      const auto a = violation_texts(trace, fresh.run(trace.config, trace.steps, *strategy, &first));
+      const auto b = violation_texts(trace, used.run(trace.config, trace.steps, *strategy, &second));
+      EXPECT_EQ(a, b);
+      EXPECT_EQ(first.text, second.text);
+      EXPECT_EQ(final_text(fresh), final_text(used));
+      EXPECT_TRUE(fresh.machine() == used.machine());
+    }
+  }
+}
+
+// From a run that violates it to the trace at its least.
+std::string shrunk(std::string_view strategy_name, std::string_view invariant_name, Profile profile) {
+  const Strategy& strategy = *find_strategy(strategy_name);
+  const Invariant& invariant = invariant_named(invariant_name);
+  RandomSearch search;
+  const std::size_t row = row_of(invariant);
+  std::optional<std::uint64_t> run;
+  for (std::uint64_t first = 0; !run && first < 5000; first += 250) {
+    run = search.run(strategy, profile, 1, first, first + 250).violated[row];
+  }
+  if (!run) return "not found";
+  const Case failing = run_of(profile, *run);
+  StillFails still_fails({breaks(strategy, invariant)}, failing);
+  return print(to_trace(shrink(failing, still_fails).smallest));
+}
+
+TEST(Shrink, KeepsTheFailureAndLittleElse) {
+  EXPECT_EQ(shrunk("original", "app-request-never-fails", Profile::sequential),
+            "sparepage-trace 1\n"
+            "config pages=1 heap=0 spare=1\n"
+            "alloc b0 1\n"
+            "alloc b1 4073\n");
+  EXPECT_EQ(shrunk("grow-always", "no-grow-outside-application", Profile::sequential),
+            "sparepage-trace 1\n"
+            "config pages=0 heap=0 spare=1\n"
+            "irq alloc b0 1\n");
+  EXPECT_EQ(shrunk("original", "no-grow-outside-application", Profile::hostile),
+            "sparepage-trace 1\n"
+            "config pages=0 heap=0 spare=1\n"
+            "irq alloc b0 4096\n");
+  EXPECT_EQ(shrunk("wsipx-4.0.953", "bind-never-fails", Profile::preemptive),
+            "sparepage-trace 1\n"
+            "config pages=2 heap=0 spare=1 bind=473,593,2993\n"
+            "socket s0\n"
+            "bind s0 0x0000\n"
+            "irq@6 alloc b0 2993\n");
+  EXPECT_EQ(shrunk("fill-first", "bind-never-fails", Profile::preemptive),
+            "sparepage-trace 1\n"
+            "config pages=1 spare=1 bind=1,4073\n"
+            "socket s0\n"
+            "bind s0 0x0000\n"
+            "irq@6 alloc b0 4073\n");
+}
+
+// Each broken machine's trace is what shrinking it gives: nothing smaller does.
+TEST(Shrink, LeavesTheShortestTracesAsTheyAre) {
+  for (const Broken& broken : broken_ones()) {
+    const Trace trace = trace_of(broken.trace);
+    const std::string name = broken.violations[0].substr(0, broken.violations[0].find(' '));
+    const Case failing = {.config = trace.config, .steps = trace.steps};
+    StillFails still_fails({breaks(broken.strategy, invariant_named(name))}, failing, broken.execute);
+    const Shrunk result = shrink(failing, still_fails);
+    EXPECT_EQ(result.smallest.steps.size(), trace.steps.size()) << broken.name;
+  }
+}
+
+}  // namespace
+}  // namespace sparepage

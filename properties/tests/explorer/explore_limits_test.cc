@@ -1,0 +1,223 @@
+// What ends a search before it is over: memory, depth, a stop. That memory is kept, and that what it leaves
+// does not depend on the threads.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+
+#include "properties/explorer/state.h"
+#include "properties/explorer/state_store.h"
+#include "properties/tests/support.h"
+#include "sparepage/model/memory.h"
+#include "sparepage/properties/explorer/explore.h"
+
+namespace sparepage {
+namespace {
+
+constexpr InvariantSet kAll = ~InvariantSet{0};
+constexpr std::uint64_t kMegabyte = std::uint64_t{1} << 20;
+
+// One state leads to millions of transitions, of eight interrupts in a bind.
+World many_interrupts() {
+  return world_from(
+      "config pages=20 heap=0 spare=1 bind=4000\nlimits blocks=10 sockets=1 packets=0 interrupts=8\n"
+      "socket\nbind 0x4001\nirq@ alloc 4000\nirq@ alloc 1\nirq@ free\n");
+}
+
+World few_blocks() {
+  return world_from(
+      "config pages=2 heap=0 spare=1 bind=2000\nlimits blocks=3 sockets=1\n"
+      "alloc 1\nalloc 4000\nfree\nfill\npressure 1\nrelief 1\nsocket\nbind 0x4001\nclose\n");
+}
+
+TEST(Memory, LimitEndsInIncomplete) {
+  const World world = few_blocks();
+  const auto search = [&](const ExploreLimits& limits) {
+    return survey(world, *find_strategy("original"), kAll, limits);
+  };
+  const Exploration full = search({});
+  ASSERT_EQ(full.end, Exploration::End::exhausted);
+  const Exploration cut = search({.memory = full.bytes / 4});
+  EXPECT_EQ(cut.end, Exploration::End::memory);
+  EXPECT_LE(cut.bytes, full.bytes / 4);
+  EXPECT_LT(cut.states, full.states);
+  EXPECT_LT(cut.depth, full.depth);
+  EXPECT_GT(cut.frontier, 0U);
+  // What it says that it took is enough.
+  EXPECT_EQ(search({.memory = full.bytes}).end, Exploration::End::exhausted);
+}
+
+// Cut where states run out of room, and where what one state leads to does.
+TEST(Memory, WhatItLeavesDoesNotDependOnTheNumberOfThreads) {
+  const struct {
+    World world;
+    const char* strategy;
+    std::uint64_t memory;
+  } kCut[] = {{load_world("small"), "context-probe", kMegabyte},
+              {load_world("preempt"), "fill-first", kMegabyte},
+              {many_interrupts(), "wsipx-4.0.953", kMegabyte}};
+  for (const auto& cut : kCut) {
+    const Strategy& strategy = *find_strategy(cut.strategy);
+    const Exploration one = survey(cut.world, strategy, kAll, {.memory = cut.memory});
+    EXPECT_EQ(one.end, Exploration::End::memory) << cut.world.name << " " << cut.strategy;
+    EXPECT_LE(one.bytes, cut.memory);
+    const Exploration several = survey(cut.world, strategy, kAll, {.memory = cut.memory, .threads = 3});
+    expect_equal(one, several);
+    EXPECT_EQ(one.bytes, several.bytes);
+    EXPECT_EQ(one.collisions, several.collisions);
+  }
+}
+
+// With less memory fewer machines are kept on the way to a state: here those of eight states out of twenty.
+TEST(Memory, LittleIsSlowerAndFindsTheSame) {
+  const World large_machines = world_from(
+      "config pages=27 heap=0 spare=16\nlimits blocks=3 interrupts=1\n"
+      "alloc 32760\nfree\npressure 3\nrelief 3\nfill\nirq@ alloc 32760\n");
+  const auto search = [&](std::uint64_t memory) {
+    return survey(large_machines, *find_strategy("context-probe"), kAll, {.memory = memory});
+  };
+  const Exploration much = search(2048 * kMegabyte);
+  const Exploration little = search(3 * kMegabyte);
+  ASSERT_EQ(much.end, Exploration::End::exhausted);
+  expect_equal(much, little);
+  EXPECT_LT(little.bytes, much.bytes);
+}
+
+// The resident bytes of this process, at the most so far.
+std::uint64_t most_resident() {
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;) {
+    if (word != "VmHWM:") continue;
+    std::uint64_t kilobytes = 0;
+    status >> kilobytes;
+    return kilobytes << 10;
+  }
+  return 0;
+}
+
+// What a search adds to that, in a process of its own, which gets a gigabyte: one that keeps no limit fails
+// there.
+std::uint64_t resident_growth(const World& world, const Strategy& strategy, const ExploreLimits& limits,
+                              Exploration::End end) {
+  std::array<int, 2> ends = {};
+  if (pipe(ends.data()) != 0) return 0;
+  const pid_t child = fork();
+  if (child == 0) {
+#if !defined(SPAREPAGE_ASAN)  // whose shadow takes more addresses than any limit allows
+    const rlimit gigabyte = {.rlim_cur = 1024 * kMegabyte, .rlim_max = 1024 * kMegabyte};
+    setrlimit(RLIMIT_AS, &gigabyte);
+#endif
+    const std::uint64_t before = most_resident();
+    const Exploration found = survey(world, strategy, kAll, limits);
+    const std::uint64_t growth = most_resident() - before;
+    const bool written = write(ends[1], &growth, sizeof growth) == sizeof growth;
+    _exit(written && found.end == end ? 0 : 1);
+  }
+  close(ends[1]);
+  std::uint64_t growth = 0;
+  const bool read_all = read(ends[0], &growth, sizeof growth) == sizeof growth;
+  close(ends[0]);
+  int status = 0;
+  waitpid(child, &status, 0);
+  EXPECT_TRUE(read_all && status == 0) << "the search ended otherwise";
+  return growth;
+}
+
+TEST(Memory, IsKeptByTheProcess) {
+#if defined(SPAREPAGE_ASAN)
+  // AddressSanitizer holds 256 MB back of what was freed, and shadows an eighth of all.
+  constexpr std::uint64_t kBesides = 320 * kMegabyte;
+#else
+  constexpr std::uint64_t kBesides = 16 * kMegabyte;
+#endif
+  for (const auto& [world, strategy] :
+       {std::pair(many_interrupts(), "wsipx-4.0.953"), std::pair(load_world("small"), "context-probe")}) {
+    const std::uint64_t growth = resident_growth(
+        world, *find_strategy(strategy), {.memory = 3 * kMegabyte, .threads = 2}, Exploration::End::memory);
+    EXPECT_LE(growth, 3 * kMegabyte + kBesides) << strategy;
+    EXPECT_GT(growth, kMegabyte);
+  }
+}
+
+std::vector<std::uint8_t> numbered(std::uint32_t number) {
+  std::vector<std::uint8_t> state;
+  put(number, state);
+  state.resize(40, 7);
+  return state;
+}
+
+// The index counts twice while a part of it is doubled, and the limit is kept through that.
+TEST(StateStore, TakesNoMoreThanALimit) {
+  BlockPool pool;
+  StateStore store(hash_bytes, pool);
+  const std::vector<std::uint8_t> note(3);
+  const auto insert = [&](std::uint32_t number, std::uint64_t limit) {
+    const std::vector<std::uint8_t> state = numbered(number);
+    return store.insert(hash_bytes(state), state, 0, note, limit);
+  };
+  constexpr std::uint64_t kLimit = 300'000;
+  std::uint32_t taken = 0;
+  while (insert(taken, kLimit) != StateStore::kNoRoom) {
+    ++taken;
+    ASSERT_LE(store.bytes(), kLimit);
+  }
+  EXPECT_EQ(store.states(), taken);
+  EXPECT_EQ(insert(0, kLimit), 0U) << "what is known needs no room";
+  EXPECT_GT(insert(taken, StateStore::kUnlimited), 0U);
+  EXPECT_GT(store.bytes(), kLimit);
+}
+
+TEST(StateStore, KnowsWhatItMayTakeAtTheMost) {
+  BlockPool pool;
+  StateStore store(hash_bytes, pool);
+  for (std::uint32_t number = 0; number < 20'000;) {
+    std::array<std::uint64_t, StateStore::kShards> states = {};
+    std::vector<std::vector<std::uint8_t>> batch;
+    for (std::uint32_t i = 0; i < 1000; ++i) {
+      batch.push_back(numbered(number++));
+      ++states[StateStore::shard_of(hash_bytes(batch.back()))];
+    }
+    const std::uint64_t record = StateStore::kHeaderBytes + batch.front().size();
+    const std::uint64_t most = store.most_bytes(states, batch.size() * record);
+    for (const auto& state : batch) store.insert(hash_bytes(state), state, 0, {});
+    EXPECT_EQ(store.bytes(), most);  // each was new
+  }
+}
+
+TEST(Limits, DepthTellsWhatWaits) {
+  const Exploration cut = survey(load_world("tiny"), *find_strategy("original"), kAll, {.depth = 2});
+  EXPECT_EQ(cut.end, Exploration::End::depth);
+  EXPECT_EQ(cut.depth, 2U);
+  EXPECT_GT(cut.frontier, 0U);
+  EXPECT_EQ(cut.violated[0], std::nullopt);
+}
+
+TEST(Limits, StopsWhenAsked) {
+  const std::atomic<bool> stop = true;
+  const Exploration stopped = survey(load_world("tiny"), *find_strategy("original"), kAll, {.stop = &stop});
+  EXPECT_EQ(stopped.end, Exploration::End::stopped);
+  EXPECT_EQ(stopped.depth, 0U);
+}
+
+// Stopped while it looks at its hundred-thousandth state, in the midst of one that leads to many more: it
+// looks at no further one.
+TEST(Limits, StopsInTheMidstOfAState) {
+  static std::atomic<bool> stop;
+  static std::uint64_t looked_at;
+  stop = false;
+  looked_at = 0;
+  const ExploreLimits limits = {.stop = &stop, .hash = [](std::span<const std::uint8_t> state) {
+                                  if (++looked_at == 100'000) stop = true;
+                                  return hash_bytes(state);
+                                }};
+  const Exploration stopped = survey(many_interrupts(), *find_strategy("wsipx-4.0.953"), kAll, limits);
+  EXPECT_EQ(stopped.end, Exploration::End::stopped);
+  EXPECT_EQ(looked_at, 100'000U);
+}
+
+}  // namespace
+}  // namespace sparepage
