@@ -1,6 +1,8 @@
 #include "sparepage/model/operation.h"
 
+#include <algorithm>
 #include <cstdio>
+#include <vector>
 
 namespace sparepage {
 
@@ -13,6 +15,27 @@ std::string_view text(Point point) {
   static constexpr std::array<std::string_view, 6> kWords = {"grow.enter", "fill.enter",     "bind.enter",
                                                              "bind.block", "getheap-failed", "spare-filled"};
   return kWords[static_cast<std::size_t>(point)];
+}
+
+bool Operation::operator==(const Operation& other) const {
+  return row_ == other.row_ && std::ranges::all_of(row_->fields, [&](const Field& field) {
+           return field.get(*this) == field.get(other);
+         });
+}
+
+std::span<const std::string_view> operation_words() {
+  static const std::vector<std::string_view> kWords = [] {
+    std::vector<std::string_view> words;
+    for (const OperationRow* row : operations()) words.push_back(row->word);
+    return words;
+  }();
+  return kWords;
+}
+
+std::size_t row_of(const Operation& operation) {
+  const auto found = std::ranges::find(operations(), &operation.row());
+  assert(found != operations().end());
+  return static_cast<std::size_t>(found - operations().begin());
 }
 
 std::string text(const Outcome& outcome) {

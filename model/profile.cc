@@ -9,10 +9,13 @@ namespace sparepage {
 namespace {
 
 Profile narrowest_profile(const Step& step) {
-  const bool outside = step.context != Context::application;
-  const auto* alloc = std::get_if<Alloc>(&step.operation);
   if (!allowed(step.operation, step.context)) return Profile::hostile;
-  if (outside && alloc != nullptr && alloc->size >= kPageBytes) return Profile::hostile;
+  const bool asks_outside_for_a_page =
+      step.context != Context::application &&
+      std::ranges::any_of(step.operation.row().fields, [&](const Field& field) {
+        return field.kind == Field::Kind::bytes && field.get(step.operation) >= kPageBytes;
+      });
+  if (asks_outside_for_a_page) return Profile::hostile;
   return step.point != 0 ? Profile::preemptive : Profile::sequential;
 }
 

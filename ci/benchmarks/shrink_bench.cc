@@ -59,23 +59,15 @@ rc::Seq<Step> shrink_step(const Step& step) {
       return changed;
     });
   }
-  std::visit(
-      [&](const auto& operation) {
-        const auto number = [&](auto member) {
-          using Value = std::remove_cvref_t<decltype(operation.*member)>;
-          add(rc::shrink::towards<Value>(operation.*member, Value{0}),
-              [step, operation, member](Value value) {
-                auto changed = operation;
-                changed.*member = value;
-                return Step{.operation = changed, .context = step.context, .point = step.point};
-              });
-        };
-        using Kind = std::remove_cvref_t<decltype(operation)>;
-        if constexpr (requires { operation.size; }) number(&Kind::size);
-        if constexpr (requires { operation.pages; }) number(&Kind::pages);
-        if constexpr (requires { operation.block; }) number(&Kind::block);
-      },
-      step.operation);
+  for (const Field& field : step.operation.row().fields) {
+    if (field.option || (field.kind != Field::Kind::block && !field.is_number())) continue;
+    add(rc::shrink::towards<std::uint64_t>(field.get(step.operation), field.least),
+        [step, &field](std::uint64_t value) {
+          Step changed = step;
+          field.set(changed.operation, value);
+          return changed;
+        });
+  }
   return all;
 }
 

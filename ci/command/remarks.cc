@@ -52,7 +52,7 @@ std::vector<std::string> names_never_made(const ParsedTrace& parsed, std::string
   Seen sockets;
   for (std::size_t i = 0; i < trace.steps.size(); ++i) {
     const Operation& operation = trace.steps[i].operation;
-    const bool makes = std::holds_alternative<Alloc>(operation) || std::holds_alternative<Socket>(operation);
+    const bool makes = operation.is<Alloc>() || operation.is<Socket>();
     visit_name(operation, [&](Name name, bool block) {
       if (!(block ? blocks : sockets).add(name) || makes) return;
       notes.push_back(note(file, parsed.lines[i],

@@ -30,7 +30,7 @@ class Recorder final : public Observer {
     if (step.context == Context::application) journal.swap(under_way_);
     journal.insert(journal.end(), ended.journal.begin(), ended.journal.end());
 
-    const bool whole_story = std::holds_alternative<Bind>(step.operation);
+    const bool whole_story = step.operation.is<Bind>();
     ReplayedStep replayed = {.step = ended.step,
                              .outcome = ended.outcome,
                              .points = {ended.points.begin(), ended.points.end()},

@@ -8,7 +8,7 @@ namespace sparepage {
 Host host_after(const Step& step, Host before) {
   if (step.point != 0) return before;
   if (step.context != Context::application) return Host::none;
-  return std::holds_alternative<Bind>(step.operation) ? Host::bind : Host::application;
+  return step.operation.is<Bind>() ? Host::bind : Host::application;
 }
 
 void land_where_possible(Case& changed) {

@@ -1,7 +1,6 @@
 #include "sparepage/properties/cases/case_size.h"
 
 #include <algorithm>
-#include <array>
 
 #include "sparepage/properties/cases/case_numbers.h"
 
@@ -9,10 +8,13 @@ namespace sparepage {
 
 namespace {
 
-// How simple an operation is, by the index of its alternative: what acts on less stands lower.
-constexpr std::array<std::uint8_t, std::variant_size_v<Operation>> kKinds = {
-    2 /* alloc */,  1 /* free */, 3 /* fill */, 4 /* api */,    5 /* pressure */, 6 /* relief */,
-    7 /* socket */, 8 /* bind */, 9 /* recv */, 10 /* close */, 11 /* exit */,    12 /* packet */};
+// Calls visit(value) for each word and flag of an operation.
+template <class Visit>
+void for_each_choice(const Operation& operation, Visit visit) {
+  for (const Field& field : operation.row().fields) {
+    if (field.kind == Field::Kind::word || field.kind == Field::Kind::flag) visit(field.get(operation));
+  }
+}
 
 bool has_usual_bind(const Config& config) {
   return std::ranges::equal(config.bind_sizes(), Config{}.bind_sizes());
@@ -28,15 +30,10 @@ void flatten(const Case& of, std::vector<std::uint64_t>& words) {
   words.clear();
   words.push_back(of.config.bind_count);
   for (const Step& step : of.steps) {
-    words.push_back(step.operation.index());
+    words.push_back(row_of(step.operation));
     words.push_back(static_cast<std::uint64_t>(step.context));
     words.push_back(step.point);
-    if (const auto* socket = std::get_if<Socket>(&step.operation)) {
-      words.push_back(static_cast<std::uint64_t>(socket->type));
-      words.push_back(static_cast<std::uint64_t>(socket->protocol));
-    } else if (const auto* bind = std::get_if<Bind>(&step.operation)) {
-      words.push_back(std::uint64_t{bind->reuse});
-    }
+    for_each_choice(step.operation, [&](std::uint64_t value) { words.push_back(value); });
   }
   for_each_name(of, [&](Name name, bool /*of a block*/) { words.push_back(name); });
   for_each_number(of, [&](std::uint64_t number, auto...) { words.push_back(number); });
@@ -46,14 +43,9 @@ CaseSize size_of(const Case& of) {
   CaseSize size = {.operations = of.steps.size()};
   for (const Step& step : of.steps) {
     size.interrupts += step.context == Context::application ? 0 : 1;
-    size.kinds += kKinds[step.operation.index()] + (step.context == Context::critical ? 1U : 0U);
+    size.kinds += step.operation.row().simplicity + (step.context == Context::critical ? 1U : 0U);
     size.points += step.point;
-    const auto* socket = std::get_if<Socket>(&step.operation);
-    if (socket != nullptr) {
-      size.kinds += static_cast<std::uint64_t>(socket->type) + static_cast<std::uint64_t>(socket->protocol);
-    }
-    const auto* bind = std::get_if<Bind>(&step.operation);
-    if (bind != nullptr) size.kinds += bind->reuse ? 1 : 0;
+    for_each_choice(step.operation, [&](std::uint64_t value) { size.kinds += value; });
   }
   const bool usual_bind = has_usual_bind(of.config);
   std::size_t place = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "sparepage/model/machine.h"
 
@@ -35,46 +36,9 @@ constexpr std::array<std::uint32_t, 32> kSizes = {
 constexpr std::uint32_t kSizesUnderAPage = 24;
 static_assert(kSizes[kSizesUnderAPage - 1] < kPageBytes && kSizes[kSizesUnderAPage] >= kPageBytes);
 
-constexpr std::array<std::uint16_t, 8> kNumbers = {0x4001, 0x4001, 0x4001, 0x4002, 0, 0x4000, 1, 0xFFFF};
-constexpr std::array<std::uint16_t, 8> kPacketBytes = {546, 0, 1, 100, 545, 547, 500, 2};
-constexpr std::array<std::uint16_t, 8> kPages = {1, 2, 0, 3, 4, 8, 16, 65535};
-constexpr std::array<std::uint8_t, 3> kProcesses = {1, 2, 3};
 constexpr std::array<Name, 8> kBlocks = {0, 1, 2, 3, 4, 5, 6, 7};
 constexpr std::array<Name, 8> kSockets = {0, 0, 0, 0, 1, 1, 2, 3};
 constexpr std::uint64_t kNames = 65536;
-
-// A socket's type, protocol and process.
-constexpr std::array<Socket, 8> kSocketKinds = {
-    Socket{.socket = 0},
-    Socket{.socket = 0},
-    Socket{.socket = 0},
-    Socket{.socket = 0},
-    Socket{.socket = 0, .process = 2},
-    Socket{.socket = 0, .type = SocketType::stream, .protocol = Protocol::spx},
-    Socket{.socket = 0, .type = SocketType::stream, .protocol = Protocol::spxii},
-    Socket{.socket = 0, .type = SocketType::stream}};
-
-// A bind's options.
-constexpr std::array<Bind, 20> kBindKinds = {Bind{.socket = 0, .number = 0},
-                                             Bind{.socket = 0, .number = 0},
-                                             Bind{.socket = 0, .number = 0},
-                                             Bind{.socket = 0, .number = 0},
-                                             Bind{.socket = 0, .number = 0},
-                                             Bind{.socket = 0, .number = 0},
-                                             Bind{.socket = 0, .number = 0},
-                                             Bind{.socket = 0, .number = 0},
-                                             Bind{.socket = 0, .number = 0},
-                                             Bind{.socket = 0, .number = 0},
-                                             Bind{.socket = 0, .number = 0},
-                                             Bind{.socket = 0, .number = 0},
-                                             Bind{.socket = 0, .number = 0, .reuse = true},
-                                             Bind{.socket = 0, .number = 0, .reuse = true},
-                                             Bind{.socket = 0, .number = 0, .net = 1},
-                                             Bind{.socket = 0, .number = 0, .net = 2},
-                                             Bind{.socket = 0, .number = 0, .net = 9},
-                                             Bind{.socket = 0, .number = 0, .node = Wsipx::kNodeBase + 2},
-                                             Bind{.socket = 0, .number = 0, .family = 5},
-                                             Bind{.socket = 0, .number = 0, .namelen = 13}};
 
 struct BindSizes {
   std::uint8_t count;
@@ -97,104 +61,104 @@ constexpr std::array<std::uint32_t, 6> kHeapPages = {0, 1, 0, 0, 1, 2};
 constexpr std::array<std::uint32_t, 7> kSparePages = {1, 1, 1, 1, 2, 4, 3};
 constexpr std::array<std::uint32_t, 3> kInterfaces = {2, 1, 16};
 
-// Draws an operation's arguments.
-struct Arguments {
-  Choices& choices;
-  const Menus& menus;
-  Context context;
+// Draws an operation's values, field by field.
+class Values {
+ public:
+  Values(Choices& choices, const Menus& menus, Context context)
+      : choices_(choices), menus_(menus), context_(context) {}
 
+  void draw(Operation& operation) const {
+    bool options = false;
+    for (const Field& field : operation.row().fields) {
+      options = options || field.option;
+      if (field.option) continue;
+      if (field.kind == Field::Kind::block) {
+        draw_name(kBlocks, field, operation);
+      } else if (field.kind == Field::Kind::socket) {
+        draw_name(kSockets, field, operation);
+      } else if (field.kind == Field::Kind::bytes) {
+        draw_bytes(field, operation);
+      } else {
+        std::uint64_t value = field.get(operation);
+        choose_or_any(choices_, field.menu, field.most + 1, value, field.least);
+        field.set(operation, value);
+      }
+    }
+    if (options) draw_options(operation);
+  }
+
+ private:
   // Any other name is a byte, or two behind one more: large names are rare, since a machine has room for all
   // below.
-  void name(const auto& menu, Name& name) const {
+  void draw_name(std::span<const Name> menu, const Field& field, Operation& operation) const {
+    const auto name = static_cast<Name>(field.get(operation));
     const auto found = std::ranges::find(menu, name);
     const std::uint64_t place =
-        choices.choose(menu.size() + 1, static_cast<std::uint64_t>(found - menu.begin()));
-    if (place < menu.size()) {
-      name = menu[place];
-      return;
-    }
-    const std::uint64_t drawn = choices.choose(256, std::min<Name>(name, 255));
-    name = static_cast<Name>(drawn < 255 ? drawn : choices.choose(kNames, name));
+        choices_.choose(menu.size() + 1, static_cast<std::uint64_t>(found - menu.begin()));
+    if (place < menu.size()) return field.set(operation, menu[place]);
+    const std::uint64_t drawn = choices_.choose(256, std::min<Name>(name, 255));
+    field.set(operation, drawn < 255 ? drawn : choices_.choose(kNames, name));
   }
-  void block(Name& of) const { name(kBlocks, of); }
-  void socket(Name& of) const { name(kSockets, of); }
 
-  void operator()(Alloc& alloc) const {
-    block(alloc.block);
-    const bool bounded = context != Context::application && menus.sizes_outside < menus.sizes.size();
-    const std::span<const std::uint32_t> sizes(menus.sizes.data(),
-                                               bounded ? menus.sizes_outside : menus.sizes.size());
-    choose_or_any(choices, sizes, bounded ? kPageBytes : std::uint64_t{1} << 32, alloc.size);
+  void draw_bytes(const Field& field, Operation& operation) const {
+    const bool bounded = context_ != Context::application && menus_.sizes_outside < menus_.sizes.size();
+    const std::span<const std::uint32_t> sizes(menus_.sizes.data(),
+                                               bounded ? menus_.sizes_outside : menus_.sizes.size());
+    std::uint64_t size = field.get(operation);
+    choose_or_any(choices_, sizes, bounded ? kPageBytes : field.most + 1, size);
+    field.set(operation, size);
   }
-  void operator()(Free& free) const { block(free.block); }
-  void operator()(Fill& /*fill*/) const {}
-  void operator()(Api& /*api*/) const {}
-  void operator()(Pressure& pressure) const { choose_or_any(choices, kPages, 65536, pressure.pages); }
-  void operator()(Relief& relief) const { choose_or_any(choices, kPages, 65536, relief.pages); }
-  void operator()(Socket& operation) const {
-    socket(operation.socket);
-    const Name name = std::exchange(operation.socket, 0);
-    const auto found = std::ranges::find(kSocketKinds, operation);
-    const auto kind =
-        choices.choose(kSocketKinds.size() + 1, static_cast<std::uint64_t>(found - kSocketKinds.begin()));
-    if (kind < kSocketKinds.size()) {
-      operation = kSocketKinds[kind];
-    } else {
-      operation.type = static_cast<SocketType>(choices.choose(2, static_cast<std::uint64_t>(operation.type)));
-      operation.protocol =
-          static_cast<Protocol>(choices.choose(3, static_cast<std::uint64_t>(operation.protocol)));
-      operation.process = static_cast<std::uint8_t>(choices.choose(255, operation.process - 1U) + 1);
+
+  // All of them at once, as they are likely together, or each by itself.
+  void draw_options(Operation& operation) const {
+    const std::span<const LikelyOptions> likely = operation.row().likely;
+    std::uint64_t places = 0;
+    std::optional<std::uint64_t> wanted;
+    for (const LikelyOptions& options : likely) {
+      if (!wanted && has(operation, options)) wanted = places;
+      places += options.times;
     }
-    operation.socket = name;
-  }
-  void operator()(Bind& bind) const {
-    socket(bind.socket);
-    choose_or_any(choices, kNumbers, 65536, bind.number);
-    const Name name = std::exchange(bind.socket, 0);
-    const std::uint16_t number = std::exchange(bind.number, 0);
-    const auto found = std::ranges::find(kBindKinds, bind);
-    const auto kind =
-        choices.choose(kBindKinds.size() + 1, static_cast<std::uint64_t>(found - kBindKinds.begin()));
-    if (kind < kBindKinds.size()) {
-      bind = kBindKinds[kind];
-    } else {
-      bind.net = static_cast<std::uint32_t>(choices.choose(std::uint64_t{1} << 32, bind.net));
-      bind.node = choices.choose(std::uint64_t{1} << 48, bind.node);
-      bind.reuse = choices.choose(2, std::uint64_t{bind.reuse}) != 0;
-      bind.family = static_cast<std::uint16_t>(choices.choose(65536, bind.family));
-      bind.namelen = static_cast<std::uint16_t>(choices.choose(65536, bind.namelen));
+    std::uint64_t place = choices_.choose(places + 1, wanted.value_or(places));
+    for (const LikelyOptions& options : likely) {
+      if (place < options.times) return set(operation, options);
+      place -= options.times;
     }
-    bind.socket = name;
-    bind.number = number;
+    for (const Field& field : operation.row().fields) {
+      if (!field.option) continue;
+      field.set(operation, choices_.choose(field.most - field.least + 1, field.get(operation) - field.least) +
+                               field.least);
+    }
   }
-  void operator()(Recv& recv) const { socket(recv.socket); }
-  void operator()(Close& close) const { socket(close.socket); }
-  void operator()(Exit& exit) const { choose_or_any(choices, kProcesses, 256, exit.process, 1); }
-  void operator()(Packet& packet) const {
-    choose_or_any(choices, kNumbers, 65536, packet.number);
-    choose_or_any(choices, kPacketBytes, 65536, packet.length);
+
+  static std::uint64_t value_of(const Field& field, const LikelyOptions& options) {
+    for (const LikelyOptions::Change& change : options.changes) {
+      if (change.option == field.word) return change.value;
+    }
+    return field.usual;
   }
+  static bool has(const Operation& operation, const LikelyOptions& options) {
+    return std::ranges::all_of(operation.row().fields, [&](const Field& field) {
+      return !field.option || field.get(operation) == value_of(field, options);
+    });
+  }
+  static void set(Operation& operation, const LikelyOptions& options) {
+    for (const Field& field : operation.row().fields) {
+      if (field.option) field.set(operation, value_of(field, options));
+    }
+  }
+
+  Choices& choices_;
+  const Menus& menus_;
+  Context context_;
 };
 
-template <std::size_t... Index>
-Operation operation_of(std::size_t index, std::index_sequence<Index...> /*all*/) {
-  using Make = Operation (*)();
-  static constexpr Make kMake[] = {
-      [] { return Operation(std::variant_alternative_t<Index, Operation>{}); }...};
-  return kMake[index]();
-}
-
-// How often each operation stands in its menu; the order is that of Operation.
-constexpr std::array<std::uint8_t, 12> kApplicationOften = {6, 2, 1, 1, 1, 1, 4, 6, 2, 1, 1, 1};
-constexpr std::array<std::uint8_t, 12> kOutsideOften = {14, 5, 1, 1, 1, 1, 1, 1, 1, 1, 1, 6};
-
-std::vector<std::uint8_t> operations_menu(Profile profile, bool application) {
-  const Context context = application ? Context::application : Context::interrupt;
+std::vector<std::uint8_t> operations_menu(Profile profile, Context context, std::uint8_t byte_format) {
   std::vector<std::uint8_t> menu;
-  for (std::size_t i = 0; i < kApplicationOften.size(); ++i) {
-    const Operation operation = operation_of(i, std::make_index_sequence<std::variant_size_v<Operation>>());
-    if (profile != Profile::hostile && !allowed(operation, context)) continue;
-    menu.insert(menu.end(), application ? kApplicationOften[i] : kOutsideOften[i],
+  for (std::size_t i = 0; i < operations().size(); ++i) {
+    const OperationRow& row = *operations()[i];
+    if (row.byte_format > byte_format) continue;
+    if (profile != Profile::hostile && !allowed(Operation(row), context)) continue;
+    menu.insert(menu.end(), context == Context::application ? row.weight : row.weight_outside,
                 static_cast<std::uint8_t>(i));
   }
   return menu;
@@ -228,12 +192,12 @@ std::vector<Place> places_menu(Profile profile, std::size_t application_times, s
 }
 }  // namespace
 
-Menus full_menus(Profile profile) {
+Menus full_menus(Profile profile, std::uint8_t byte_format) {
   Menus menus;
   menus.places = places_menu(profile, 14, 1);
   menus.in_bind = places_menu(profile, 8, 3);
-  menus.application = operations_menu(profile, true);
-  menus.outside = operations_menu(profile, false);
+  menus.application = operations_menu(profile, Context::application, byte_format);
+  menus.outside = operations_menu(profile, Context::interrupt, byte_format);
   menus.sizes.assign(kSizes.begin(), kSizes.end());
   menus.sizes_outside =
       profile == Profile::hostile ? static_cast<std::uint32_t>(kSizes.size()) : kSizesUnderAPage;
@@ -246,9 +210,7 @@ Menus swarm_menus(Profile profile, Choices& choices) {
   skew(menus.places, choices, application);
   skew(menus.in_bind, choices, application);
   // Without a socket and a bind there is nothing of WSIPX.
-  skew(menus.application, choices, [](std::uint8_t operation) {
-    return operation == Operation(Socket{}).index() || operation == Operation(Bind{}).index();
-  });
+  skew(menus.application, choices, [](std::uint8_t row) { return operations()[row]->always_drawn; });
   skew(menus.outside, choices, [](std::uint8_t) { return false; });
   std::vector<std::uint32_t> under(menus.sizes.begin(), menus.sizes.begin() + menus.sizes_outside);
   std::vector<std::uint32_t> over(menus.sizes.begin() + menus.sizes_outside, menus.sizes.end());
@@ -263,10 +225,10 @@ Menus swarm_menus(Profile profile, Choices& choices) {
 std::string text(const Menus& menus) {
   std::string line;
   const auto add = [&](std::string_view before, const std::vector<std::uint8_t>& menu) {
-    for (std::size_t i = 0; i < kOperationWords.size(); ++i) {
+    for (std::size_t i = 0; i < operations().size(); ++i) {
       const auto times = std::ranges::count(menu, i);
       if (times != 0)
-        line += std::string(before) + std::string(kOperationWords[i]) + " " + std::to_string(times) + " ";
+        line += std::string(before) + std::string(operations()[i]->word) + " " + std::to_string(times) + " ";
     }
   };
   add("", menus.application);
@@ -318,12 +280,10 @@ void generate(Choices& choices, const Menus& menus, Host host, Step& step) {
 
   const std::vector<std::uint8_t>& menu =
       step.context == Context::application ? menus.application : menus.outside;
-  auto index = static_cast<std::uint8_t>(step.operation.index());
-  choose_from(choices, menu, index);
-  if (index != step.operation.index()) {
-    step.operation = operation_of(index, std::make_index_sequence<std::variant_size_v<Operation>>());
-  }
-  std::visit(Arguments{choices, menus, step.context}, step.operation);
+  auto row = static_cast<std::uint8_t>(row_of(step.operation));
+  choose_from(choices, menu, row);
+  if (operations()[row] != &step.operation.row()) step.operation = Operation(*operations()[row]);
+  Values(choices, menus, step.context).draw(step.operation);
 }
 
 void generate(std::uint64_t seed, Profile profile, Case& generated) {

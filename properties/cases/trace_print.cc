@@ -12,48 +12,29 @@ std::string hex(std::uint64_t value, int digits) {
   return text;
 }
 
-// The words after an operation's own; options that have their default are left out.
-struct Arguments {
-  const Trace* trace;  // null: names are left out
+std::string value_text(const Field& field, std::uint64_t value) {
+  if (field.kind == Field::Kind::word) return std::string(field.words[value]);
+  return field.hex_digits == 0 ? std::to_string(value) : hex(value, field.hex_digits);
+}
 
-  std::string block(Name name) const { return trace == nullptr ? "" : " " + trace->blocks[name]; }
-  std::string socket(Name name) const { return trace == nullptr ? "" : " " + trace->sockets[name]; }
-  static std::string number(std::uint64_t value) { return " " + std::to_string(value); }
-
-  std::string operator()(const Alloc& alloc) const { return block(alloc.block) + number(alloc.size); }
-  std::string operator()(const Free& free) const { return block(free.block); }
-  std::string operator()(const Fill& /*fill*/) const { return ""; }
-  std::string operator()(const Api& /*api*/) const { return ""; }
-  std::string operator()(const Pressure& pressure) const { return number(pressure.pages); }
-  std::string operator()(const Relief& relief) const { return number(relief.pages); }
-  std::string operator()(const Socket& operation) const {
-    static constexpr std::string_view kProtocols[] = {"ipx", "spx", "spxii"};
-    std::string line = socket(operation.socket);
-    if (operation.type == SocketType::stream) line += " type=stream";
-    if (operation.protocol != Protocol::ipx) {
-      line += " proto=";
-      line += kProtocols[static_cast<std::size_t>(operation.protocol)];
+// The words after an operation's own. Without a trace, names are left out.
+std::string arguments(const Operation& operation, const Trace* trace) {
+  std::string line;
+  for (const Field& field : operation.row().fields) {
+    const std::uint64_t value = field.get(operation);
+    if (field.is_name()) {
+      if (trace != nullptr) {
+        line += " " + (field.kind == Field::Kind::block ? trace->blocks : trace->sockets)[value];
+      }
+    } else if (!field.option) {
+      line += " " + value_text(field, value);
+    } else if (value != field.usual) {
+      line += " " + std::string(field.word);
+      if (field.kind != Field::Kind::flag) line += "=" + value_text(field, value);
     }
-    if (operation.process != 1) line += " proc=" + std::to_string(operation.process);
-    return line;
   }
-  std::string operator()(const Bind& bind) const {
-    const Bind usual = {.socket = bind.socket, .number = bind.number};
-    std::string line = socket(bind.socket) + " " + hex(bind.number, 4);
-    if (bind.net != usual.net) line += " net=" + std::to_string(bind.net);
-    if (bind.node != usual.node) line += " node=" + hex(bind.node, 12);
-    if (bind.reuse) line += " reuse";
-    if (bind.family != usual.family) line += " family=" + std::to_string(bind.family);
-    if (bind.namelen != usual.namelen) line += " namelen=" + std::to_string(bind.namelen);
-    return line;
-  }
-  std::string operator()(const Recv& recv) const { return socket(recv.socket); }
-  std::string operator()(const Close& close) const { return socket(close.socket); }
-  std::string operator()(const Exit& exit) const { return number(exit.process); }
-  std::string operator()(const Packet& packet) const {
-    return " " + hex(packet.number, 4) + number(packet.length);
-  }
-};
+  return line;
+}
 
 std::string print(const Config& config) {
   const Config usual;
@@ -100,11 +81,11 @@ std::string print(const Step& step, const Trace& trace) {
   if (step.point != 0) line += "@" + std::to_string(step.point);
   if (!line.empty()) line += " ";
   line += word(step.operation);
-  return line + std::visit(Arguments{&trace}, step.operation);
+  return line + arguments(step.operation, &trace);
 }
 
 std::string print_nameless(const Operation& operation) {
-  return std::string(word(operation)) + std::visit(Arguments{nullptr}, operation);
+  return std::string(word(operation)) + arguments(operation, nullptr);
 }
 
 std::string print(const Trace& trace) {

@@ -134,78 +134,50 @@ void parse_first(Line& line, std::string_view format) {
 
 namespace {
 
-Name block_name(Line& line, const Names& names) {
-  return names.blocks == nullptr ? 0 : names.blocks->name(line, "the name of a block");
-}
-Name socket_name(Line& line, const Names& names) {
-  return names.sockets == nullptr ? 0 : names.sockets->name(line, "the name of a socket");
+Interner* names_of(const Field& field, const Names& names) {
+  return field.kind == Field::Kind::block ? names.blocks : names.sockets;
 }
 
-template <class Integer>
-Integer number(Line& line, std::string_view what, std::uint64_t least, std::uint64_t most) {
-  return static_cast<Integer>(line.number(what, least, most));
-}
-
-Operation parse_socket(Line& line, const Names& names) {
-  static constexpr std::array<std::string_view, 3> kKeys = {"type=", "proto=", "proc="};
-  static constexpr std::array<std::string_view, 2> kTypes = {"dgram", "stream"};
-  static constexpr std::array<std::string_view, 3> kProtocols = {"ipx", "spx", "spxii"};
-  Socket socket = {.socket = socket_name(line, names)};
-  Options options(line, kKeys);
+void parse_options(Line& line, Operation& operation) {
+  std::vector<const Field*> fields;
+  std::vector<std::string> keys;
+  for (const Field& field : operation.row().fields) {
+    if (!field.option) continue;
+    fields.push_back(&field);
+    keys.push_back(std::string(field.word) + (field.kind == Field::Kind::flag ? "" : "="));
+  }
+  if (fields.empty()) return;
+  const std::vector<std::string_view> views(keys.begin(), keys.end());
+  Options options(line, views);
   while (const auto key = options.next()) {
-    switch (*key) {
-      case 0: socket.type = static_cast<SocketType>(options.choice(kTypes)); break;
-      case 1: socket.protocol = static_cast<Protocol>(options.choice(kProtocols)); break;
-      default: socket.process = static_cast<std::uint8_t>(options.number("the process", 1, 255));
+    const Field& field = *fields[*key];
+    switch (field.kind) {
+      case Field::Kind::flag: field.set(operation, 1); break;
+      case Field::Kind::word: field.set(operation, options.choice(field.words)); break;
+      default: field.set(operation, options.number(field.what, field.least, field.most));
     }
   }
-  return socket;
-}
-
-Operation parse_bind(Line& line, const Names& names) {
-  static constexpr std::array<std::string_view, 5> kKeys = {"net=", "node=", "reuse", "family=", "namelen="};
-  Bind bind = {.socket = socket_name(line, names),
-               .number = number<std::uint16_t>(line, "the socket number", 0, 65535)};
-  Options options(line, kKeys);
-  while (const auto key = options.next()) {
-    switch (*key) {
-      case 0: bind.net = static_cast<std::uint32_t>(options.number("the net", 0, 0xFFFFFFFF)); break;
-      case 1: bind.node = options.number("the node", 0, 0xFFFFFFFFFFFF); break;
-      case 2: bind.reuse = true; break;
-      case 3: bind.family = static_cast<std::uint16_t>(options.number("the family", 0, 65535)); break;
-      default: bind.namelen = static_cast<std::uint16_t>(options.number("the name's length", 0, 65535));
-    }
-  }
-  return bind;
 }
 
 }  // namespace
 
-Operation parse_operation(Line& line, const Word& operation, const Names& names) {
-  const auto found = std::ranges::find(kOperationWords, operation.text);
-  switch (found - kOperationWords.begin()) {
-    case 0: {
-      const Name block = block_name(line, names);
-      return Alloc{.block = block, .size = number<std::uint32_t>(line, "the size", 0, 0xFFFFFFFF)};
-    }
-    case 1: return Free{.block = block_name(line, names)};
-    case 2: return Fill{};
-    case 3: return Api{};
-    case 4: return Pressure{.pages = number<std::uint16_t>(line, "the number of pages", 0, 65535)};
-    case 5: return Relief{.pages = number<std::uint16_t>(line, "the number of pages", 0, 65535)};
-    case 6: return parse_socket(line, names);
-    case 7: return parse_bind(line, names);
-    case 8: return Recv{.socket = socket_name(line, names)};
-    case 9: return Close{.socket = socket_name(line, names)};
-    case 10: return Exit{.process = number<std::uint8_t>(line, "the process", 1, 255)};
-    case 11: {
-      const auto to = number<std::uint16_t>(line, "the socket number", 0, 65535);
-      return Packet{.number = to, .length = number<std::uint16_t>(line, "the packet's length", 0, 65535)};
-    }
-    default:
-      line.refuse(operation, "unknown operation " + quoted(operation.text) + "; the operations are " +
-                                 listed(kOperationWords));
+Operation parse_operation(Line& line, const Word& word, const Names& names) {
+  const auto row = std::ranges::find(operations(), word.text, &OperationRow::word);
+  if (row == operations().end()) {
+    line.refuse(
+        word, "unknown operation " + quoted(word.text) + "; the operations are " + listed(operation_words()));
   }
+  Operation operation(**row);
+  for (const Field& field : operation.row().fields) {
+    if (field.option) continue;
+    if (!field.is_name()) {
+      field.set(operation, line.number(field.what, field.least, field.most));
+    } else if (Interner* const interner = names_of(field, names); interner != nullptr) {
+      field.set(operation, interner->name(line, field.what));
+    }
+  }
+  parse_options(line, operation);
+  return operation;
 }
 
 namespace {

@@ -8,18 +8,6 @@ namespace sparepage {
 
 namespace {
 
-enum class NameOf : std::uint8_t { nothing, block, socket };
-
-NameOf name_of(const Operation& operation) {
-  NameOf kind = NameOf::nothing;
-  visit_name(operation,
-             [&](Name /*name*/, bool of_block) { kind = of_block ? NameOf::block : NameOf::socket; });
-  return kind;
-}
-bool takes_name(const Operation& operation) {
-  return std::holds_alternative<Alloc>(operation) || std::holds_alternative<Socket>(operation);
-}
-
 // The names of one kind at some moment of a transition, a bit each.
 struct NamesInUse {
   std::uint64_t taken = 0;  // in use when the transition began, or taken in it
@@ -75,12 +63,13 @@ LiveObjects live_objects_in(std::span<const Checker> checkers, std::int64_t bloc
 template <class Try>
 void for_each_name(const Operation& operation, const LiveObjects& live, const Question& question,
                    Try attempt) {
-  if (std::holds_alternative<Packet>(operation) && live.packets >= question.world.packets) return;
-  const NameOf kind = name_of(operation);
-  if (kind == NameOf::nothing) return attempt(std::uint8_t{0});
-  const NamesInUse& names = kind == NameOf::block ? live.blocks : live.sockets;
-  const bool takes = takes_name(operation);
-  const std::uint32_t most = kind == NameOf::block ? question.world.blocks : question.world.sockets;
+  if (operation.row().queues_packet && live.packets >= question.world.packets) return;
+  const Field* field = name_field(operation);
+  if (field == nullptr) return attempt(std::uint8_t{0});
+  const bool of_block = field->kind == Field::Kind::block;
+  const NamesInUse& names = of_block ? live.blocks : live.sockets;
+  const bool takes = field->use == Field::Use::takes;
+  const std::uint32_t most = of_block ? question.world.blocks : question.world.sockets;
   if (!takes || names.count() < most) attempt(names.fresh());
   // With several machines, a name in use in one may be free in another.
   const bool one_is_enough = takes && question.machines.size() == 1;
@@ -92,16 +81,13 @@ void for_each_name(const Operation& operation, const LiveObjects& live, const Qu
 
 // What lives after an operation, or more.
 LiveObjects after(const Operation& operation, std::uint8_t name, LiveObjects live) {
-  live.packets += std::holds_alternative<Packet>(operation) ? 1 : 0;
-  const NameOf kind = name_of(operation);
-  if (kind == NameOf::nothing) return live;
-  NamesInUse& names = kind == NameOf::block ? live.blocks : live.sockets;
+  live.packets += operation.row().queues_packet ? 1 : 0;
+  const Field* field = name_field(operation);
+  if (field == nullptr) return live;
+  NamesInUse& names = field->kind == Field::Kind::block ? live.blocks : live.sockets;
   const std::uint64_t bit = std::uint64_t{1} << name;
-  if (takes_name(operation)) {
-    names.taken |= bit;
-  } else if (std::holds_alternative<Free>(operation) || std::holds_alternative<Close>(operation)) {
-    names.freed |= names.taken & bit;
-  }
+  if (field->use == Field::Use::takes) names.taken |= bit;
+  if (field->use == Field::Use::frees) names.freed |= names.taken & bit;
   return live;
 }
 

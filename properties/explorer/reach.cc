@@ -44,8 +44,8 @@ class Watch final : public Observer {
 
 // Runs an operation where no block is free: with and without a spare, with and without pages.
 void run_starved(const World& world, const WorldOperation& form, const Strategy& strategy, Abilities& can) {
-  if (std::holds_alternative<Socket>(form.operation)) return;
-  const auto* bind = std::get_if<Bind>(&form.operation);
+  if (form.operation.is<Socket>()) return;
+  const auto* bind = form.operation.as<Bind>();
   const bool shares = bind != nullptr && bind->reuse && bind->number != 0 && world.sockets > 1;
   Checker checker;
   for (const bool spare : {true, false}) {
@@ -71,21 +71,20 @@ void run_starved(const World& world, const WorldOperation& form, const Strategy&
 // Whether the world's limits let it run at all.
 bool runs(const World& world, const WorldOperation& form) {
   const bool opens =
-      world.sockets != 0 && std::ranges::any_of(world.operations, [](const auto& other) {
-        return std::holds_alternative<Socket>(other.operation) && other.context == Context::application;
+      world.sockets != 0 && std::ranges::any_of(world.operations, [](const WorldOperation& other) {
+        return other.operation.is<Socket>() && other.context == Context::application;
       });
   const Operation& operation = form.operation;
   return allowed(operation, form.context) && (!form.at_points || world.lands(form)) &&
-         (!std::holds_alternative<Alloc>(operation) || world.blocks != 0) &&
-         (!std::holds_alternative<Bind>(operation) || opens) &&
-         (!std::holds_alternative<Packet>(operation) || (opens && world.packets != 0));
+         (!operation.is<Alloc>() || world.blocks != 0) && (!operation.is<Bind>() || opens) &&
+         (!operation.is<Packet>() || (opens && world.packets != 0));
 }
 
 // Whether a bind of the world can get the number.
 bool binds_to(const World& world, std::uint16_t number, const Strategy& strategy) {
   const std::uint32_t dynamic = number - std::uint32_t{Wsipx::kFirstDynamicNumber};
   return std::ranges::any_of(world.operations, [&](const WorldOperation& form) {
-    const auto* bind = std::get_if<Bind>(&form.operation);
+    const auto* bind = form.operation.as<Bind>();
     if (bind == nullptr || !runs(world, form)) return false;
     Abilities can;
     run_starved(world, form, strategy, can);
@@ -97,14 +96,14 @@ Abilities abilities_of(const World& world, const Strategy& strategy) {
   Abilities can;
   for (WorldOperation form : world.operations) {
     if (!runs(world, form)) continue;
-    if (const auto* packet = std::get_if<Packet>(&form.operation)) {
+    if (const auto* packet = form.operation.as<Packet>()) {
       if (packet->length > Wsipx::kLargestPacket || !binds_to(world, packet->number, strategy)) continue;
       can.reach_socket = true;
       // It asks as an alloc does.
       form.operation = Alloc{.block = 0, .size = packet->length + Wsipx::kPacketOverhead};
     }
     run_starved(world, form, strategy, can);
-    can.free_inside |= std::holds_alternative<Free>(form.operation) && form.at_points;
+    can.free_inside |= form.operation.is<Free>() && form.at_points;
   }
   return can;
 }

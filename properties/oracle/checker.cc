@@ -31,13 +31,6 @@ std::uint64_t table_fingerprint(const Wsipx& wsipx) {
   return sum;
 }
 
-// Whether an operation has a way to WSIPX's table; the other clients of the heap have none.
-bool reaches_table(const Operation& operation) {
-  return !(std::holds_alternative<Alloc>(operation) || std::holds_alternative<Free>(operation) ||
-           std::holds_alternative<Fill>(operation) || std::holds_alternative<Api>(operation) ||
-           std::holds_alternative<Pressure>(operation) || std::holds_alternative<Relief>(operation));
-}
-
 // The rows that look at steps of one kind, by the kind's bit.
 std::array<InvariantSet, kWhens> rows_by_when() {
   std::array<InvariantSet, kWhens> rows = {};
@@ -56,9 +49,9 @@ InvariantSet rows_to_look_at(const Observation& seen) {
     rows |= looks ? by_when[static_cast<std::size_t>(std::countr_zero(when))] : 0;
   };
   add(true, kAnyStep);
-  add(std::holds_alternative<Bind>(seen.step.operation), kBind);
-  add(std::holds_alternative<Alloc>(seen.step.operation), kAlloc);
-  add(std::holds_alternative<Api>(seen.step.operation), kApi);
+  add(seen.step.operation.is<Bind>(), kBind);
+  add(seen.step.operation.is<Alloc>(), kAlloc);
+  add(seen.step.operation.is<Api>(), kApi);
   add(seen.outcome.failed(), kFailed);
   add(!seen.ledger.closed().empty(), kClosed);
   add(seen.facts.faulted_pages.has_value(), kFaulted);
@@ -171,7 +164,7 @@ void Checker::end(std::size_t index, const Step& step, const Outcome& outcome, s
 }
 
 bool Checker::looks_at_table(const Step& step) const {
-  return depth_ == Depth::full || reaches_table(step.operation);
+  return depth_ == Depth::full || step.operation.row().of_wsipx;
 }
 
 void Checker::look_at_everything(const Machine& machine) {

@@ -73,18 +73,17 @@ void Ledger::header_written(Address header, const Heap& heap) {
 
 void Ledger::apply(const Operation& operation, const Outcome& outcome) {
   if (outcome.result != Result::ok) return;
-  if (const auto* socket = std::get_if<Socket>(&operation)) {
+  if (const auto* socket = operation.as<Socket>()) {
     sockets_.push_back({.name = socket->socket, .process = socket->process, .bound = false, .number = 0});
-  } else if (const auto* bind = std::get_if<Bind>(&operation)) {
+  } else if (const auto* bind = operation.as<Bind>()) {
     const auto found = std::ranges::find(sockets_, bind->socket, &OpenSocket::name);
     if (found == sockets_.end()) return;
     found->bound = true;
     found->number = outcome.address.number;
-  } else if (std::holds_alternative<Close>(operation) || std::holds_alternative<Exit>(operation)) {
-    const auto* close = std::get_if<Close>(&operation);
+  } else if (operation.is<Close>() || operation.is<Exit>()) {
+    const auto* close = operation.as<Close>();
     const auto goes = [&](const OpenSocket& open) {
-      return close != nullptr ? open.name == close->socket
-                              : open.process == std::get<Exit>(operation).process;
+      return close != nullptr ? open.name == close->socket : open.process == operation.values<Exit>().process;
     };
     std::ranges::copy_if(sockets_, std::back_inserter(closed_), goes);
     std::erase_if(sockets_, goes);

@@ -43,7 +43,7 @@ SituationFacts facts_of(const EndedStep& ended, const Step& step) {
       default: break;
     }
   }
-  if (const auto* bind = std::get_if<Bind>(&step.operation); bind != nullptr && facts.bound) {
+  if (const auto* bind = step.operation.as<Bind>(); bind != nullptr && facts.bound) {
     facts.shares_number = shares_number(*bind, ended);
   }
   return facts;

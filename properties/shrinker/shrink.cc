@@ -13,7 +13,7 @@ using Pass = bool (*)(Shrinking&);
 // The cheap ones and those that delete first.
 constexpr Pass kPasses[] = {
     delete_ranges,    delete_with_dependents, simplify_config, leave_interrupts,  simplify_kinds,
-    lower_each,       merge_allocs,           delete_pairs,    delete_and_change, lower_together,
+    lower_each,       merge_requests,         delete_pairs,    delete_and_change, lower_together,
     move_bytes,       delete_and_lower,       delete_and_copy, unite_names,       reorder,
     replace_segments,
 };

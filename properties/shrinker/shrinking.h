@@ -15,9 +15,8 @@
 
 namespace sparepage {
 
-constexpr Name kFreshName = 0xFFFFFFFF;  // not in use; numbered when it is taken
-constexpr std::size_t kFewSteps = 12;    // for passes that try pairs of things
-constexpr std::size_t kSomeSteps = 48;   // for those that try one thing for each pair
+constexpr std::size_t kFewSteps = 12;   // for passes that try pairs of things
+constexpr std::size_t kSomeSteps = 48;  // for those that try one thing for each pair
 
 // The smallest case so far, and what proposals are measured by.
 class Shrinking {
@@ -79,7 +78,7 @@ bool delete_pairs(Shrinking& shrinking);
 bool delete_and_change(Shrinking& shrinking);
 bool delete_and_lower(Shrinking& shrinking);
 bool delete_and_copy(Shrinking& shrinking);
-bool merge_allocs(Shrinking& shrinking);
+bool merge_requests(Shrinking& shrinking);
 
 // passes/numbers.cc
 bool lower_each(Shrinking& shrinking);

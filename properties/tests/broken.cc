@@ -71,13 +71,13 @@ Address writes_to_a_block_it_returned(BindRequest& wsipx, std::uint32_t size) {
 // A bind is taken as if it said reuse.
 Outcome always_reuses(Machine& machine, const Operation& operation, Context context, Preemption* preemption) {
   Operation changed = operation;
-  if (auto* bind = std::get_if<Bind>(&changed)) bind->reuse = true;
+  if (auto* bind = changed.as<Bind>()) bind->reuse = true;
   return execute(machine, changed, context, preemption);
 }
 
 // An api that does not fill the spare.
 Outcome never_fills(Machine& machine, const Operation& operation, Context context, Preemption* preemption) {
-  if (std::holds_alternative<Api>(operation)) return {};
+  if (operation.is<Api>()) return {};
   return execute(machine, operation, context, preemption);
 }
 
@@ -85,13 +85,13 @@ Outcome never_fills(Machine& machine, const Operation& operation, Context contex
 Outcome fails_after_the_fact(Machine& machine, const Operation& operation, Context context,
                              Preemption* preemption) {
   const Outcome outcome = execute(machine, operation, context, preemption);
-  return std::holds_alternative<Socket>(operation) ? Outcome(Result::wsa_mfile) : outcome;
+  return operation.is<Socket>() ? Outcome(Result::wsa_mfile) : outcome;
 }
 
 // A heap that gives a block out while it is still in use: frees it behind its client's back.
 Outcome gives_out_twice(Machine& machine, const Operation& operation, Context context,
                         Preemption* preemption) {
-  if (const auto* alloc = std::get_if<Alloc>(&operation))
+  if (const auto* alloc = operation.as<Alloc>())
     machine.ifsmgr.heap.release(machine.blocks.live(alloc->block - 1));
   return execute(machine, operation, context, preemption);
 }
@@ -100,7 +100,7 @@ Outcome gives_out_twice(Machine& machine, const Operation& operation, Context co
 Outcome gives_pages_back(Machine& machine, const Operation& operation, Context context,
                          Preemption* preemption) {
   const Outcome outcome = execute(machine, operation, context, preemption);
-  if (std::holds_alternative<Free>(operation) && !outcome.failed())
+  if (operation.is<Free>() && !outcome.failed())
     machine.ifsmgr.pager = Pager(machine.ifsmgr.pager.free() + 1);
   return outcome;
 }
@@ -108,7 +108,7 @@ Outcome gives_pages_back(Machine& machine, const Operation& operation, Context c
 // Null for every request, asked or not.
 Outcome refuses_every_alloc(Machine& machine, const Operation& operation, Context context,
                             Preemption* preemption) {
-  if (std::holds_alternative<Alloc>(operation)) return Result::null;
+  if (operation.is<Alloc>()) return Result::null;
   return execute(machine, operation, context, preemption);
 }
 

@@ -18,14 +18,14 @@ namespace {
 std::vector<std::uint32_t> pressures(const Case& of) {
   std::vector<std::uint32_t> numbers;
   for (const Step& step : of.steps) {
-    if (const auto* pressure = std::get_if<Pressure>(&step.operation)) numbers.push_back(pressure->pages);
+    if (const auto* pressure = step.operation.as<Pressure>()) numbers.push_back(pressure->pages);
   }
   return numbers;
 }
 std::vector<std::uint32_t> sizes(const Case& of) {
   std::vector<std::uint32_t> numbers;
   for (const Step& step : of.steps) {
-    if (const auto* alloc = std::get_if<Alloc>(&step.operation)) numbers.push_back(alloc->size);
+    if (const auto* alloc = step.operation.as<Alloc>()) numbers.push_back(alloc->size);
   }
   return numbers;
 }
@@ -40,8 +40,8 @@ bool bound5(const Case& of) {
   std::vector<std::int64_t> sums = {0};
   std::int64_t all = 0;
   for (const Step& step : of.steps) {
-    if (std::holds_alternative<Fill>(step.operation)) sums.push_back(0);
-    if (const auto* pressure = std::get_if<Pressure>(&step.operation)) {
+    if (step.operation.is<Fill>()) sums.push_back(0);
+    if (const auto* pressure = step.operation.as<Pressure>()) {
       sums.back() += static_cast<std::int16_t>(pressure->pages);
       all += static_cast<std::int16_t>(pressure->pages);
     }

@@ -34,8 +34,8 @@ class Predicate final : public Condition {
 
 template <class Kind>
 std::size_t count(const Case& of) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      of.steps, [](const Step& step) { return std::holds_alternative<Kind>(step.operation); }));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(of.steps, [](const Step& step) { return step.operation.is<Kind>(); }));
 }
 
 }  // namespace sparepage

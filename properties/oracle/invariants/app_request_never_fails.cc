@@ -5,7 +5,7 @@ namespace sparepage {
 
 namespace {
 bool violated(const Observation& seen, std::string* message) {
-  const auto* alloc = std::get_if<Alloc>(&seen.step.operation);
+  const auto* alloc = seen.step.operation.as<Alloc>();
   if (alloc == nullptr || seen.outcome.result != Result::null || seen.step.context != Context::application ||
       alloc->size == 0 || alloc->size > kLargestRequest) {
     return false;

@@ -5,8 +5,7 @@ namespace sparepage {
 
 namespace {
 bool violated(const Observation& seen, std::string* message) {
-  if (seen.outcome.result != Result::wsa_nobufs || !std::holds_alternative<Bind>(seen.step.operation))
-    return false;
+  if (seen.outcome.result != Result::wsa_nobufs || !seen.step.operation.is<Bind>()) return false;
   // A bind that gives up without asking counts as one that was refused when it gave up.
   const StepFacts::Refusal refusal = seen.facts.denied.value_or(
       StepFacts::Refusal{.size = seen.config.bind[0], .free_pages = seen.machine.ifsmgr.pager.free()});

@@ -7,8 +7,7 @@ namespace {
 constexpr std::uint32_t kMostHeapCalls = 64;
 
 bool violated(const Observation& seen, std::string* message) {
-  const bool bounded =
-      std::holds_alternative<Bind>(seen.step.operation) || std::holds_alternative<Alloc>(seen.step.operation);
+  const bool bounded = seen.step.operation.is<Bind>() || seen.step.operation.is<Alloc>();
   if (!bounded || seen.facts.heap_calls <= kMostHeapCalls) return false;
   if (message != nullptr) {
     *message = std::string(word(seen.step.operation)) + " made " +

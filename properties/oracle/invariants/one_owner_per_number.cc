@@ -5,7 +5,7 @@ namespace sparepage {
 
 namespace {
 bool violated(const Observation& seen, std::string* message) {
-  const auto* bind = std::get_if<Bind>(&seen.step.operation);
+  const auto* bind = seen.step.operation.as<Bind>();
   if (bind == nullptr || !seen.outcome.bound || bind->reuse) return false;
   for (const OpenSocket& other : seen.ledger.sockets()) {
     if (other.name == bind->socket || !other.bound || other.number != seen.outcome.address.number) continue;

@@ -5,7 +5,7 @@ namespace sparepage {
 
 namespace {
 bool violated(const Observation& seen, std::string* message) {
-  if (!std::holds_alternative<Api>(seen.step.operation) || seen.outcome.failed()) return false;
+  if (!seen.step.operation.is<Api>() || seen.outcome.failed()) return false;
   // An api that called no FillHeapSpare is judged by what it could have looked at.
   const Ifsmgr& ifsmgr = seen.machine.ifsmgr;
   const Event fill = seen.facts.filled.value_or(Event{.kind = Event::Kind::filled,

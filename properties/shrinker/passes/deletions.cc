@@ -12,22 +12,20 @@ namespace {
 // What a number is changed to, up or down, when an operation goes.
 constexpr std::array<std::uint64_t, 12> kChanges = {0, 1, 2, 3, 4, 546, 2000, 4000, 4080, 4088, 4096, 8184};
 
-struct BindSizes {
+struct SimpleBind {
   std::uint8_t count;
   std::uint16_t first;
   std::uint16_t second;
 };
-constexpr std::array<BindSizes, 4> kBindSizes = {{{1, 1, 0}, {1, 4088, 0}, {2, 4088, 1}, {2, 4088, 4088}}};
+constexpr std::array<SimpleBind, 4> kSimpleBinds = {{{1, 1, 0}, {1, 4088, 0}, {2, 4088, 1}, {2, 4088, 4088}}};
 
 // The steps without one, and without all that depends on it: what lands in it, and what uses the name that
 // it takes.
 Case without(const Case& of, std::size_t at) {
   Case rest = {.config = of.config, .steps = {}};
-  std::uint32_t name = 0;
-  const auto* alloc = std::get_if<Alloc>(&of.steps[at].operation);
-  const auto* socket = std::get_if<Socket>(&of.steps[at].operation);
-  if (alloc != nullptr) name = alloc->block;
-  if (socket != nullptr) name = socket->socket;
+  const Operation& gone = of.steps[at].operation;
+  const Field* taken = name_field(gone);
+  if (taken != nullptr && taken->use != Field::Use::takes) taken = nullptr;
   bool lands = of.steps[at].point == 0;
   for (std::size_t i = 0; i < of.steps.size(); ++i) {
     const Step& step = of.steps[i];
@@ -35,13 +33,20 @@ Case without(const Case& of, std::size_t at) {
     if (i > at) {
       lands = lands && step.point != 0;
       visit_name(step.operation, [&](Name used, bool of_block) {
-        goes = (of_block ? alloc != nullptr : socket != nullptr) && used == name;
+        goes =
+            taken != nullptr && of_block == (taken->kind == Field::Kind::block) && used == taken->get(gone);
       });
       goes = goes || lands;
     }
     if (!goes) rest.steps.push_back(step);
   }
   return rest;
+}
+
+// The size of the request that an operation makes; null: it makes none of a size of its own.
+const Field* bytes_field(const Operation& operation) {
+  const auto found = std::ranges::find(operation.row().fields, Field::Kind::bytes, &Field::kind);
+  return found == operation.row().fields.end() ? nullptr : &*found;
 }
 
 // The case with one number changed, to one of a few values.
@@ -55,7 +60,7 @@ bool take_changed(Shrinking& shrinking, const Case& base) {
     }
   }
   // A bind's own requests can fill what another operation filled; then what lands in it lands later.
-  for (const BindSizes& sizes : kBindSizes) {
+  for (const SimpleBind& sizes : kSimpleBinds) {
     for (std::uint8_t later = 0; later <= 2; ++later) {
       Case candidate = base;
       candidate.config.bind_count = sizes.count;
@@ -130,7 +135,7 @@ bool delete_and_lower(Shrinking& shrinking) {
     erase(base, gone, 1);
     std::vector<std::uint64_t> amounts = {1};
     const auto used_up = [&](std::uint64_t value, auto...) { amounts.push_back(value); };
-    std::visit(NumbersOf{used_up}, shrinking.best().steps[gone].operation);
+    for_each_number_of(shrinking.best().steps[gone].operation, used_up);
     std::vector<std::uint64_t> left;
     for_each_number(base, [&](std::uint64_t value, auto...) { left.push_back(value); });
     for (std::size_t i = 0; i < left.size(); ++i) {
@@ -161,8 +166,10 @@ bool delete_and_copy(Shrinking& shrinking) {
       for (const Step& copied : shrinking.best().steps) {
         Case candidate = base;
         candidate.steps[at] = copied;
-        auto* alloc = std::get_if<Alloc>(&candidate.steps[at].operation);
-        if (alloc != nullptr) alloc->block = kFreshName;
+        const Field* name = name_field(copied.operation);
+        if (name != nullptr && name->use == Field::Use::takes) {
+          name->set(candidate.steps[at].operation, kFreshName);
+        }
         if (shrinking.take(std::move(candidate))) return true;
       }
     }
@@ -170,19 +177,20 @@ bool delete_and_copy(Shrinking& shrinking) {
   return false;
 }
 
-// Two allocs as one: of both sizes, with the header between them, or as large as a page takes.
-bool merge_allocs(Shrinking& shrinking) {
+// Two requests as one: of both sizes, with the header between them, or as large as a page takes.
+bool merge_requests(Shrinking& shrinking) {
   for (std::size_t first = 0; first < shrinking.best().steps.size(); ++first) {
-    const auto* one = std::get_if<Alloc>(&shrinking.best().steps[first].operation);
-    if (one == nullptr) continue;
+    const Field* size_of_first = bytes_field(shrinking.best().steps[first].operation);
+    if (size_of_first == nullptr) continue;
     for (std::size_t second = first + 1; second < shrinking.best().steps.size(); ++second) {
-      const auto* other = std::get_if<Alloc>(&shrinking.best().steps[second].operation);
-      if (other == nullptr) continue;
-      const std::uint64_t sum = std::uint64_t{one->size} + other->size;
+      const Field* size_of_second = bytes_field(shrinking.best().steps[second].operation);
+      if (size_of_second == nullptr) continue;
+      const std::uint64_t sum = size_of_first->get(shrinking.best().steps[first].operation) +
+                                size_of_second->get(shrinking.best().steps[second].operation);
       for (const std::uint64_t size : {sum, sum + 8, (sum + 7) / 8 * 8 + 8, std::uint64_t{4088}}) {
-        if (size > 0xFFFFFFFF) continue;
+        if (size > std::min(size_of_first->most, size_of_second->most)) continue;
         const auto merged = [&](Case& candidate, std::size_t kept, std::size_t gone) {
-          std::get<Alloc>(candidate.steps[kept].operation).size = static_cast<std::uint32_t>(size);
+          bytes_field(candidate.steps[kept].operation)->set(candidate.steps[kept].operation, size);
           erase(candidate, gone, 1);
         };
         if (shrinking.with([&](Case& candidate) { merged(candidate, first, second); }) ||

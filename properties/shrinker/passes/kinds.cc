@@ -1,4 +1,6 @@
 // Passes that make operations simpler, move them, and give them other names.
+#include <algorithm>
+
 #include "properties/shrinker/shrinking.h"
 #include "sparepage/properties/cases/case_numbers.h"
 
@@ -23,24 +25,47 @@ bool before_its_host(Shrinking& shrinking, std::size_t at) {
   return false;
 }
 
+constexpr std::uint8_t kSimplest = 3;  // and all that is as simple
+
+// The simplest operations of all, in the order in which they are tried, with their least values.
+std::vector<Operation> simplest_operations() {
+  std::vector<Operation> simplest;
+  for (unsigned simplicity = 0; simplicity <= kSimplest; ++simplicity) {
+    for (const OperationRow* row : operations()) {
+      if (row->simplicity == simplicity) simplest.emplace_back(*row);
+    }
+  }
+  return simplest;
+}
+
+// With usual options, all of them or those that are no numbers.
+Operation with_usual_options(const Operation& operation, bool numbers_too) {
+  Operation usual = operation;
+  for (const Field& field : operation.row().fields) {
+    if (field.option && (numbers_too || !field.is_number())) field.set(usual, field.usual);
+  }
+  return usual;
+}
+
 // The simplest operations of all, and what comes near to the one at hand.
 std::vector<Operation> simpler_than(const Case& best, const Operation& operation) {
-  std::vector<Operation> simpler = {Free{.block = 0}, Alloc{.block = 0, .size = 0}, Fill{}};
-  if (const auto* bind = std::get_if<Bind>(&operation)) {
-    Bind without_reuse = *bind;
-    without_reuse.reuse = false;
-    simpler.insert(simpler.end(), {Bind{.socket = bind->socket, .number = bind->number}, without_reuse});
-  } else if (const auto* socket = std::get_if<Socket>(&operation)) {
-    simpler.insert(simpler.end(), {Socket{.socket = socket->socket},
-                                   Socket{.socket = socket->socket, .process = socket->process}});
-  } else if (std::holds_alternative<Exit>(operation)) {
+  std::vector<Operation> simpler = simplest_operations();
+  if (std::ranges::any_of(operation.row().fields, &Field::option)) {
+    simpler.push_back(with_usual_options(operation, true));
+    simpler.push_back(with_usual_options(operation, false));
+  }
+  if (operation.row().simpler == nullptr) return simpler;
+  for (const Operation& other : operation.row().simpler(operation)) {
+    const Field* field = name_field(other);
+    if (field == nullptr || field->get(other) != kAnyName) {
+      simpler.push_back(other);
+      continue;
+    }
     for_each_name(best, [&](Name name, bool of_block) {
-      if (!of_block) simpler.emplace_back(Close{.socket = name});
+      if (of_block != (field->kind == Field::Kind::block)) return;
+      simpler.push_back(other);
+      field->set(simpler.back(), name);
     });
-  } else if (const auto* packet = std::get_if<Packet>(&operation)) {
-    // A block of the size that the packet asks for.
-    simpler.emplace_back(
-        Alloc{.block = kFreshName, .size = std::uint32_t{packet->length} + Wsipx::kPacketOverhead});
   }
   return simpler;
 }

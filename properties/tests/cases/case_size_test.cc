@@ -51,7 +51,7 @@ TEST(Order, IsTotal) {
   for (std::uint64_t run = 0; run < 60; ++run) {
     Case generated;
     generate_run(5, kProfiles[run % 3], run, generated);
-    generated.steps.resize(std::min<std::size_t>(generated.steps.size(), 2));
+    if (generated.steps.size() > 2) generated.steps.erase(generated.steps.begin() + 2, generated.steps.end());
     cases.push_back(normal(generated));
   }
   for (const Case& a : cases) {

@@ -104,7 +104,7 @@ TEST(Table, RefusesAColumnOfAnotherForm) {
 
 TEST(Legend, ExplainsWhatOccurs) {
   const std::vector<VerdictCell> all = {{Kind::broken, "s2"},   {Kind::violated, "h4"}, {Kind::kept},
-                                        {Kind::not_applicable}, {Kind::unclaimed},       {Kind::open}};
+                                        {Kind::not_applicable}, {Kind::unclaimed},      {Kind::open}};
   const std::string means =
       "p4: 4 operations, and the narrowest profile is [s]equential, [p]reemptive or [h]ostile";
   EXPECT_EQ(legend({.columns = 100}, all, means),

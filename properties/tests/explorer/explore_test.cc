@@ -124,12 +124,12 @@ class BruteForce {
            steps_[steps_.size() - 1 - landed].context == Context::application;
   }
   void try_names(Step step) {
-    bool named = false;
-    visit_name(step.operation, [&](Name& name, bool /*of a block*/) {
-      named = true;
-      for (name = 0; name < names_; ++name) try_step(step);
-    });
-    if (!named) try_step(step);
+    const Field* field = name_field(step.operation);
+    if (field == nullptr) return try_step(step);
+    for (Name name = 0; name < names_; ++name) {
+      field->set(step.operation, name);
+      try_step(step);
+    }
   }
   void try_step(const Step& step) {
     steps_.push_back(step);

@@ -37,8 +37,7 @@ TEST(Depth, MakesNoDifferenceToWhatIsBroken) {
 TEST(Depth, FullFindsAWriteThatBypassesTheJournal) {
   Execute* const stray = [](Machine& machine, const Operation& operation, Context context,
                             Preemption* preemption) {
-    if (std::holds_alternative<Fill>(operation))
-      *machine.ifsmgr.heap.memory().at(machine.blocks.live(0) + 5) ^= std::byte{1};
+    if (operation.is<Fill>()) *machine.ifsmgr.heap.memory().at(machine.blocks.live(0) + 5) ^= std::byte{1};
     return execute(machine, operation, context, preemption);
   };
   const Trace trace = trace_of("alloc a 8\nfill\n");

@@ -17,7 +17,7 @@ std::string shrunk(const std::string& lines, std::function<bool(const Case&)> ho
 std::vector<std::uint32_t> sizes_of(const Case& of) {
   std::vector<std::uint32_t> sizes;
   for (const Step& step : of.steps) {
-    if (const auto* alloc = std::get_if<Alloc>(&step.operation)) sizes.push_back(alloc->size);
+    if (const auto* alloc = step.operation.as<Alloc>()) sizes.push_back(alloc->size);
   }
   return sizes;
 }
@@ -53,7 +53,7 @@ TEST(Pass, DeletesAPressureWithThePagesThatItTook) {
   const auto untaken = [](const Case& of) {
     std::uint32_t pages = of.config.pages;
     for (const Step& step : of.steps) {
-      if (const auto* pressure = std::get_if<Pressure>(&step.operation)) pages -= pressure->pages;
+      if (const auto* pressure = step.operation.as<Pressure>()) pages -= pressure->pages;
     }
     return count<Fill>(of) == 13 && of.config.spare == 1 && pages == 21;
   };
@@ -89,7 +89,7 @@ TEST(Pass, WidensNoProfile) {
                    [](const Case& of) {
                      std::uint64_t bytes = 0;
                      for (const Step& step : of.steps) {
-                       const auto* alloc = std::get_if<Alloc>(&step.operation);
+                       const auto* alloc = step.operation.as<Alloc>();
                        if (alloc != nullptr && step.context == Context::interrupt) bytes += alloc->size;
                      }
                      return bytes >= 4100;
@@ -129,8 +129,7 @@ TEST(Pass, LowersEqualNumbersTogether) {
 TEST(Pass, LowersNumbersInStep) {
   EXPECT_EQ(shrunk("config pages=9 heap=0 spare=1\npressure 7\n",
                    [](const Case& of) {
-                     const auto* pressure =
-                         of.steps.empty() ? nullptr : std::get_if<Pressure>(&of.steps[0].operation);
+                     const auto* pressure = of.steps.empty() ? nullptr : of.steps[0].operation.as<Pressure>();
                      return pressure != nullptr && pressure->pages + 2U == of.config.pages;
                    }),
             "config pages=2 heap=0 spare=1\npressure 0\n");

@@ -20,6 +20,7 @@
 #include <span>
 #include <vector>
 
+#include "sparepage/model/config.h"
 #include "sparepage/model/journal.h"
 #include "sparepage/model/memory.h"
 #include "sparepage/model/operation.h"

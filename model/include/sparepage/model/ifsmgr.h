@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "sparepage/model/config.h"
 #include "sparepage/model/heap.h"
 #include "sparepage/model/journal.h"
 #include "sparepage/model/operation.h"

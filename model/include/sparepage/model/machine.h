@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "sparepage/model/ifsmgr.h"
-#include "sparepage/model/operation.h"
+#include "sparepage/model/operations.h"
 #include "sparepage/model/strategy.h"
 #include "sparepage/model/wsipx.h"
 

@@ -1,22 +1,40 @@
-// The one operation alphabet. Every engine produces a list of Steps and nothing else; every consumer runs
-// it through run() (run.h), which runs each step through execute() (machine.h). Source: spec sections 2, 5.
+// An operation, and how one is described. Every engine produces a list of Steps and nothing else; every
+// consumer runs it through run() (run.h), which runs each step through execute() (machine.h). Source: spec
+// sections 2, 5.
+//
+// An operation is one file in model/operations/ and one line of the table in operations.cc. What that file
+// says is all that there is to say: parser, printer, generator, byte codec, order, shrinker and explorer go
+// by the fields of the row, and have no list of operations of their own.
 #pragma once
 
 #include <array>
+#include <cassert>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <initializer_list>
 #include <span>
-#include <string>
 #include <string_view>
-#include <variant>
+#include <type_traits>
 #include <vector>
+
+#include "sparepage/model/outcome.h"
 
 namespace sparepage {
 
-inline constexpr std::uint32_t kPageBytes = 4096;        // a page [DDK]
-inline constexpr std::uint32_t kLargestRequest = 32768;  // GetHeap's limit in bytes [DDK]
+class Machine;
+class Operation;
+class Preemption;
 
 // When an operation runs. Only application time may grow the heap or fill the spare [DDK].
 enum class Context : std::uint8_t { application, critical, interrupt };
+
+// A set of contexts: bit i stands for the context of that value.
+using Contexts = std::uint8_t;
+inline constexpr Contexts kApplicationTime = 1U << static_cast<unsigned>(Context::application);
+inline constexpr Contexts kOutsideApplicationTime =
+    1U << static_cast<unsigned>(Context::critical) | 1U << static_cast<unsigned>(Context::interrupt);
+inline constexpr Contexts kAnyContext = kApplicationTime | kOutsideApplicationTime;
 
 // The preemption points: named places inside an application operation where interrupts may land.
 enum class Point : std::uint8_t {
@@ -34,90 +52,180 @@ std::string_view text(Point point);
 // A name is an index into Trace::blocks or Trace::sockets; the two spaces are apart.
 using Name = std::uint32_t;
 
-enum class SocketType : std::uint8_t { dgram, stream };
-enum class Protocol : std::uint8_t { ipx, spx, spxii };
+// One value of an operation.
+struct Field {
+  enum class Kind : std::uint8_t {
+    block,   // a name of a block
+    socket,  // a name of a socket
+    bytes,   // of a request that another client makes of the heap; under a page where the profile says so
+    number,  // any other
+    word,    // one of `words`
+    flag,    // there or not
+  };
+  // What the operation does with the name, if it succeeds.
+  enum class Use : std::uint8_t { uses, takes, frees };
 
-struct Alloc {  // GetHeap by another client of the heap
-  Name block;
-  std::uint32_t size;  // bytes
-  bool operator==(const Alloc&) const = default;
-};
-struct Free {  // RetHeap by another client
-  Name block;
-  bool operator==(const Free&) const = default;
-};
-struct Fill {  // FillHeapSpare by another client
-  bool operator==(const Fill&) const = default;
-};
-struct Api {  // any file-system API call into IFSMGR: fills the spare at entry
-  bool operator==(const Api&) const = default;
-};
-struct Pressure {  // other drivers take min(pages, free) pages
-  std::uint16_t pages;
-  bool operator==(const Pressure&) const = default;
-};
-struct Relief {  // and give back up to as many of those
-  std::uint16_t pages;
-  bool operator==(const Relief&) const = default;
-};
-struct Socket {
-  Name socket;
-  SocketType type = SocketType::dgram;
-  Protocol protocol = Protocol::ipx;
-  std::uint8_t process = 1;  // 1...255
-  bool operator==(const Socket&) const = default;
-};
-struct Bind {
-  Name socket;
-  std::uint16_t number;    // the IPX socket number; 0: WSIPX chooses
-  std::uint32_t net = 0;   // 0: any
-  std::uint64_t node = 0;  // 48 bits; 0: any
-  bool reuse = false;
-  std::uint16_t family = 6;  // AF_IPX
-  std::uint16_t namelen = 14;
-  bool operator==(const Bind&) const = default;
-};
-struct Recv {
-  Name socket;
-  bool operator==(const Recv&) const = default;
-};
-struct Close {
-  Name socket;
-  bool operator==(const Close&) const = default;
-};
-struct Exit {
-  std::uint8_t process;
-  bool operator==(const Exit&) const = default;
-};
-struct Packet {  // a datagram arrives; interrupt or critical context only
-  std::uint16_t number;
-  std::uint16_t length;  // bytes of data
-  bool operator==(const Packet&) const = default;
+  std::string_view word =
+      {};  // of an option, in a trace: "net" for net=VALUE, "reuse" for a flag; else empty
+  std::string_view what = {};  // in messages: "the socket number"
+  Kind kind = Kind::number;
+  Use use = Use::uses;
+  // Arguments stand first and always, in their order. Options stand behind them in any order, and are left
+  // out where they have their usual value.
+  bool option = false;
+  std::uint64_t usual = 0;
+  std::uint64_t least = 0;
+  std::uint64_t most = 0;
+  std::uint8_t hex_digits = 0;                   // in a trace; 0: it is decimal
+  std::span<const std::string_view> words = {};  // by value
+  std::span<const std::uint64_t> menu =
+      {};  // likely values of an argument; one that is likelier stands oftener
+  std::uint64_t (*get)(const Operation& of) = nullptr;
+  void (*set)(Operation& of, std::uint64_t value) = nullptr;
+
+  bool is_name() const { return kind == Kind::block || kind == Kind::socket; }
+  bool is_number() const { return kind == Kind::bytes || kind == Kind::number; }
 };
 
-using Operation =
-    std::variant<Alloc, Free, Fill, Api, Pressure, Relief, Socket, Bind, Recv, Close, Exit, Packet>;
+// Options that are likely together: the usual ones with some of them changed.
+struct LikelyOptions {
+  struct Change {
+    std::string_view option;
+    std::uint64_t value = 0;
+  };
+  std::uint8_t times = 1;  // of all
+  std::array<Change, 2> changes = {};
+};
 
-// The operation's word in a trace, by the index of its alternative.
-inline constexpr std::array<std::string_view, std::variant_size_v<Operation>> kOperationWords = {
-    "alloc",  "free", "fill", "api",   "pressure", "relief",
-    "socket", "bind", "recv", "close", "exit",     "packet"};
-inline std::string_view word(const Operation& operation) {
-  return kOperationWords[operation.index()];
+struct OperationRow {
+  std::string_view word;               // in a trace
+  std::string_view summary;            // one line
+  std::span<const Field> fields = {};  // a name first, if it has one; then the other arguments; then options
+  Contexts contexts = kApplicationTime;  // that it may run in; in another it gives `wrong-context`
+  // How simple it is, the simplest 0: what acts on less stands lower.
+  std::uint8_t simplicity = 0;
+  // How often it is drawn at application time and outside, among the others.
+  std::uint8_t weight = 1;
+  std::uint8_t weight_outside = 1;
+  std::span<const LikelyOptions> likely = {};
+  bool always_drawn = false;     // also when a run leaves some operations out
+  bool of_wsipx = false;         // it acts on WSIPX; else it is another client's of the heap, or the pager's
+  bool queues_packet = false;    // it may
+  std::uint8_t byte_format = 1;  // the first version of fuzz inputs that has it
+  // All preconditions of its context have been checked, and a name that it takes is not in use. `preemption`
+  // is told of each point that it reaches; null: nothing lands.
+  Outcome (*execute)(Machine& machine, const Operation& operation, Context context, Preemption* preemption);
+  // What could do instead and is simpler, beside the simplest operations and itself with fewer options. Null:
+  // nothing. The name kAnyName stands for each that the case has.
+  std::vector<Operation> (*simpler)(const Operation& of) = nullptr;
+};
+
+inline constexpr Name kAnyName = 0xFFFFFFFE;
+inline constexpr Name kFreshName = 0xFFFFFFFF;  // one that no other operation has
+
+// An operation with its values. Made from a typed one (operations.h), or from a row.
+class Operation {
+ public:
+  template <class Of>
+    requires requires { Of::kRow; }
+  // NOLINTNEXTLINE(google-explicit-constructor): a typed operation is an operation
+  Operation(const Of& of) : row_(&Of::kRow) {
+    static_assert(std::is_trivially_copyable_v<Of> && sizeof(Of) <= kMostBytes && alignof(Of) <= kAligned);
+    std::memcpy(bytes_.data(), &of, sizeof of);
+  }
+  // With its usual values.
+  explicit Operation(const OperationRow& row) : row_(&row) {
+    for (const Field& field : row.fields) field.set(*this, field.usual);
+  }
+
+  const OperationRow& row() const { return *row_; }
+
+  template <class Of>
+  bool is() const {
+    return row_ == &Of::kRow;
+  }
+  template <class Of>
+  const Of* as() const {
+    return is<Of>() ? &values<Of>() : nullptr;
+  }
+  template <class Of>
+  Of* as() {
+    return is<Of>() ? &values<Of>() : nullptr;
+  }
+
+  // The values, as those of the type that its row describes.
+  template <class Of>
+  const Of& values() const {
+    return *reinterpret_cast<const Of*>(bytes_.data());
+  }
+  template <class Of>
+  Of& values() {
+    return *reinterpret_cast<Of*>(bytes_.data());
+  }
+
+  bool operator==(const Operation& other) const;
+
+ private:
+  static constexpr std::size_t kMostBytes = 32;
+  static constexpr std::size_t kAligned = 8;
+
+  const OperationRow* row_;
+  alignas(kAligned) std::array<std::byte, kMostBytes> bytes_ = {};
+};
+
+// The field of a typed operation's member, with what else there is to say of it.
+template <auto Member>
+struct MemberOf;
+template <class Of, class Value, Value Of::* Member>
+struct MemberOf<Member> {
+  static std::uint64_t get(const Operation& of) {
+    return static_cast<std::uint64_t>(of.values<Of>().*Member);
+  }
+  static void set(Operation& of, std::uint64_t value) { of.values<Of>().*Member = static_cast<Value>(value); }
+};
+template <auto Member>
+constexpr Field field(Field of) {
+  of.get = MemberOf<Member>::get;
+  of.set = MemberOf<Member>::set;
+  return of;
+}
+template <auto Member>
+constexpr Field block_name(Field::Use use = Field::Use::uses) {
+  return field<Member>(
+      {.what = "the name of a block", .kind = Field::Kind::block, .use = use, .most = 0xFFFFFFFF});
+}
+template <auto Member>
+constexpr Field socket_name(Field::Use use = Field::Use::uses) {
+  return field<Member>(
+      {.what = "the name of a socket", .kind = Field::Kind::socket, .use = use, .most = 0xFFFFFFFF});
 }
 
-// Calls visit(name, whether it is a block's) if the operation has a name.
+// The operations, in the order of the spec's table; a new one is the last.
+std::span<const OperationRow* const> operations();
+std::span<const std::string_view> operation_words();
+std::size_t row_of(const Operation& operation);
+
+inline std::string_view word(const Operation& operation) {
+  return operation.row().word;
+}
+
+// Its name, which is the first field; null: it has none.
+inline const Field* name_field(const Operation& operation) {
+  const std::span<const Field> fields = operation.row().fields;
+  return !fields.empty() && fields.front().is_name() ? &fields.front() : nullptr;
+}
+
+// Calls visit(name, whether it is a block's) if the operation has a name. What visit does to the name stays.
 template <class OperationType, class Visit>
 void visit_name(OperationType& operation, Visit visit) {
-  std::visit(
-      [&](auto& of) {
-        if constexpr (requires { of.block; }) {
-          visit(of.block, true);
-        } else if constexpr (requires { of.socket; }) {
-          visit(of.socket, false);
-        }
-      },
-      operation);
+  const Field* field = name_field(operation);
+  if (field == nullptr) return;
+  auto name = static_cast<Name>(field->get(operation));
+  const Name before = name;
+  visit(name, field->kind == Field::Kind::block);
+  if constexpr (!std::is_const_v<OperationType>) {
+    if (name != before) field->set(operation, name);
+  }
 }
 
 // One operation line. `point` is 0 for an operation that stands between others, and K for one that lands at
@@ -127,66 +235,6 @@ struct Step {
   Context context = Context::application;
   std::uint8_t point = 0;
   bool operator==(const Step&) const = default;
-};
-
-// What became of an operation.
-enum class Result : std::uint8_t {
-  ok,
-  null,
-  name_in_use,
-  bad_pointer,
-  wrong_context,
-  too_long,
-  no_socket,
-  dropped,
-  queued,
-  wsa_fault,           // 10014 WSAEFAULT: namelen too short
-  wsa_inval,           // 10022 WSAEINVAL: already bound, or not bound
-  wsa_mfile,           // 10024 WSAEMFILE: the 33rd socket
-  wsa_wouldblock,      // 10035 WSAEWOULDBLOCK: no packet waits
-  wsa_notsock,         // 10038 WSAENOTSOCK: unknown socket
-  wsa_protonosupport,  // 10043 WSAEPROTONOSUPPORT: no such pair of type and protocol
-  wsa_afnosupport,     // 10047 WSAEAFNOSUPPORT: the family is not AF_IPX
-  wsa_addrinuse,       // 10048 WSAEADDRINUSE: the number is busy
-  wsa_addrnotavail,    // 10049 WSAEADDRNOTAVAIL: no such interface
-  wsa_nobufs,          // 10055 WSAENOBUFS: the article's error
-};
-
-struct IpxAddress {
-  std::uint32_t net = 0;
-  std::uint64_t node = 0;
-  std::uint16_t number = 0;
-  bool operator==(const IpxAddress&) const = default;
-};
-
-struct Outcome {
-  // NOLINTNEXTLINE(google-explicit-constructor): most outcomes are a result and no more
-  Outcome(Result its_result = Result::ok) : result(its_result) {}
-  explicit Outcome(const IpxAddress& got) : bound(true), address(got) {}
-
-  Result result = Result::ok;
-  bool bound = false;  // a successful bind, and then `address` is what it got
-  IpxAddress address;
-  bool failed() const { return result != Result::ok && result != Result::queued; }
-  bool operator==(const Outcome&) const = default;
-};
-
-// "ok", "null", "10055", "ok 00000001:020000000001:4001": the words of spec section 5.
-std::string text(const Outcome& outcome);
-
-// The machine's size. Ranges: spec section 3; the parser refuses what lies outside.
-struct Config {
-  static constexpr std::size_t kMostBindSizes = 8;
-
-  std::uint32_t pages = 16;  // growable pages: those of the first segment and of the spare are not among them
-  std::uint32_t heap = 1;    // pages of the heap's first segment; 0: there is none
-  std::uint32_t spare = 4;   // pages the spare is filled up to; it is full at the start
-  std::uint32_t ifaces = 2;  // network interfaces
-  std::uint8_t bind_count = 3;
-  std::array<std::uint16_t, kMostBindSizes> bind = {160, 592, 592};  // bytes of each heap request of a bind
-
-  std::span<const std::uint16_t> bind_sizes() const { return {bind.data(), bind_count}; }
-  bool operator==(const Config&) const = default;
 };
 
 }  // namespace sparepage

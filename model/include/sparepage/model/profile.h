@@ -6,6 +6,7 @@
 #include <span>
 #include <string_view>
 
+#include "sparepage/model/config.h"
 #include "sparepage/model/operation.h"
 
 namespace sparepage {

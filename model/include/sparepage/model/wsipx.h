@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "sparepage/model/ifsmgr.h"
-#include "sparepage/model/operation.h"
+#include "sparepage/model/operations.h"
 
 namespace sparepage {
 

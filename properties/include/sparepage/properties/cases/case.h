@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "sparepage/model/operation.h"
+#include "sparepage/model/operations.h"
 #include "sparepage/properties/cases/trace.h"
 
 namespace sparepage {

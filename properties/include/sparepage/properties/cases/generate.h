@@ -25,7 +25,7 @@ struct Place {
   bool operator==(const Place&) const = default;
 };
 
-// What is drawn from: operations as indices of Operation's alternatives.
+// What is drawn from: operations as rows of their table.
 struct Menus {
   std::vector<Place> places;
   std::vector<Place> in_bind;             // where a step runs that stands under a bind: oftener in it
@@ -35,8 +35,9 @@ struct Menus {
   std::uint32_t sizes_outside = 0;        // how many of them, from the front, an interrupt may ask for
 };
 
-// All that the profile admits, in fixed proportions.
-Menus full_menus(Profile profile);
+// All that the profile admits, in fixed proportions; without what fuzz inputs of that version do not have.
+inline constexpr std::uint8_t kByteFormat = 1;  // the newest
+Menus full_menus(Profile profile, std::uint8_t byte_format = kByteFormat);
 
 // Swarm: the same with some operations, places and sizes left out and the rest skewed. What is never left out
 // is application time, socket and bind.

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "sparepage/model/operation.h"
+#include "sparepage/model/operations.h"
 
 namespace sparepage {
 

@@ -11,7 +11,7 @@
 
 #include "sparepage/model/heap.h"
 #include "sparepage/model/journal.h"
-#include "sparepage/model/operation.h"
+#include "sparepage/model/operations.h"
 
 namespace sparepage {
 

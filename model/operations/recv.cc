@@ -1,0 +1,24 @@
+// recv SOCKET: the oldest queued packet of a socket is taken.
+#include "sparepage/model/machine.h"
+#include "sparepage/model/operations.h"
+
+namespace sparepage {
+
+namespace {
+constexpr Field kFields[] = {socket_name<&Recv::socket>()};
+}  // namespace
+
+constinit const OperationRow Recv::kRow = {
+    .word = "recv",
+    .summary = "the oldest queued packet of a socket is taken",
+    .fields = kFields,
+    .simplicity = 9,
+    .weight = 2,
+    .of_wsipx = true,
+    .execute = [](Machine& machine, const Operation& operation, Context /*context*/,
+                  Preemption* /*preemption*/) -> Outcome {
+      return machine.wsipx.recv(operation.values<Recv>(), machine.ifsmgr);
+    },
+};
+
+}  // namespace sparepage

@@ -1,0 +1,25 @@
+// relief PAGES: other drivers give back as many of those.
+#include "sparepage/model/machine.h"
+#include "sparepage/model/operations.h"
+
+namespace sparepage {
+
+namespace {
+constexpr std::uint64_t kPages[] = {1, 2, 0, 3, 4, 8, 16, 65535};
+constexpr Field kFields[] = {
+    field<&Relief::pages>({.what = "the number of pages", .most = 65535, .menu = kPages})};
+}  // namespace
+
+constinit const OperationRow Relief::kRow = {
+    .word = "relief",
+    .summary = "other drivers give back as many of those",
+    .fields = kFields,
+    .simplicity = 6,
+    .execute = [](Machine& machine, const Operation& operation, Context /*context*/,
+                  Preemption* /*preemption*/) -> Outcome {
+      machine.ifsmgr.pager.relieve(operation.values<Relief>().pages);
+      return {};
+    },
+};
+
+}  // namespace sparepage
