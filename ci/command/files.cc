@@ -42,12 +42,12 @@ Input load_input(const std::string& file) {
       input.name = file.substr(0, kHex.size() + kMostDigits) + "...";
     bytes = bytes_of_hex(input.name, std::string_view(file).substr(kHex.size()));
     if (!decode(bytes, input.steps)) {
-      throw UsageError("\"" + input.name + "\" is no fuzz input of version " +
-                       std::to_string(kFormatVersion));
+      throw UsageError("\"" + input.name + "\" is no fuzz input of a version from 1 to " +
+                       std::to_string(kByteFormat));
     }
   } else {
     input.text = read_input(file);
-    input.was_trace = input.text.empty() || input.text[0] != kFormatVersion;
+    input.was_trace = input.text.empty() || !is_version(static_cast<std::uint8_t>(input.text[0]));
     if (!input.was_trace) {
       bytes.resize(input.text.size());
       std::ranges::transform(input.text, bytes.begin(), [](char c) { return static_cast<std::uint8_t>(c); });

@@ -11,7 +11,7 @@
 namespace sparepage {
 
 // What a verb that takes a case reads: a trace, or a fuzz input, which is known by its first byte; from a
-// file, from standard input ("-"), or, of a fuzz input, from its bytes ("hex:01...").
+// file, from standard input ("-"), or, of a fuzz input, from its bytes ("hex:02...").
 struct Input {
   std::string name;    // in messages: the file, "<stdin>", or the first of the hex digits
   bool was_trace;      // else a fuzz input

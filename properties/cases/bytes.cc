@@ -1,5 +1,6 @@
 #include "sparepage/properties/cases/bytes.h"
 
+#include <array>
 #include <cassert>
 #include <stdexcept>
 
@@ -56,9 +57,15 @@ class WriteBytes final : public Choices {
   std::vector<std::uint8_t>& bytes_;
 };
 
-const Menus& menus() {
-  static const Menus kMenus = full_menus(Profile::hostile);
-  return kMenus;
+const Menus& menus_of(std::uint8_t version) {
+  static const std::array<Menus, kByteFormat> kMenus = [] {
+    std::array<Menus, kByteFormat> menus;
+    for (std::uint8_t i = 0; i < kByteFormat; ++i) {
+      menus[i] = full_menus(Profile::hostile, static_cast<std::uint8_t>(i + 1));
+    }
+    return menus;
+  }();
+  return kMenus[version - 1U];
 }
 
 // As one word of a shell's line.
@@ -76,7 +83,8 @@ std::string shell_word(std::string_view word) {
 bool decode(std::span<const std::uint8_t> bytes, Case& decoded) {
   decoded.config = {};
   decoded.steps.clear();
-  if (bytes.empty() || bytes[0] != kFormatVersion) return false;
+  if (bytes.empty() || !is_version(bytes[0])) return false;
+  const Menus& menus = menus_of(bytes[0]);
   ReadBytes choices(bytes.subspan(1));
   Config config;
   generate(choices, config);
@@ -85,7 +93,7 @@ bool decode(std::span<const std::uint8_t> bytes, Case& decoded) {
   Host host = Host::none;
   while (choices.more()) {
     Step step = {.operation = Fill{}};
-    generate(choices, menus(), host, step);
+    generate(choices, menus, host, step);
     if (choices.short_of()) break;
     host = host_after(step, host);
     decoded.steps.push_back(step);
@@ -94,13 +102,13 @@ bool decode(std::span<const std::uint8_t> bytes, Case& decoded) {
 }
 
 std::vector<std::uint8_t> encode(const Case& encoded) {
-  std::vector<std::uint8_t> bytes = {kFormatVersion};
+  std::vector<std::uint8_t> bytes = {kByteFormat};
   WriteBytes choices(bytes);
   Config config = encoded.config;
   generate(choices, config);
   Host host = Host::none;
   for (Step step : encoded.steps) {
-    generate(choices, menus(), host, step);
+    generate(choices, menus_of(kByteFormat), host, step);
     host = host_after(step, host);
   }
   return bytes;

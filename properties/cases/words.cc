@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sparepage/model/strategy.h"
+#include "sparepage/properties/cases/bytes.h"
 
 namespace sparepage {
 
@@ -120,7 +121,7 @@ void parse_first(Line& line, std::string_view format) {
   const Word& magic = line.next("");
   if (magic.text != format) {
     const bool marked = magic.text.starts_with("\xEF\xBB\xBF");
-    if (magic.text[0] == '\x01')
+    if (is_version(static_cast<std::uint8_t>(magic.text[0])))
       line.refuse(magic, "a fuzz input, and no text; sparepage convert makes a trace of it");
     line.refuse(magic, (marked ? "a byte order mark" : quoted(magic.text)) +
                            std::string(" stands here, and ") + right);

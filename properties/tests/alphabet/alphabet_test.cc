@@ -48,7 +48,7 @@ TEST(Alphabet, IsRefusedLikeTheOthers) {
             "t.trace:2:12: unknown option \"thrice\"; what may stand here: way=, twice");
   EXPECT_EQ(refusal("swop a 8"),
             "t.trace:2:1: unknown operation \"swop\"; the operations are alloc, free, fill, api, pressure, "
-            "relief, socket, bind, recv, close, exit, packet, swap");
+            "relief, socket, bind, recv, close, exit, packet, run, swap");
 }
 
 TEST(Alphabet, IsGenerated) {

@@ -31,7 +31,7 @@ constinit const OperationRow Swap::kRow = {
     .summary = "an operation of this test alone",
     .fields = kFields,
     .contexts = kAnyContext,
-    .simplicity = 13,
+    .simplicity = 14,
     .weight = 6,
     .weight_outside = 6,
     .likely = kLikely,
@@ -52,7 +52,7 @@ constinit const OperationRow Swap::kRow = {
 std::span<const OperationRow* const> operations() {
   static constexpr std::array kTable = {
       &Alloc::kRow, &Free::kRow, &Fill::kRow,  &Api::kRow,  &Pressure::kRow, &Relief::kRow, &Socket::kRow,
-      &Bind::kRow,  &Recv::kRow, &Close::kRow, &Exit::kRow, &Packet::kRow,   &Swap::kRow,
+      &Bind::kRow,  &Recv::kRow, &Close::kRow, &Exit::kRow, &Packet::kRow, &Run::kRow,   &Swap::kRow,
   };
   return kTable;
 }

@@ -56,11 +56,11 @@ const Case kCases[] = {
     {"UnknownOperation", "alok a 1",
      "2:1: unknown operation \"alok\"; the operations are alloc, free, fill, api, pressure, relief, socket, "
      "bind, "
-     "recv, close, exit, packet"},
+     "recv, close, exit, packet, run"},
     {"UnknownOperationInInterrupt", "irq irq fill",
      "2:5: unknown operation \"irq\"; the operations are alloc, free, fill, api, pressure, relief, socket, "
      "bind, "
-     "recv, close, exit, packet"},
+     "recv, close, exit, packet, run"},
     {"MissingSize", "alloc a  # 1", "2:8: missing the size"},
     {"MissingName", "free", "2:5: missing the name of a block"},
     {"MissingSocketNumber", "bind s", "2:7: missing the socket number"},
@@ -110,14 +110,14 @@ const Case kCases[] = {
     {"ApplicationWithPoint", "alloc@1 a 8",
      "2:1: unknown operation \"alloc@1\"; the operations are alloc, free, fill, api, pressure, relief, "
      "socket, bind, "
-     "recv, close, exit, packet"},
+     "recv, close, exit, packet, run"},
     {"SecondConfig", "config pages=1\nconfig heap=1", "3:1: a second config line; a trace has at most one"},
     {"ConfigAfterOperation", "fill\nconfig pages=1",
      "3:1: config after an operation; it must stand above the first one"},
     {"ConfigInInterrupt", "irq config pages=1",
      "2:5: unknown operation \"config\"; the operations are alloc, free, fill, api, pressure, relief, "
      "socket, bind, "
-     "recv, close, exit, packet"},
+     "recv, close, exit, packet, run"},
     {"RepeatedKey", "config pages=1 pages=1", "2:16: \"pages=\" stands here twice; each may stand once"},
     {"RepeatedOption", "bind s 1 reuse reuse", "2:16: \"reuse\" stands here twice; each may stand once"},
     {"UnknownKey", "config page=1",
@@ -164,7 +164,7 @@ const Case kCases[] = {
     {"CarriageReturnInside", "fill\rfill",
      "2:1: unknown operation \"fill?fill\"; the operations are alloc, free, fill, api, pressure, relief, "
      "socket, "
-     "bind, recv, close, exit, packet"},
+     "bind, recv, close, exit, packet, run"},
 };
 
 INSTANTIATE_TEST_SUITE_P(Line, Malformed, testing::ValuesIn(kCases),

@@ -105,7 +105,7 @@ TEST(BadInput, ExitsWithTwoAndRunsNothing) {
   EXPECT_EQ(ran.output,
             bad +
                 ":3:1: unknown operation \"alok\"; the operations are alloc, free, fill, api, pressure, "
-                "relief, socket, bind, recv, close, exit, packet\n");
+                "relief, socket, bind, recv, close, exit, packet, run\n");
   EXPECT_EQ(run("replay /nowhere.trace").status, 2);
   EXPECT_EQ(run("replay " + testing::TempDir()).status, 2);
   EXPECT_EQ(run("verdicts " + bad).status, 2);
@@ -288,7 +288,7 @@ TEST(Convert, TurnsATraceIntoAnInputAndBack) {
 
 TEST(Convert, RefusesWhatIsNeitherTraceNorInput) {
   EXPECT_EQ(run("convert hex:0").status, 2);
-  EXPECT_EQ(run("convert hex:02").output, "sparepage: \"hex:02\" is no fuzz input of version 1\n");
+  EXPECT_EQ(run("convert hex:03").output, "sparepage: \"hex:03\" is no fuzz input of a version from 1 to 2\n");
   EXPECT_EQ(run("convert hex:01zz").status, 2);
   EXPECT_EQ(run("convert /nowhere.bin").status, 2);
   EXPECT_EQ(run("convert " + article() + " " + article()).status, 2);

@@ -72,9 +72,9 @@ TEST(Input, ThatIsAFuzzInputIsShownAsTheTraceThatItIs) {
 
 TEST(Input, ThatIsNoneIsRefusedByEveryVerb) {
   for (const char* verb : {"replay ", "verdicts ", "shrink ", "convert "}) {
-    const Ran version = run(std::string(verb) + "hex:02");
+    const Ran version = run(std::string(verb) + "hex:03");
     EXPECT_EQ(version.status, 2) << verb;
-    EXPECT_EQ(version.output, "sparepage: \"hex:02\" is no fuzz input of version 1\n") << verb;
+    EXPECT_EQ(version.output, "sparepage: \"hex:03\" is no fuzz input of a version from 1 to 2\n") << verb;
     const Ran digits = run(std::string(verb) + "hex:01zz");
     EXPECT_EQ(digits.status, 2) << verb;
     EXPECT_EQ(digits.output,
@@ -98,7 +98,7 @@ TEST(Input, IsReadFromStandardInputOnce) {
 TEST(ReplayLine, RunsAsPrinted) {
   const Ran found = run("validate --runs 500 --strategy grow-always --known none");
   const std::string line = replay_line_in(found.output);
-  EXPECT_THAT(line, testing::MatchesRegex(SPAREPAGE_BINARY " replay hex:01[0-9a-f]* --strategy grow-always"));
+  EXPECT_THAT(line, testing::MatchesRegex(SPAREPAGE_BINARY " replay hex:02[0-9a-f]* --strategy grow-always"));
   const Ran replayed = run_shell(line);
   EXPECT_EQ(replayed.status, 1);
   EXPECT_THAT(replayed.output, HasSubstr("grow-always: violated no-grow-outside-application"));
@@ -117,19 +117,19 @@ TEST(ReplayLine, NamesTheCommandAsItWasStarted) {
   const std::string rest = " explore --strategy original --depth 3 --known none";
 
   const std::string by_path = replay_line_in(run_shell("\"" + directory + "/sparepage\"" + rest).output);
-  EXPECT_THAT(by_path, HasSubstr("it'\\''s here/sparepage' replay hex:01"));
+  EXPECT_THAT(by_path, HasSubstr("it'\\''s here/sparepage' replay hex:02"));
   EXPECT_EQ(run_shell(by_path).status, 1);
 
   const std::string path = "PATH=\"" + directory + ":$PATH\"; ";
   const std::string by_name = replay_line_in(run_shell(path + "sparepage" + rest).output);
-  EXPECT_THAT(by_name, testing::StartsWith("sparepage replay hex:01"));
+  EXPECT_THAT(by_name, testing::StartsWith("sparepage replay hex:02"));
   EXPECT_EQ(run_shell(path + by_name).status, 1);
 }
 
 // What is kept of a search is the same wherever the command stands.
 TEST(ReplayLine, InJsonNamesTheCommandAlone) {
   EXPECT_THAT(run("explore --strategy original --depth 3 --json").output,
-              HasSubstr("\"replay\":\"sparepage replay hex:01"));
+              HasSubstr("\"replay\":\"sparepage replay hex:02"));
 }
 
 TEST(ReplayLine, IsQuotedForAShell) {
@@ -138,7 +138,7 @@ TEST(ReplayLine, IsQuotedForAShell) {
     return replay_line(nothing, *find_strategy("original"), program);
   };
   const std::string rest = line("x").substr(1);
-  EXPECT_THAT(rest, testing::MatchesRegex(" replay hex:01[0-9a-f]* --strategy original"));
+  EXPECT_THAT(rest, testing::MatchesRegex(" replay hex:02[0-9a-f]* --strategy original"));
   EXPECT_EQ(replay_line(nothing, *find_strategy("original")), "sparepage" + rest);
   EXPECT_EQ(line("../build-1/lab_2/sparepage"), "../build-1/lab_2/sparepage" + rest);
   EXPECT_EQ(line("my builds/sparepage"), "'my builds/sparepage'" + rest);

@@ -61,7 +61,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         MalformedWorld{"UnknownOperation", "fill\n  grow 3\n",
                        "w.world:3:3: unknown operation \"grow\"; the operations are alloc, free, fill, api, "
-                       "pressure, relief, socket, bind, recv, close, exit, packet"},
+                       "pressure, relief, socket, bind, recv, close, exit, packet, run"},
         MalformedWorld{
             "Name", "alloc a 4088\n",
             "w.world:2:7: the size must be a number, decimal or 0x hex without sign, and not \"a\""},

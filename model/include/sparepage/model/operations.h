@@ -81,5 +81,9 @@ struct Packet {  // a datagram arrives; interrupt or critical context only
   std::uint16_t length;  // bytes of data
   bool operator==(const Packet&) const = default;
 };
+struct Run {  // deferred work
+  static const OperationRow kRow;
+  bool operator==(const Run&) const = default;
+};
 
 }  // namespace sparepage

@@ -16,7 +16,11 @@
 
 namespace sparepage {
 
-inline constexpr std::uint8_t kFormatVersion = 1;  // an input's first byte
+// Whether a byte is an input's first one: a version, 1 to kByteFormat (generate.h). A version has the operations of
+// those before it and some more; encode() gives the newest.
+inline constexpr bool is_version(std::uint8_t byte) {
+  return byte >= 1 && byte <= kByteFormat;
+}
 
 // False, and an empty case, when the first byte names no known version. Reuses the case's memory.
 bool decode(std::span<const std::uint8_t> bytes, Case& decoded);

@@ -36,7 +36,7 @@ struct Menus {
 };
 
 // All that the profile admits, in fixed proportions; without what fuzz inputs of that version do not have.
-inline constexpr std::uint8_t kByteFormat = 1;  // the newest
+inline constexpr std::uint8_t kByteFormat = 2;  // the newest
 Menus full_menus(Profile profile, std::uint8_t byte_format = kByteFormat);
 
 // Swarm: the same with some operations, places and sizes left out and the rest skewed. What is never left out
