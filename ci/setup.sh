@@ -1,4 +1,4 @@
-# Sourced by ci/lab, ci/test and ci/bench: says what is done, and installs what is missing.
+# Sourced by the scripts of ci/: says what is done, and installs what is missing.
 # shellcheck shell=bash
 set -euo pipefail
 exec < /dev/null  # nothing here asks anything

@@ -111,6 +111,7 @@ bool Heap::operator==(const Heap& other) const {
 }
 
 Address Heap::join(std::uint32_t pages) {
+  assert(pages != 0);
   const Segment segment = {.base = end_of_segments(), .pages = pages};
   const std::size_t capacity = std::size_t{segment.end()} + Memory::kGuardBytes;
   if (memory_.capacity() < capacity) {

@@ -1,10 +1,12 @@
 #include "sparepage/model/ifsmgr.h"
 
 #include <algorithm>
+#include <cassert>
 
 namespace sparepage {
 
 void Ifsmgr::reset(const Config& config, GrowRule* grow) {
+  assert(grow != nullptr && config.spare != 0);
   heap.reset(config.spare);
   if (config.heap != 0) heap.join(config.heap);
   heap.journal().clear();
@@ -81,6 +83,7 @@ void Ifsmgr::ret_heap(Address block, const Call& call) {
 }
 
 void Ifsmgr::fill_heap_spare(const Call& call) {
+  assert(spare_ <= spare_target_);
   call.reach(Point::fill_enter);
   Event event = {.kind = Event::Kind::filled,
                  .context = call.context,

@@ -1,6 +1,7 @@
 #include "sparepage/model/wsipx.h"
 
 #include <algorithm>
+#include <cassert>
 #include <optional>
 #include <utility>
 
@@ -40,6 +41,7 @@ std::optional<IpxAddress> match_interface(const Bind& operation, std::uint32_t i
 
 void Wsipx::reset(const Config& config) {
   ifaces_ = config.ifaces;
+  assert(config.bind_count >= 1 && config.bind_count <= Config::kMostBindSizes);
   bind_count_ = config.bind_count;
   bind_sizes_ = config.bind;
   entries_.clear();
@@ -56,6 +58,7 @@ std::size_t Wsipx::control_bytes_in_block() const {
 }
 
 ControlBlock Wsipx::control(const Entry& entry, const Ifsmgr& ifsmgr) const {
+  assert(entry.bound || entry.blocks[0] != 0);
   ControlBlock control;
   const auto bytes = std::as_writable_bytes(std::span(&control, 1));
   std::ranges::copy(entry.rest, bytes.begin());
@@ -160,6 +163,7 @@ Outcome Wsipx::packet(const Packet& operation, Ifsmgr& ifsmgr, Context context) 
 void Wsipx::take_oldest(Entry& entry, Ifsmgr& ifsmgr) const {
   ControlBlock queue = control(entry, ifsmgr);
   const Address block = queue.oldest;
+  assert(block != 0);
   queue.oldest = load<PacketRecord>(ifsmgr.heap, block).next;
   if (queue.oldest == 0) queue.newest = 0;
   set_control(entry, queue, ifsmgr, Context::application);

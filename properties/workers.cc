@@ -1,8 +1,11 @@
 #include "properties/workers.h"
 
+#include <cassert>
+
 namespace sparepage {
 
 Workers::Workers(unsigned count) {
+  assert(count != 0);
   for (unsigned number = 1; number < count; ++number) {
     threads_.emplace_back([this, number] { work(number); });
   }
@@ -44,6 +47,7 @@ void Workers::work(unsigned number) {
 void Workers::run(const std::function<void(unsigned)>& job) {
   {
     const std::lock_guard lock(mutex_);
+    assert(busy_ == 0);  // one job at a time
     job_ = &job;
     thrown_ = nullptr;
     busy_ = static_cast<unsigned>(threads_.size());

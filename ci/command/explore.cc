@@ -5,12 +5,16 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
+#include <memory>
 #include <stdexcept>
+#include <thread>
 
 #include "ci/command/command.h"
 #include "ci/command/explore_report.h"
 #include "ci/command/files.h"
 #include "ci/command/interrupt.h"
+#include "ci/command/options.h"
 #include "sparepage/properties/explorer/reach.h"
 #include "sparepage/properties/oracle/checker.h"
 
@@ -29,8 +33,8 @@ class ExploreProgressLine final : public ExploreObserver {
     if (time - shown_ < std::chrono::milliseconds(100)) return;
     shown_ = time;
     const double seconds = std::chrono::duration<double>(time - begun_).count();
-    line_.show(fmt::format("explore: {} in {}: length {}, {} states, {:.0f} states/s, frontier {}", strategy_,
-                           world_, now.depth, now.states, static_cast<double>(now.states) / seconds,
+    line_.show(fmt::format("explore: {} in {}: {} states, length {}, {:.0f}/s, frontier {}", strategy_,
+                           world_, now.states, now.depth, static_cast<double>(now.states) / seconds,
                            now.frontier));
   }
 
@@ -42,22 +46,27 @@ class ExploreProgressLine final : public ExploreObserver {
   std::chrono::steady_clock::time_point shown_ = begun_;
 };
 
-// Runs the counterexamples once more, apart from the search that found them.
-void run_again(Explored& explored) {
-  Identifier identifier;
-  Checker checker;
-  for (const Met& met : explored.met) {
-    const Identity& identity = met.identity;
-    if (identifier.identity_of(met.first, *identity.strategy, *identity.invariant) != identity) {
-      throw std::logic_error(fmt::format("the explorer's counterexample does not show that {}:\n{}",
-                                         text(identity), print(to_trace(met.first))));
-    }
-    for (const Violation& violation : checker.run(met.first.config, met.first.steps, *identity.strategy)) {
-      if (violation.invariant != identity.invariant) continue;
-      explored.messages.push_back(violation.message);
-      explored.steps.push_back(violation.step);
-    }
+// Runs a counterexample once more, apart from the search that found it.
+ShownMet run_again(const Met& met) {
+  const Identity& identity = met.identity;
+  if (Identifier().identity_of(met.first, *identity.strategy, *identity.invariant) != identity) {
+    throw std::logic_error(fmt::format("the explorer's counterexample does not show that {}:\n{}",
+                                       text(identity), print(to_trace(met.first))));
   }
+  Checker checker;
+  const auto violations = checker.run(met.first.config, met.first.steps, *identity.strategy);
+  const auto shown = std::ranges::find(violations, identity.invariant, &Violation::invariant);
+  return {.met = met, .step = shown->step, .message = shown->message};
+}
+
+// A strategy that is not searched in a world, since the work was interrupted before.
+Explored not_searched(const Strategy& strategy) {
+  Explored explored = {.strategy = &strategy,
+                       .what = {},
+                       .judged_in = std::vector<std::optional<Profile>>(invariants().size())};
+  explored.what.end = Exploration::End::stopped;
+  explored.what.violated.resize(invariants().size());
+  return explored;
 }
 
 // Searches a world; and for what is promised under narrower profiles only than it needs, the part of it that
@@ -67,7 +76,7 @@ Explored explored_in(const World& world, const Strategy& strategy, const Explore
   Explored explored = {.strategy = &strategy,
                        .what = survey(world, strategy, every_invariant(), limits, claimed(strategy, widest)),
                        .judged_in = std::vector<std::optional<Profile>>(invariants().size())};
-  explored.met = explored.what.met;
+  std::vector<Met> met = explored.what.met;
   for (const Profile profile : kProfiles) {
     if (profile >= widest) break;
     InvariantSet rows = 0;
@@ -78,21 +87,35 @@ Explored explored_in(const World& world, const Strategy& strategy, const Explore
     }
     if (rows == 0) continue;
     Exploration part = survey(admitted(world, profile), strategy, rows, limits, rows);
-    explored.met.insert(explored.met.end(), part.met.begin(), part.met.end());
+    met.insert(met.end(), part.met.begin(), part.met.end());
     explored.parts.emplace(profile, std::move(part));
   }
   explored.missing = within_reach(world, strategy) & ~explored.what.reached;
-  run_again(explored);
+  for (const Met& one : met) explored.met.push_back(run_again(one));
   return explored;
 }
 
 }  // namespace
 
+bool Explored::stopped() const {
+  return what.end == Exploration::End::stopped || std::ranges::any_of(parts, [](const auto& part) {
+           return part.second.end == Exploration::End::stopped;
+         });
+}
+
+RowVerdict Explored::verdict(std::size_t row) const {
+  if (breaks(row)) return RowVerdict::broken;
+  if (what.violated[row]) return RowVerdict::violated;
+  if (!claims(row)) return RowVerdict::unclaimed;
+  if (!exhausted(row)) return RowVerdict::open;
+  return missing != 0 ? RowVerdict::proves_nothing : RowVerdict::kept;
+}
+
 bool ExploreReport::news() const {
   return std::ranges::any_of(worlds, [&](const ExploredWorld& world) {
     return std::ranges::any_of(world.strategies, [&](const Explored& explored) {
       return std::ranges::any_of(explored.met,
-                                 [&](const Met& met) { return known.find(met.identity) == nullptr; });
+                                 [&](const ShownMet& of) { return known.find(of.met.identity) == nullptr; });
     });
   });
 }
@@ -105,20 +128,46 @@ std::vector<std::string> words(SituationSet set) {
   return all;
 }
 
+namespace {
+
+struct ExploreOptions {
+  std::string strategies = "all";
+  std::string worlds = "tiny";
+  std::uint32_t depth = 1'000'000;  // operations
+  std::uint64_t memory = 2048;      // megabytes
+  unsigned threads = 1;
+  Outputs outputs;
+  std::string known{kKnownFile};
+  std::string program = "sparepage";  // what starts this command again
+};
+
+World world_named(const std::string& name) {
+  std::error_code error;
+  const bool preset = std::ranges::find(world_presets(), name, &WorldPreset::name) != world_presets().end();
+  if (preset || std::filesystem::exists(name, error)) return load_world(name);
+  std::string presets;
+  for (const WorldPreset& each : world_presets()) presets += std::string(each.name) + ", ";
+  throw UsageError("--world: \"" + name + "\" is neither a file nor one of the presets: " + presets + "all");
+}
+
 int explore(const ExploreOptions& options, const Screen& screen) {
   const std::vector<const Strategy*> chosen = parse_strategies(options.strategies);
+  refuse_one_file_twice(options.outputs, {options.known});
   ExploreReport report = {.memory = options.memory, .known_file = options.known, .program = options.program};
   std::vector<std::string_view> presets;
   for (const WorldPreset& preset : world_presets()) presets.push_back(preset.name);
   for (const std::string& name : list_words(options.worlds, "worlds", presets)) {
-    report.worlds.push_back({.world = load_world(name), .strategies = {}});
+    report.worlds.push_back({.world = world_named(name), .strategies = {}});
   }
   report.known = load_known(options.known);
 
   const Interruption interruption;
   for (ExploredWorld& world : report.worlds) {
     for (const Strategy* strategy : chosen) {
-      if (interruption.came()) break;
+      if (interruption.came()) {
+        world.strategies.push_back(not_searched(*strategy));
+        continue;
+      }
       ExploreProgressLine line(world.world.name, strategy->name);
       const ExploreLimits limits = {.depth = options.depth,
                                     .memory = options.memory << 20,
@@ -128,13 +177,53 @@ int explore(const ExploreOptions& options, const Screen& screen) {
       world.strategies.push_back(explored_in(world.world, *strategy, limits));
     }
   }
-  std::erase_if(report.worlds, [](const ExploredWorld& world) { return world.strategies.empty(); });
-  report.interrupted = interruption.came();
-  deliver(options.outputs,
-          {.text = text(screen, report), .json = json(report).dump() + "\n", .checks = checks(report)});
+  report.interrupted = std::ranges::any_of(report.worlds, [](const ExploredWorld& world) {
+    return std::ranges::any_of(world.strategies, &Explored::stopped);
+  });
+  deliver(options.outputs, forms_of(screen, report));
   const bool news = report.news();
-  if (interruption.came() && !news) interruption.pass_on();
+  if (report.interrupted && !news) interruption.pass_on();
   return news ? kViolated : kNothingViolated;
 }
+
+std::function<int(const Screen&)> add_explore(CLI::App& verb, const std::string& program) {
+  const auto kept = std::make_shared<ExploreOptions>();
+  ExploreOptions& options = *kept;
+  options.program = program;
+  options.threads = std::max(1U, std::thread::hardware_concurrency());
+  verb.add_option("--strategy", options.strategies, "Which are searched")
+      ->capture_default_str()
+      ->check(strategy_list());
+  verb.add_option("--world", options.worlds,
+                  "What they are searched in; sparepage list worlds describes the presets")
+      ->capture_default_str()
+      ->check(world_list());
+  verb.add_option("--depth", options.depth, "The longest sequences to try, in operations")
+      ->transform(number(1, 1'000'000));
+  verb.add_option("--memory", options.memory, "Megabytes that states may take, for each search")
+      ->capture_default_str()
+      ->transform(number(1, std::uint64_t{1} << 30));
+  verb.add_option("--threads", options.threads,
+                  "The result is the same with any number; by default one a core")
+      ->transform(number(1, 64));
+  add_outputs(verb, options.outputs);
+  add_known(verb, options.known);
+  verb.footer(
+      "A verdict is one of three: violated, with a shortest trace; exhausted, when every reachable state was "
+      "seen; incomplete, when something ran out. Exit status 1: a finding that is not known.\n\n"
+      "Examples:\n"
+      "  sparepage explore\n"
+      "  sparepage explore --strategy wsipx-4.0.953 --world preempt\n"
+      "  sparepage explore --world my.world --depth 8 --memory 8192");
+  return [kept](const Screen& screen) { return explore(*kept, screen); };
+}
+
+}  // namespace
+
+extern const Verb kExplore;
+const Verb kExplore = {
+    .name = "explore",
+    .summary = "Try every sequence of operations of a bounded world, in the order of its length",
+    .add = add_explore};
 
 }  // namespace sparepage

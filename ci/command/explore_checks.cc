@@ -12,21 +12,27 @@ namespace {
 void add_row(const std::string& suite, const Explored& explored, std::size_t row, Checks& checks) {
   Check check = {
       .suite = suite, .invariant = invariants()[row], .name = std::string(invariants()[row]->name)};
-  if (const auto& shortest = explored.what.violated[row]; shortest && !explored.breaks(row)) {
-    check.outcome = Check::Outcome::unclaimed;
-    check.message =
-        fmt::format("violated in {}, beyond what is claimed", counted(shortest->steps.size(), "operation"));
-    check.details = print(to_trace(*shortest));
-  } else if (!explored.claims(row) || explored.breaks(row)) {
-    return;  // nothing to keep; or the findings tell of it
-  } else if (!explored.exhausted(row)) {
-    check.outcome = Check::Outcome::skipped;
-    check.message = fmt::format("incomplete: no sequence of up to {} breaks it",
-                                counted(explored.judge(row).depth, "operation"));
-  } else if (explored.missing != 0) {
-    check.outcome = Check::Outcome::skipped;
-    check.message = fmt::format("exhausted, which proves nothing: it never reached: {}",
-                                fmt::join(words(explored.missing), ", "));
+  switch (explored.verdict(row)) {
+    case RowVerdict::broken: return;  // the findings tell of it
+    case RowVerdict::unclaimed: return;
+    case RowVerdict::kept: break;
+    case RowVerdict::violated: {
+      const Case& shortest = *explored.what.violated[row];
+      check.outcome = Check::Outcome::unclaimed;
+      check.message =
+          fmt::format("violated in {}, beyond what is claimed", counted(shortest.steps.size(), "operation"));
+      check.details = print(to_trace(shortest));
+      break;
+    }
+    case RowVerdict::open:
+      check.outcome = Check::Outcome::skipped;
+      check.message = fmt::format("incomplete: no sequence of up to {} breaks it",
+                                  counted(explored.judge(row).depth, "operation"));
+      break;
+    case RowVerdict::proves_nothing:
+      check.outcome = Check::Outcome::skipped;
+      check.message = fmt::format("exhausted, which proves nothing: it never reached: {}",
+                                  fmt::join(words(explored.missing), ", "));
   }
   checks.all.push_back(std::move(check));
 }
@@ -38,10 +44,9 @@ Checks checks(const ExploreReport& report) {
   for (const ExploredWorld& world : report.worlds) {
     for (const Explored& explored : world.strategies) {
       const std::string suite = fmt::format("{} in world {}", explored.strategy->name, world.world.name);
-      for (std::size_t i = 0; i < explored.met.size(); ++i) {
-        const Identity& identity = explored.met[i].identity;
-        checks.all.push_back(check_of(suite, identity, report.known.find(identity), explored.messages[i],
-                                      explored.met[i].first, explored.steps[i], report.program));
+      for (const auto& [met, step, message] : explored.met) {
+        checks.all.push_back(check_of(suite, met.identity, report.known.find(met.identity), message,
+                                      met.first, step, report.program));
       }
       for (std::size_t row = 0; row < invariants().size(); ++row) add_row(suite, explored, row, checks);
     }

@@ -48,8 +48,8 @@ Json json_of(const World& world, const Explored& explored, const ExploreReport& 
   Json verdicts = Json::array();
   for (std::size_t row = 0; row < invariants().size(); ++row) verdicts.push_back(verdict_of(explored, row));
   Json findings = Json::array();
-  for (std::size_t i = 0; i < explored.met.size(); ++i) {
-    findings.push_back(json_of(explored.met[i], explored.messages[i], report.known));
+  for (const auto& [met, step, message] : explored.met) {
+    findings.push_back(json_of(met, message, report.known));
   }
   return {{"program", program_json()},
           {"world", world.name},

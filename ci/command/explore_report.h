@@ -14,6 +14,23 @@
 
 namespace sparepage {
 
+// A broken claim that a search met, run once more apart from it.
+struct ShownMet {
+  Met met;
+  std::size_t step = 0;  // that violates
+  std::string message = {};
+};
+
+// What a search says of an invariant.
+enum class RowVerdict : std::uint8_t {
+  broken,          // a claim is
+  violated,        // and no claim is broken
+  unclaimed,       // nor violated
+  open,            // claimed, and not violated as far as was searched
+  proves_nothing,  // the same, to the end of a world that never reached what its operations can make
+  kept,            // claimed, and the world was searched to its end
+};
+
 // A strategy in a world.
 struct Explored {
   const Strategy* strategy;
@@ -23,9 +40,7 @@ struct Explored {
   // all.
   std::vector<std::optional<Profile>> judged_in;
   std::map<Profile, Exploration> parts = {};
-  std::vector<Met> met = {};               // the broken claims
-  std::vector<std::string> messages = {};  // by those
-  std::vector<std::size_t> steps = {};     // by those: the step that violates
+  std::vector<ShownMet> met = {};  // the broken claims
   SituationSet missing = 0;  // situations that the world's operations can make, and that it never reached
 
   // The search that tells whether a claim is broken.
@@ -35,6 +50,8 @@ struct Explored {
   bool claims(std::size_t row) const { return strategy->claim(invariants()[row]->name).has_value(); }
   bool breaks(std::size_t row) const { return claims(row) && judge(row).violated[row].has_value(); }
   bool exhausted(std::size_t row) const { return judge(row).end == Exploration::End::exhausted; }
+  bool stopped() const;  // one of its searches was
+  RowVerdict verdict(std::size_t row) const;
 };
 
 struct ExploredWorld {

@@ -17,14 +17,15 @@ VerdictCell cell_of(const Explored& explored, std::size_t row) {
   const auto length = [](const std::optional<Case>& shortest) {
     return std::to_string(shortest->steps.size());
   };
-  if (explored.breaks(row)) {
-    return {.kind = VerdictCell::Kind::broken, .detail = length(explored.judge(row).violated[row])};
+  switch (explored.verdict(row)) {
+    case RowVerdict::broken:
+      return {.kind = VerdictCell::Kind::broken, .detail = length(explored.judge(row).violated[row])};
+    case RowVerdict::violated:
+      return {.kind = VerdictCell::Kind::violated, .detail = length(explored.what.violated[row])};
+    case RowVerdict::unclaimed: return {.kind = VerdictCell::Kind::unclaimed};
+    case RowVerdict::kept: return {.kind = VerdictCell::Kind::kept};
+    default: return {.kind = VerdictCell::Kind::open};
   }
-  if (explored.claims(row) && !explored.exhausted(row)) return {.kind = VerdictCell::Kind::open};
-  if (const auto& shortest = explored.what.violated[row]; shortest) {
-    return {.kind = VerdictCell::Kind::violated, .detail = length(shortest)};
-  }
-  return {.kind = explored.claims(row) ? VerdictCell::Kind::kept : VerdictCell::Kind::unclaimed};
 }
 
 bool breaks_something(const Explored& explored) {
@@ -74,12 +75,11 @@ std::string end_text(const Explored& explored) {
 
 std::string findings_text(const Screen& screen, const Explored& explored, const ExploreReport& report) {
   std::string out;
-  for (std::size_t i = 0; i < explored.met.size(); ++i) {
-    const Met& met = explored.met[i];
+  for (const auto& [met, step, message] : explored.met) {
     const std::string where = "in " + counted(met.first.steps.size(), "operation");
     out += report.known.find(met.identity) != nullptr
                ? known_text(screen, met.identity, where)
-               : news_text(screen, met.identity, where, explored.messages[i], met.first, report.program);
+               : news_text(screen, met.identity, where, message, met.first, report.program);
   }
   return out;
 }
@@ -108,7 +108,7 @@ std::string text(const Screen& screen, const ExploredWorld& explored_world, cons
          legend(screen, shown, "4: no sequence of fewer than 4 operations violates it") +
          folded(screen,
                 "transitions: operations tried in states, with all that landed in them   depth: operations "
-                "to the farthest state",
+                "up to which every sequence was tried",
                 2);
   for (const Explored& explored : explored_world.strategies) {
     out += "\n" + folded(screen,

@@ -1,11 +1,14 @@
 #include "ci/command/files.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 
 #include "ci/command/command.h"
 #include "sparepage/properties/cases/bytes.h"
@@ -86,24 +89,62 @@ void refuse_standard_input_twice(const std::vector<std::string>& files) {
   }
 }
 
-void write_whole(const std::string& file, std::string_view contents) {
-  // What is neither absent nor a plain file (a device, a link) is written to, and not replaced.
-  std::error_code error;
-  const auto kind = std::filesystem::symlink_status(file, error).type();
-  const bool replace =
-      kind == std::filesystem::file_type::not_found || kind == std::filesystem::file_type::regular;
-  const std::string beside = replace ? file + ".partial" : file;
-  std::ofstream stream(beside, std::ios::binary);
-  stream.write(contents.data(), static_cast<std::streamsize>(contents.size()));
-  stream.close();
-  const int why = errno;
-  error.clear();
-  if (stream && replace) std::filesystem::rename(beside, file, error);
-  if (!stream || error) {
-    const std::string what = error ? error.message() : std::strerror(why);
-    if (replace) std::filesystem::remove(beside, error);
-    throw UsageError(file + ": can't be written: " + what);
+namespace {
+
+// Writes all of it; an errno where that can't be.
+int write_all(int file, std::string_view contents) {
+  while (!contents.empty()) {
+    const ssize_t written = write(file, contents.data(), contents.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return errno;
+    contents.remove_prefix(static_cast<std::size_t>(written));
   }
+  return 0;
+}
+
+// The permissions that a file has, or that a new one gets.
+mode_t mode_of(const std::string& file) {
+  struct stat status = {};
+  if (stat(file.c_str(), &status) == 0) return status.st_mode & 07777;
+  const mode_t mask = umask(0);
+  umask(mask);
+  return 0666 & ~mask;
+}
+
+int replace(const std::string& file, std::string_view contents) {
+  const std::filesystem::path path(file);
+  std::string beside = (path.parent_path() / ("." + path.filename().string() + ".XXXXXX")).string();
+  const mode_t mode = mode_of(file);
+  const int stream = mkstemp(beside.data());
+  if (stream < 0) return errno;
+  int why = write_all(stream, contents);
+  if (why == 0 && fchmod(stream, mode) != 0) why = errno;
+  if (close(stream) != 0 && why == 0) why = errno;
+  if (why == 0 && rename(beside.c_str(), file.c_str()) != 0) why = errno;
+  if (why != 0) unlink(beside.c_str());
+  return why;
+}
+
+int write_to(const std::string& file, std::string_view contents) {
+  const int stream = open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666);
+  if (stream < 0) return errno;
+  const int why = write_all(stream, contents);
+  return close(stream) != 0 && why == 0 ? errno : why;
+}
+
+}  // namespace
+
+void write_whole(const std::string& file, std::string_view contents) {
+  // Of a link, what it leads to is replaced. What is neither absent nor a plain file, a device, is written
+  // to.
+  std::error_code error;
+  const std::filesystem::path target = std::filesystem::weakly_canonical(file, error);
+  const std::string name = error ? file : target.string();
+  const auto kind = std::filesystem::status(name, error).type();
+  const bool plain =
+      kind == std::filesystem::file_type::not_found || kind == std::filesystem::file_type::regular;
+  const int why = plain ? replace(name, contents) : write_to(name, contents);
+  if (why != 0) throw UsageError(file + ": can't be written: " + std::strerror(why));
 }
 
 void write_output(std::string_view contents, const std::string& file) {

@@ -32,11 +32,18 @@ Known load_known(const std::string& file);
 // Throws UsageError where standard input stands twice: it can be read once.
 void refuse_standard_input_twice(const std::vector<std::string>& files);
 
-// Writes beside the file and renames, so that nobody ever sees half of it. Throws UsageError, which names
-// the file and the reason, where it can't be written.
+// Writes under a name of its own in the same directory and renames, so that nobody ever sees half of it; what
+// a link leads to is replaced, and the link stays. A device or a pipe is written to. Throws UsageError, which
+// names the file and the reason, where it can't be written.
 void write_whole(const std::string& file, std::string_view contents);
 
 // The same, or to standard output if no file is named.
 void write_output(std::string_view contents, const std::string& file);
+
+// What a check's `trace` has of an input: the whole trace where the input is no file of one, since it came
+// from standard input, or from the bytes of a fuzz input; else nothing, and its name is enough.
+inline std::string place_of(const Input& input) {
+  return input.was_trace && input.name != "<stdin>" ? "" : input.text;
+}
 
 }  // namespace sparepage

@@ -14,6 +14,9 @@ namespace sparepage {
 
 using Json = nlohmann::ordered_json;
 
+// As one line. Bytes that are no UTF-8, as names of files may have, are replaced.
+std::string line_of(const Json& json);
+
 // The version and the commit of this program, for a report's head.
 Json program_json();
 

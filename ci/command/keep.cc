@@ -21,8 +21,8 @@ std::string with_comment(const Trace& trace, const std::string& comment) {
   return text.insert(text.find('\n') + 1, comment);
 }
 
-Keeper::Keeper(const ShrinkOptions& options, const StillFails& failure)
-    : options_(options), asked_(failure.asked().begin(), failure.asked().end()) {
+Keeper::Keeper(const ShrinkOptions& options, const StillFails& failure, const Known& known)
+    : options_(options), asked_(failure.asked().begin(), failure.asked().end()), known_(known) {
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(options.into, error)) {
     if (entry.path().extension() == ".trace") kept_.push_back(entry.path());
@@ -31,8 +31,6 @@ Keeper::Keeper(const ShrinkOptions& options, const StillFails& failure)
     throw UsageError(options.into + ": no directory to keep a regression in: " + error.message());
   }
   std::ranges::sort(kept_);
-  // A list that is not there yet begins with its first line.
-  if (std::filesystem::exists(options.known, error)) known_ = load_known(options.known);
 }
 
 const Verdict& Keeper::shown() const {

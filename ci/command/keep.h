@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "ci/command/command.h"
+#include "ci/command/shrink_options.h"
 #include "sparepage/properties/cases/trace.h"
 #include "sparepage/properties/findings/known.h"
 #include "sparepage/properties/shrinker/shrink.h"
@@ -20,8 +20,8 @@ std::string with_comment(const Trace& trace, const std::string& comment);
 
 class Keeper {
  public:
-  // Throws UsageError where there is no such directory, and what load_known() throws.
-  Keeper(const ShrinkOptions& options, const StillFails& failure);
+  // `known` is what the list has. Throws UsageError where there is no such directory.
+  Keeper(const ShrinkOptions& options, const StillFails& failure, const Known& known);
 
   // The trace of the directory that fails in the same way; "": there is none.
   std::string same_as(const Case& failing);
@@ -47,7 +47,7 @@ class Keeper {
   const ShrinkOptions& options_;
   std::vector<Verdict> asked_;
   std::vector<std::filesystem::path> kept_;  // the directory's traces when the work began
-  Known known_;
+  const Known& known_;
   std::filesystem::path file_;
   Checker checker_;
   Identifier identifier_;

@@ -2,9 +2,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "ci/command/command.h"
+#include "ci/command/files.h"
+#include "ci/command/forms.h"
+#include "ci/command/options.h"
 #include "ci/command/terminal.h"
 #include "sparepage/model/profile.h"
 #include "sparepage/properties/explorer/world.h"
@@ -68,14 +72,22 @@ constexpr struct {
 
 }  // namespace
 
+namespace {
+
+struct ListOptions {
+  std::string what;
+  bool json = false;
+};
+
 std::vector<std::string> list_names() {
   std::vector<std::string> names;
   for (const auto& list : kLists) names.emplace_back(list.name);
   return names;
 }
 
-int list(const std::string& what, bool json, const Screen& screen) {
-  const auto* const chosen = std::ranges::find(kLists, what, [](const auto& each) { return each.name; });
+int list(const ListOptions& options, const Screen& screen) {
+  const auto* const chosen =
+      std::ranges::find(kLists, options.what, [](const auto& each) { return each.name; });
   const std::vector<Item> items = chosen->items();
   std::size_t names = 0;
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
@@ -83,14 +95,31 @@ int list(const std::string& what, bool json, const Screen& screen) {
     names = std::max(names, item.name.size());
     all.push_back({{"name", item.name}, {"says", item.says}});
   }
-  if (json) {
-    fmt::print("{}\n", all.dump());
+  if (options.json) {
+    write_output(line_of(all), "");
     return kNothingViolated;
   }
+  std::string lines;
   for (const Item& item : items) {
-    fmt::print("{}", folded(screen, fmt::format("{:<{}}  {}", item.name, names, item.says), names + 2));
+    lines += folded(screen, fmt::format("{:<{}}  {}", item.name, names, item.says), names + 2);
   }
+  write_output(lines, "");
   return kNothingViolated;
 }
+
+std::function<int(const Screen&)> add_list(CLI::App& verb, const std::string& /*program*/) {
+  const auto kept = std::make_shared<ListOptions>();
+  ListOptions& options = *kept;
+  verb.add_option("WHAT", options.what, "What to list")->required()->check(CLI::IsMember(list_names()));
+  verb.add_flag("--json", options.json, "Print a JSON array");
+  verb.footer("Examples:\n  sparepage list invariants\n  sparepage list strategies --json");
+  return [kept](const Screen& screen) { return list(*kept, screen); };
+}
+
+}  // namespace
+
+extern const Verb kList;
+const Verb kList = {
+    .name = "list", .summary = "List strategies, invariants, profiles or worlds", .add = add_list};
 
 }  // namespace sparepage

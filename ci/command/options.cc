@@ -70,4 +70,42 @@ CLI::Validator world_list() {
   return {check, one_or_more_of(world_names()) + ", or FILE"};
 }
 
+CLI::Validator output_file() {
+  const auto check = [](const std::string& file) -> std::string {
+    if (file.empty() || file == "-") return "takes the name of a file, and not \"" + file + "\"";
+    return {};
+  };
+  return {check, ""};
+}
+
+CLI::Validator reason() {
+  const auto check = [](const std::string& text) -> std::string {
+    if (text.find_first_not_of(' ') != std::string::npos &&
+        text.find_first_of("|\n\r") == std::string::npos) {
+      return {};
+    }
+    return "takes a reason of one line, without |, and not " + sparepage::quoted(text);
+  };
+  return {check, "REASON"};
+}
+
+void add_known(CLI::App& verb, std::string& file) {
+  verb.add_option("--known", file, "The list of the findings that were accepted; none: every finding is new")
+      ->type_name("FILE")
+      ->capture_default_str();
+}
+
+void add_outputs(CLI::App& verb, Outputs& outputs) {
+  verb.add_flag(
+      "--json{-}", outputs.json,
+      "The report as JSON (ci/json/ has the schemas): alone on standard output, and nothing else there; "
+      "--json=FILE: in that file too");
+  verb.add_option("--junit", outputs.junit, "The report as JUnit XML, in this file too")
+      ->type_name("FILE")
+      ->check(output_file());
+  verb.add_option("--sarif", outputs.sarif, "The report as SARIF 2.1.0, in this file too")
+      ->type_name("FILE")
+      ->check(output_file());
+}
+
 }  // namespace sparepage

@@ -3,6 +3,9 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <string>
+
+#include "ci/command/outputs.h"
 
 namespace sparepage {
 
@@ -14,5 +17,19 @@ CLI::Validator number(std::uint64_t least, std::uint64_t most);
 CLI::Validator strategy_list();
 CLI::Validator profile_list();
 CLI::Validator world_list();  // whether a word that is no preset is a file, only reading it tells
+
+// The name of a file that is written: not empty, and not "-".
+CLI::Validator output_file();
+
+// Why a finding is accepted: a line, without the bar that ends a field of the list of what is known.
+CLI::Validator reason();
+
+// What a verb reads: "a file, - for standard input, or hex:...".
+inline constexpr std::string_view kCase =
+    "a file, - for standard input, or hex:... with a fuzz input's bytes";
+
+// The options that several verbs have.
+void add_known(CLI::App& verb, std::string& file);
+void add_outputs(CLI::App& verb, Outputs& outputs);
 
 }  // namespace sparepage

@@ -1,10 +1,8 @@
 #include "ci/command/outputs.h"
 
-#include <cstdio>
-#include <functional>
+#include <filesystem>
 #include <optional>
 
-#include "ci/command/command.h"
 #include "ci/command/files.h"
 #include "ci/command/junit.h"
 #include "ci/command/sarif.h"
@@ -13,7 +11,39 @@
 
 namespace sparepage {
 
-void deliver(const Outputs& outputs, const Rendered& rendered) {
+namespace {
+
+// A file by one name, whatever links lead to it; "" for what is no file to be replaced: a device, a pipe.
+std::string one_name(const std::string& file) {
+  std::error_code error;
+  const std::filesystem::path path =
+      std::filesystem::weakly_canonical(std::filesystem::absolute(file), error);
+  const auto kind = std::filesystem::status(path, error).type();
+  const bool plain =
+      kind == std::filesystem::file_type::regular || kind == std::filesystem::file_type::not_found;
+  return plain ? path.string() : "";
+}
+
+}  // namespace
+
+void refuse_one_file_twice(const Outputs& outputs, const std::vector<std::string>& inputs,
+                           const std::string& output) {
+  std::vector<std::string> seen;
+  for (const std::string& input : inputs) {
+    if (input != "-") seen.push_back(one_name(input));
+  }
+  for (const std::string& file :
+       {output, outputs.only_json() ? "" : outputs.json, outputs.junit, outputs.sarif}) {
+    const std::string name = file.empty() ? "" : one_name(file);
+    if (name.empty()) continue;
+    if (std::ranges::find(seen, name) != seen.end()) {
+      throw UsageError(file + ": named twice, and would be overwritten; name another file");
+    }
+    seen.push_back(name);
+  }
+}
+
+void deliver(const Outputs& outputs, const Forms& forms) {
   std::optional<UsageError> first;
   const auto attempt = [&](const std::function<void()>& write) {
     try {
@@ -23,12 +53,13 @@ void deliver(const Outputs& outputs, const Rendered& rendered) {
     }
   };
   // Files first: what ends standard output, a reader that goes away, can end the command.
-  if (outputs.wants_json() && !outputs.only_json()) {
-    attempt([&] { write_whole(outputs.json, rendered.json); });
-  }
-  if (!outputs.junit.empty()) attempt([&] { write_whole(outputs.junit, junit(rendered.checks)); });
-  if (!outputs.sarif.empty()) attempt([&] { write_whole(outputs.sarif, sarif(rendered.checks, program())); });
-  attempt([&] { write_output(outputs.only_json() ? rendered.json : rendered.text, ""); });
+  if (!forms.file.empty()) attempt([&] { write_whole(forms.file, forms.contents()); });
+  const std::string as_json = outputs.wants_json() ? line_of(forms.json()) : "";
+  if (outputs.wants_json() && !outputs.only_json()) attempt([&] { write_whole(outputs.json, as_json); });
+  const Checks checks = outputs.wants_checks() ? forms.checks() : Checks();
+  if (!outputs.junit.empty()) attempt([&] { write_whole(outputs.junit, junit(checks)); });
+  if (!outputs.sarif.empty()) attempt([&] { write_whole(outputs.sarif, sarif(checks, program())); });
+  attempt([&] { write_output(outputs.only_json() ? as_json : forms.text(), ""); });
   if (first) throw *first;
 }
 

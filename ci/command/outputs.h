@@ -1,9 +1,12 @@
 // Where a report goes: the terminal or a pipe, and the files that were asked for.
 #pragma once
 
+#include <functional>
+#include <initializer_list>
 #include <string>
 
 #include "ci/command/check.h"
+#include "ci/command/forms.h"
 
 namespace sparepage {
 
@@ -18,15 +21,30 @@ struct Outputs {
   bool wants_checks() const { return !junit.empty() || !sarif.empty(); }
 };
 
-// A report in every form that was asked for.
-struct Rendered {
-  std::string text;
-  std::string json;  // ends with the end of a line
-  Checks checks;
+// Throws UsageError where two of a verb's outputs, or an output and one of its inputs, are the same file: the
+// last one written would be all that is left. Before any work.
+void refuse_one_file_twice(const Outputs& outputs, const std::vector<std::string>& inputs,
+                           const std::string& output = "");
+
+// A report's forms. Only those that were asked for are made.
+struct Forms {
+  std::function<std::string()> text;
+  std::function<Json()> json;
+  std::function<Checks()> checks;
+  std::string file = {};  // that `contents` goes to; empty: none
+  std::function<std::string()> contents = {};
 };
+
+// Of a report, which stays where it is until they are delivered.
+template <class Report>
+Forms forms_of(const Screen& screen, const Report& report) {
+  return {.text = [&screen, &report] { return text(screen, report); },
+          .json = [&report] { return json(report); },
+          .checks = [&report] { return checks(report); }};
+}
 
 // Writes all of it. What can't be written takes nothing from the rest: the first error is thrown when all has
 // been tried, as UsageError. Files are written beside and renamed.
-void deliver(const Outputs& outputs, const Rendered& rendered);
+void deliver(const Outputs& outputs, const Forms& forms);
 
 }  // namespace sparepage

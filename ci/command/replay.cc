@@ -2,10 +2,12 @@
 #include <algorithm>
 #include <cstdio>
 #include <iterator>
+#include <memory>
 #include <optional>
 
 #include "ci/command/command.h"
 #include "ci/command/narrate.h"
+#include "ci/command/options.h"
 #include "ci/command/remarks.h"
 #include "ci/command/replay_report.h"
 
@@ -31,21 +33,17 @@ class Recorder final : public Observer {
     journal.insert(journal.end(), ended.journal.begin(), ended.journal.end());
 
     const bool whole_story = step.operation.is<Bind>();
-    ReplayedStep replayed = {.step = ended.step,
-                             .outcome = ended.outcome,
-                             .points = {ended.points.begin(), ended.points.end()},
-                             .calls = narrate(journal, step.context, *replay_.strategy, whole_story),
-                             .heap = heap_line(ended.machine.ifsmgr),
-                             .violated = {},
-                             .after_its_operation = step.point != 0 && ended_ == group_of(ended.step)};
+    ReplayedStep replayed = {
+        .step = ended.step,
+        .outcome = ended.outcome,
+        .points = {ended.points.begin(), ended.points.end()},
+        .calls = narrate(journal, step.context, *replay_.strategy, whole_story),
+        .heap = heap_line(ended.machine.ifsmgr),
+        .violated = {},
+        .after_its_operation = step.point != 0 && ended_ == operation_of(parsed_.trace.steps, ended.step)};
     for (const Violation& violation : ended.fresh) replayed.violated.push_back(violation.invariant);
     replay_.steps.push_back(std::move(replayed));
     if (step.point == 0) ended_ = ended.step;
-  }
-
-  std::size_t group_of(std::size_t step) const {
-    while (parsed_.trace.steps[step].point != 0) --step;
-    return step;
   }
 
   const ParsedTrace& parsed_;
@@ -95,18 +93,48 @@ bool ReplayReport::violated() const {
                              [](const StrategyReplay& replay) { return !replay.violations.empty(); });
 }
 
-int replay(const std::string& file, const std::string& strategy_list, const Outputs& outputs,
-           const Screen& screen) {
-  const std::vector<const Strategy*> chosen = parse_strategies(strategy_list);
-  ReplayReport report = {.input = load_input(file), .replays = {}, .points_that_differ = {}};
+namespace {
+
+struct ReplayOptions {
+  std::string file;
+  std::string strategies = "original";
+  Outputs outputs;
+};
+
+int replay(const ReplayOptions& options, const Screen& screen) {
+  const std::vector<const Strategy*> chosen = parse_strategies(options.strategies);
+  refuse_one_file_twice(options.outputs, {options.file});
+  ReplayReport report = {.input = load_input(options.file), .replays = {}, .points_that_differ = {}};
   remark(names_never_made(report.input.parsed, report.input.name));
   for (const Strategy* strategy : chosen)
     report.replays.push_back(replay_under(report.input.parsed, *strategy));
   report.points_that_differ = remarks_on_points(report);
-  if (outputs.only_json()) remark(report.points_that_differ);
-  deliver(outputs,
-          {.text = text(screen, report), .json = json(report).dump() + "\n", .checks = checks(report)});
+  if (options.outputs.only_json()) remark(report.points_that_differ);
+  deliver(options.outputs, forms_of(screen, report));
   return report.violated() ? kViolated : kNothingViolated;
 }
+
+std::function<int(const Screen&)> add_replay(CLI::App& verb, const std::string& /*program*/) {
+  const auto kept = std::make_shared<ReplayOptions>();
+  ReplayOptions& options = *kept;
+  verb.add_option("TRACE", options.file, "A trace or a fuzz input: " + std::string(kCase))->required();
+  verb.add_option("--strategy", options.strategies, "Under which it is replayed")
+      ->capture_default_str()
+      ->check(strategy_list());
+  add_outputs(verb, options.outputs);
+  verb.footer(
+      "Examples:\n"
+      "  sparepage replay corpus/regressions/kb-q159254.trace\n"
+      "  sparepage replay my.trace --strategy original,wsipx-4.0.953   side by side where they part\n"
+      "  sparepage replay my.trace --strategy context-probe --json");
+  return [kept](const Screen& screen) { return replay(*kept, screen); };
+}
+
+}  // namespace
+
+extern const Verb kReplay;
+const Verb kReplay = {.name = "replay",
+                      .summary = "Replay a trace and show each step, its heap and what it violates",
+                      .add = add_replay};
 
 }  // namespace sparepage

@@ -112,9 +112,7 @@ class Story {
   std::vector<Lines> lines_of(const StrategyReplay& replay) const {
     std::vector<Lines> groups(trace_.steps.size());
     for (const ReplayedStep& replayed : replay.steps) {
-      std::size_t group = replayed.step;
-      while (trace_.steps[group].point != 0) --group;
-      add_lines(replayed, groups[group]);
+      add_lines(replayed, groups[operation_of(trace_.steps, replayed.step)]);
     }
     return groups;
   }

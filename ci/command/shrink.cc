@@ -6,12 +6,15 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <memory>
 #include <optional>
+#include <thread>
 
 #include "ci/command/command.h"
 #include "ci/command/files.h"
 #include "ci/command/interrupt.h"
 #include "ci/command/keep.h"
+#include "ci/command/options.h"
 #include "ci/command/shrink_report.h"
 #include "sparepage/properties/explorer/explore.h"
 
@@ -132,7 +135,21 @@ struct Smallest {
   std::uint64_t executions = 0;
   std::string certificate;  // empty: none was asked for
   bool finished = true;
+  std::vector<PassStatistics> passes = {};
 };
+
+// Takes in what the passes did in another round.
+void add(std::vector<PassStatistics>& to, const std::vector<PassStatistics>& passes) {
+  if (to.empty()) to.resize(passes.size());
+  for (std::size_t i = 0; i < passes.size(); ++i) {
+    to[i].name = passes[i].name;
+    to[i].calls += passes[i].calls;
+    to[i].candidates += passes[i].candidates;
+    to[i].executions += passes[i].executions;
+    to[i].taken += passes[i].taken;
+    to[i].operations += passes[i].operations;
+  }
+}
 
 // Shrinks; then, if that is asked, searches all that is shorter in the world that the result spans. What is
 // found there is shrunk again.
@@ -147,6 +164,7 @@ Smallest smallest_of(const Case& failing, StillFails& still_fails, const ShrinkO
     result.smallest = shrunk.smallest;
     result.executions += shrunk.executions;
     result.finished = shrunk.finished;
+    add(result.passes, shrunk.passes);
     if (!options.certify || interruption.came()) return result;
 
     const std::size_t length = result.smallest.steps.size();
@@ -171,8 +189,10 @@ Smallest smallest_of(const Case& failing, StillFails& still_fails, const ShrinkO
                                                operations_text(world), counted(shorter.states, "state"))
                                  : fmt::format("# not certified as shortest, but: {}\n", what);
     if (!certain && !interruption.came()) {
-      fmt::print(stderr, "not certified: {} MB of memory ran out; go on with --memory {}\n", options.memory,
-                 options.memory * 2);
+      std::fputs(fmt::format("not certified: {} MB of memory ran out; go on with --memory {}\n",
+                             options.memory, options.memory * 2)
+                     .c_str(),
+                 stderr);
     }
     return result;
   }
@@ -221,6 +241,20 @@ ShrinkReport accept_again(const std::string& file, const Case& failing, Keeper& 
           .program = options.program};
 }
 
+// Those that break claims of the result, each with the step that violates.
+std::vector<ShownFinding> findings_of(const Case& of, std::span<const Identity> findings) {
+  std::vector<ShownFinding> shown;
+  Checker checker;
+  for (const Identity& identity : findings) {
+    if (!claims(*identity.strategy, *identity.invariant, narrowest_profile(of.steps))) continue;
+    for (const Violation& violation : checker.run(of.config, of.steps, *identity.strategy)) {
+      if (violation.invariant != identity.invariant) continue;
+      shown.push_back({.identity = identity, .step = violation.step, .message = violation.message});
+    }
+  }
+  return shown;
+}
+
 ShrinkReport shrunk(const Input& input, StillFails& still_fails, const ShrinkOptions& options,
                     std::optional<Keeper>& keeper, const Interruption& interruption) {
   // The input's own case is written first: whatever ends the work, the failure is there.
@@ -233,11 +267,16 @@ ShrinkReport shrunk(const Input& input, StillFails& still_fails, const ShrinkOpt
     }
     keeper->write(own, input.steps, unshrunk);
   }
-  if (!options.output.empty()) write_output(with_comment(own, unshrunk), options.output);
+  // But not to a device, which would have both.
+  std::error_code error;
+  const auto kind = std::filesystem::status(options.output, error).type();
+  const bool plain =
+      kind == std::filesystem::file_type::not_found || kind == std::filesystem::file_type::regular;
+  if (!options.output.empty() && plain) write_whole(options.output, with_comment(own, unshrunk));
 
   const Smallest result = smallest_of(input.steps, still_fails, options, interruption);
   ShrinkReport report = {.failure = text(still_fails),
-                         .findings = {still_fails.findings().begin(), still_fails.findings().end()},
+                         .findings = findings_of(result.smallest, still_fails.findings()),
                          .operations_before = input.steps.steps.size(),
                          .smallest = result.smallest,
                          .executions = result.executions,
@@ -246,12 +285,10 @@ ShrinkReport shrunk(const Input& input, StillFails& still_fails, const ShrinkOpt
                          .limit = options.limit,
                          .certificate = result.certificate,
                          .trace = expecting(result.smallest, still_fails, options),
+                         .passes = options.explain ? result.passes : std::vector<PassStatistics>(),
                          .kept_as = keeper ? keeper->file() : "",
                          .known_file = options.known,
                          .program = options.program};
-  std::erase_if(report.findings, [&](const Identity& identity) {
-    return !claims(*identity.strategy, *identity.invariant, narrowest_profile(report.smallest.steps));
-  });
   if (keeper) {
     keeper->write(report.trace, report.smallest, report.certificate);
     if (!options.accept.empty()) report.accepted = keeper->accept(report.smallest);
@@ -261,28 +298,120 @@ ShrinkReport shrunk(const Input& input, StillFails& still_fails, const ShrinkOpt
 
 }  // namespace
 
+namespace {
+
+// What can be told to be unusable before any work. A line of the list of what is known has fields between
+// bars.
+void refuse_unusable(const ShrinkOptions& options) {
+  refuse_one_file_twice(options.outputs, {options.input}, options.output);
+  if (options.accept.empty()) return;
+  if (options.known == "none") {
+    throw UsageError("--accept adds a line to the list of what is known, and --known none names no list");
+  }
+  if (keep_of(options) == Keep::nothing) {
+    throw UsageError(
+        "--accept needs the finding to stay what it is: --keep profile or config, and not nothing");
+  }
+  if (options.into.find_first_of("|\n") != std::string::npos) {
+    throw UsageError("--into: a name with | or an end of line can't stand in the list of what is known");
+  }
+}
+
 int shrink(const ShrinkOptions& options, const Screen& screen) {
+  refuse_unusable(options);
   const Input input = load_input(options.input);
   const std::vector<Verdict> verdicts = verdicts_of(input, options);
   StillFails still_fails =
       keep_of(options) == Keep::nothing ? StillFails(verdicts) : StillFails(verdicts, input.steps);
+  std::error_code error;
+  const bool has_list = std::filesystem::exists(options.known, error);
+  Known known = has_list ? load_known(options.known) : Known();
   std::optional<Keeper> keeper;
   std::string same;
   if (!options.into.empty()) {
-    keeper.emplace(options, still_fails);
+    keeper.emplace(options, still_fails, known);
     same = keeper->same_as(input.steps);
   }
   const Interruption interruption;
-  const ShrinkReport report = same.empty() ? shrunk(input, still_fails, options, keeper, interruption)
-                                           : accept_again(same, input.steps, *keeper, options);
+  ShrinkReport report = same.empty() ? shrunk(input, still_fails, options, keeper, interruption)
+                                     : accept_again(same, input.steps, *keeper, options);
+  report.known = report.accepted.empty() ? std::move(known) : Known(read_input(options.known), options.known);
   std::fputs(text(screen, report).c_str(), stderr);
-  if (!options.output.empty()) write_output(trace_text(report), options.output);
+  Forms forms = forms_of(screen, report);
   const bool prints = options.into.empty() && options.output.empty();
-  deliver(options.outputs, {.text = prints ? trace_text(report) : "",
-                            .json = json(report).dump() + "\n",
-                            .checks = checks(report)});
+  forms.text = [&] { return prints ? trace_text(report) : std::string(); };
+  forms.file = options.output;
+  forms.contents = [&] { return trace_text(report); };
+  deliver(options.outputs, forms);
   if (interruption.came()) interruption.pass_on();
   return kNothingViolated;
 }
+
+std::function<int(const Screen&)> add_shrink(CLI::App& verb, const std::string& program) {
+  const auto kept = std::make_shared<ShrinkOptions>();
+  ShrinkOptions& options = *kept;
+  options.program = program;
+  options.threads = std::max(1U, std::thread::hardware_concurrency());
+  verb.add_option("INPUT", options.input, "A trace or a fuzz input: " + std::string(kCase))->required();
+  CLI::Option* whose =
+      verb.add_option("--strategy", options.strategy,
+                      "Whose failure, one; without it, the strategy that an expect line names, or the only "
+                      "one that breaks a claim")
+          ->check(strategy_list());
+  CLI::Option* which =
+      verb.add_option("--invariant", options.invariant,
+                      "Keep the violation of this one; without it, all that the strategy violates");
+  verb.add_option("--verdict", options.verdict,
+                  "Keep what each of these strategies violates, so that the result tells them apart")
+      ->check(strategy_list())
+      ->excludes(whose)
+      ->excludes(which);
+  verb.add_option("--keep", options.keep,
+                  "What stays besides the verdict: nothing; the failure's needed profile and signature "
+                  "(profile); those and the machine (config)")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"config", "profile", "nothing"}));
+  add_outputs(verb, options.outputs);
+  verb.add_flag("--certify", options.certify,
+                "Search everything shorter, and stamp the trace as a shortest one");
+  verb.add_flag("--explain", options.explain, "Say what each pass of the shrinker did");
+  verb.add_option("-o", options.output, "Write the trace there; without it, to standard output")
+      ->type_name("FILE")
+      ->check(output_file());
+  verb.add_option("--into", options.into,
+                  "Keep it in this directory, named after what it shows; refused if a trace there shows the "
+                  "same")
+      ->type_name("DIRECTORY");
+  verb.add_option("--expect", options.expect,
+                  "Write expect lines for these strategies; without it, for those that the failure is of")
+      ->check(strategy_list());
+  verb.add_option("--accept", options.accept,
+                  "Accept the finding for this reason: adds a line to the list of what is known")
+      ->needs("--into")
+      ->check(reason());
+  add_known(verb, options.known);
+  verb.add_option("--limit", options.limit, "Runs, at the most")
+      ->capture_default_str()
+      ->transform(number(1, std::uint64_t{1} << 40));
+  verb.add_option("--memory", options.memory, "Megabytes that the search for shorter ones may take")
+      ->capture_default_str()
+      ->transform(number(1, std::uint64_t{1} << 30));
+  verb.footer(
+      "Ctrl-C ends it with the smallest so far.\n\n"
+      "Examples:\n"
+      "  sparepage shrink crash-0123abcd --strategy original -o small.trace\n"
+      "  sparepage shrink my.trace --verdict wsipx-4.0.953,fill-retry-loop --certify\n"
+      "  sparepage shrink crash-0123abcd --certify --into corpus/regressions\n"
+      "  sparepage shrink my.trace --into corpus/regressions --accept 'one retry, by design'");
+  return [kept](const Screen& screen) { return shrink(*kept, screen); };
+}
+
+}  // namespace
+
+extern const Verb kShrink;
+const Verb kShrink = {
+    .name = "shrink",
+    .summary = "Make a failing trace or fuzz input small, prove it shortest, keep it as a regression",
+    .add = add_shrink};
 
 }  // namespace sparepage

@@ -14,6 +14,27 @@ std::string trace_text(const ShrinkReport& report) {
   return with_comment(report.trace, report.certificate);
 }
 
+namespace {
+
+// A table, a line a pass.
+std::string text(std::span<const PassStatistics> passes) {
+  std::string lines = fmt::format("\n{:<24}{:>7}{:>12}{:>9}{:>7}{:>12}\n", "pass", "calls", "candidates",
+                                  "run", "taken", "operations");
+  for (const PassStatistics& pass : passes) {
+    const std::string fewer = pass.operations == 0 ? "0" : fmt::format("-{}", pass.operations);
+    lines += fmt::format("{:<24}{:>7}{:>12}{:>9}{:>7}{:>12}\n", pass.name, pass.calls, pass.candidates,
+                         pass.executions, pass.taken, fewer);
+  }
+  return lines;
+}
+
+Json json_of(const PassStatistics& pass) {
+  return {{"pass", pass.name},       {"calls", pass.calls}, {"candidates", pass.candidates},
+          {"runs", pass.executions}, {"taken", pass.taken}, {"operations_fewer", pass.operations}};
+}
+
+}  // namespace
+
 std::string text(const Screen& screen, const ShrinkReport& report) {
   std::string says;
   if (report.executions != 0) {
@@ -32,42 +53,40 @@ std::string text(const Screen& screen, const ShrinkReport& report) {
   }
   if (!report.accepted.empty()) says += "accepted in " + report.known_file + ":\n";
   for (const std::string& line : report.accepted) says += folded(screen, line, 2);
+  if (!report.passes.empty()) says += text(report.passes);
   return says;
 }
 
 Json json(const ShrinkReport& report) {
   Json findings = Json::array();
-  for (const Identity& identity : report.findings) {
+  for (const auto& [identity, step, message] : report.findings) {
     findings.push_back({{"strategy", identity.strategy->name},
                         {"invariant", identity.invariant->name},
                         {"profile", text(identity.kind.needed)},
                         {"signature", identity.kind.signature},
                         {"replay", replay_line(report.smallest, *identity.strategy)}});
   }
-  return {{"program", program_json()},
-          {"failure", report.failure},
-          {"findings", findings},
-          {"operations_before", report.operations_before},
-          {"operations", report.smallest.steps.size()},
-          {"runs", report.executions},
-          {"finished", report.finished},
-          {"interrupted", report.interrupted},
-          {"certificate", report.certificate},
-          {"trace", trace_text(report)},
-          {"kept_as", report.kept_as},
-          {"accepted", report.accepted}};
+  Json json = {{"program", program_json()},
+               {"failure", report.failure},
+               {"findings", findings},
+               {"operations_before", report.operations_before},
+               {"operations", report.smallest.steps.size()},
+               {"runs", report.executions},
+               {"finished", report.finished},
+               {"interrupted", report.interrupted},
+               {"certificate", report.certificate},
+               {"trace", trace_text(report)},
+               {"kept_as", report.kept_as},
+               {"accepted", report.accepted}};
+  for (const PassStatistics& pass : report.passes) json["passes"].push_back(json_of(pass));
+  return json;
 }
 
 Checks checks(const ShrinkReport& report) {
   Checks checks = {.verb = "shrink", .partial = report.interrupted, .all = {}};
-  Checker checker;
-  for (const Identity& identity : report.findings) {
-    for (const Violation& violation :
-         checker.run(report.smallest.config, report.smallest.steps, *identity.strategy)) {
-      if (violation.invariant != identity.invariant) continue;
-      checks.all.push_back(check_of(std::string(identity.strategy->name), identity, nullptr,
-                                    violation.message, report.smallest, violation.step, report.program));
-    }
+  for (const auto& [identity, step, message] : report.findings) {
+    checks.all.push_back(check_of(std::string(identity.strategy->name), identity, report.known.find(identity),
+                                  message, report.smallest, step, report.program));
   }
   return checks;
 }

@@ -8,24 +8,34 @@
 #include "ci/command/check.h"
 #include "ci/command/terminal.h"
 #include "sparepage/properties/cases/trace.h"
-#include "sparepage/properties/findings/finding.h"
+#include "sparepage/properties/findings/known.h"
 #include "sparepage/properties/shrinker/shrink.h"
 
 namespace sparepage {
 
+// A claim that a case breaks, and where.
+struct ShownFinding {
+  Identity identity;
+  std::size_t step;
+  std::string message;
+};
+
 struct ShrinkReport {
-  std::string failure = {};             // what stays, in words
-  std::vector<Identity> findings = {};  // the claims that the result breaks, of those whose violation stays
+  std::string failure = {};  // what stays, in words
+  std::vector<ShownFinding> findings =
+      {};  // the claims that the result breaks, of those whose violation stays
   std::size_t operations_before = 0;
   Case smallest = {};
   std::uint64_t executions = 0;
   bool finished = true;  // no pass makes it smaller
   bool interrupted = false;
-  std::uint64_t limit = 0;                 // runs, at the most
-  std::string certificate = {};            // a comment line, with its end; empty: none was asked for
-  Trace trace = {};                        // with the expect lines that were asked for
-  std::string kept_as = {};                // a file of the corpus; empty: none was asked for
-  std::vector<std::string> accepted = {};  // the lines added to the list of what is known
+  std::uint64_t limit = 0;                  // runs, at the most
+  std::string certificate = {};             // a comment line, with its end; empty: none was asked for
+  Trace trace = {};                         // with the expect lines that were asked for
+  std::vector<PassStatistics> passes = {};  // what each did; empty: that was not asked
+  std::string kept_as = {};                 // a file of the corpus; empty: none was asked for
+  std::vector<std::string> accepted = {};   // the lines added to the list of what is known
+  Known known = {};                         // with those lines
   std::string known_file = {};
   std::string program = {};  // what starts this command again
 };

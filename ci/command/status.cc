@@ -4,10 +4,9 @@
 #include <cstdio>
 #include <cstring>
 #include <string>
-#include <system_error>
 
-#include "ci/command/command.h"
 #include "sparepage/properties/cases/trace.h"
+#include "sparepage/properties/findings/lists.h"
 
 namespace sparepage {
 
@@ -43,11 +42,6 @@ int exit_status(const std::function<int()>& command) {
     return report(kUnusable, std::string("sparepage: ") + error.what());
   } catch (const ListError& error) {
     return report(kUnusable, std::string("sparepage: ") + error.what());
-  } catch (const std::system_error& error) {
-    // What fmt throws when a stream can't be written; where it is standard error, nobody can be told.
-    if (std::ferror(stdout) != 0) return report_unwritable(error.code().message());
-    if (std::ferror(stderr) != 0) return kUnusable;
-    return report_broken(error.what());
   } catch (const std::exception& error) {
     return report_broken(error.what());
   }

@@ -2,14 +2,24 @@
 #pragma once
 
 #include <functional>
+#include <stdexcept>
+#include <string>
 
 namespace sparepage {
 
 // Spec section 8.
 inline constexpr int kNothingViolated = 0;
-inline constexpr int kViolated = 1;  // in replay, any invariant; elsewhere, a finding
+// replay: any violation. Elsewhere a finding that is not known; in verdicts also an expect line or a note
+// that is not true.
+inline constexpr int kViolated = 1;
 inline constexpr int kUnusable = 2;  // arguments, input, or where the output goes
 inline constexpr int kBroken = 3;    // the harness itself
+
+// Arguments that can't be used, input that can't be read, output that can't be written: kUnusable.
+class UsageError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
 
 // Runs the command and writes out what it printed. Gives its status; or, of what it throws and of a standard
 // output that can't be written, says what is wrong on standard error and gives the status of that.

@@ -1,9 +1,14 @@
 // sparepage validate: generated runs for each strategy and profile, and a verdict for each invariant.
 #include <fmt/format.h>
 
+#include <memory>
+#include <set>
+#include <thread>
+
 #include "ci/command/command.h"
 #include "ci/command/files.h"
 #include "ci/command/interrupt.h"
+#include "ci/command/options.h"
 #include "ci/command/validate_report.h"
 
 namespace sparepage {
@@ -19,7 +24,8 @@ class ValidateProgress final : public ValidationObserver {
     line_.show(fmt::format("validate: {} of {} runs, {}%", made, all, 100 * made / all));
   }
   void met(const Identity& identity, Profile profile, std::uint64_t run) override {
-    if (known_.find(identity) != nullptr) return;
+    // Each search of a profile meets it for a first time.
+    if (known_.find(identity) != nullptr || !told_.insert(identity).second) return;
     line_.say(fmt::format("NEW: {}: {}, run {}: to be shrunk", text(identity), text(profile), run));
   }
   void shrinking(std::size_t done, std::size_t all) override {
@@ -28,12 +34,27 @@ class ValidateProgress final : public ValidationObserver {
 
  private:
   const Known& known_;
+  std::set<Identity> told_;
   Progress line_;
 };
 
 }  // namespace
 
+namespace {
+
+struct ValidateOptions {
+  std::string strategies = "all";
+  std::string profiles = "all";
+  std::uint64_t runs = 50'000;  // for each strategy and profile
+  std::uint64_t seed = 1;
+  unsigned jobs = 1;
+  Outputs outputs;
+  std::string known{kKnownFile};
+  std::string program = "sparepage";  // what starts this command again
+};
+
 int validate(const ValidateOptions& options, const Screen& screen) {
+  refuse_one_file_twice(options.outputs, {options.known});
   ValidateReport report = {.request = {.strategies = parse_strategies(options.strategies),
                                        .profiles = parse_profiles(options.profiles),
                                        .runs = options.runs,
@@ -51,12 +72,47 @@ int validate(const ValidateOptions& options, const Screen& screen) {
     ValidateProgress progress(report.known);
     report.result = validate(report.request, &progress);
   }
-  deliver(options.outputs,
-          {.text = text(screen, report), .json = json(report).dump() + "\n", .checks = checks(report)});
+  deliver(options.outputs, forms_of(screen, report));
   const int status = report.news() == 0 ? kNothingViolated : kViolated;
   // Nothing new was found in a search that did not end: no verdict.
   if (interruption.came() && status == kNothingViolated) interruption.pass_on();
   return status;
 }
+
+std::function<int(const Screen&)> add_validate(CLI::App& verb, const std::string& program) {
+  const auto kept = std::make_shared<ValidateOptions>();
+  ValidateOptions& options = *kept;
+  options.program = program;
+  options.jobs = std::max(1U, std::thread::hardware_concurrency());
+  verb.add_option("--strategy", options.strategies, "Which are searched")
+      ->capture_default_str()
+      ->check(strategy_list());
+  verb.add_option("--profile", options.profiles, "What the generated runs may do")
+      ->capture_default_str()
+      ->check(profile_list());
+  verb.add_option("--runs", options.runs, "Runs for each strategy and profile")
+      ->capture_default_str()
+      ->transform(number(1, std::uint64_t{1} << 40));
+  verb.add_option("--seed", options.seed, "The same seed gives the same result, with any number of jobs")
+      ->capture_default_str()
+      ->transform(number(0, ~std::uint64_t{0}));
+  verb.add_option("--jobs", options.jobs, "Threads; by default one a core")->transform(number(1, 256));
+  add_outputs(verb, options.outputs);
+  add_known(verb, options.known);
+  verb.footer(
+      "Exit status 1: a finding that is not known.\n\n"
+      "Examples:\n"
+      "  sparepage validate\n"
+      "  sparepage validate --strategy context-probe --profile hostile --runs 1000000\n"
+      "  sparepage validate --seed 7 --json=verdicts.json --sarif=verdicts.sarif");
+  return [kept](const Screen& screen) { return validate(*kept, screen); };
+}
+
+}  // namespace
+
+extern const Verb kValidate;
+const Verb kValidate = {.name = "validate",
+                        .summary = "Search generated runs of every strategy and profile for broken claims",
+                        .add = add_validate};
 
 }  // namespace sparepage

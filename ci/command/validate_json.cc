@@ -32,6 +32,7 @@ Json json_of(const ValidateReport& report, const Strategy& strategy, const Invar
   const std::optional<Profile> claim = strategy.claim(invariant.name);
   const char* verdict = !findings.empty()                                  ? "broken"
                         : report.unclaimed(strategy, invariant) != nullptr ? "violated"
+                        : report.result.stopped                            ? "open"
                                                                            : "kept";
   return {{"strategy", strategy.name},    {"invariant", invariant.name},
           {"claimed", claim.has_value()}, {"claimed_up_to", claim ? Json(text(*claim)) : Json(nullptr)},

@@ -28,7 +28,8 @@ VerdictCell cell_of(const ValidateReport& report, const Strategy& strategy, cons
   if (const SmallFailure* unclaimed = report.unclaimed(strategy, invariant); unclaimed != nullptr) {
     return {.kind = VerdictCell::Kind::violated, .detail = length_text(*unclaimed)};
   }
-  return {.kind = strategy.claim(invariant.name) ? VerdictCell::Kind::kept : VerdictCell::Kind::unclaimed};
+  if (!strategy.claim(invariant.name)) return {.kind = VerdictCell::Kind::unclaimed};
+  return {.kind = report.result.stopped ? VerdictCell::Kind::open : VerdictCell::Kind::kept};
 }
 
 std::string where(const SmallFailure& failure) {
@@ -48,9 +49,10 @@ std::string conclusion(const ValidateReport& report) {
                        report.result.findings.size() == 1 ? "it" : "each of them");
   }
   return fmt::format("{} {} not known{}.", counted(news, "finding"), news == 1 ? "is" : "are",
-                     report.known_file == "none" ? ": no list was asked"
-                                                 : fmt::format(": {} does not accept {}", report.known_file,
-                                                               news == 1 ? "it" : "them"));
+                     report.known_file == "none"  ? ": no list was asked"
+                     : report.known.all().empty() ? ": nothing is known here"
+                                                  : fmt::format(": {} does not accept {}", report.known_file,
+                                                                news == 1 ? "it" : "them"));
 }
 
 }  // namespace

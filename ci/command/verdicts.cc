@@ -2,9 +2,11 @@
 // whether the traces' expect lines and notes are true.
 #include <algorithm>
 #include <bit>
+#include <memory>
 
 #include "ci/command/command.h"
 #include "ci/command/files.h"
+#include "ci/command/options.h"
 #include "ci/command/verdicts_report.h"
 #include "sparepage/properties/oracle/expectations.h"
 #include "sparepage/properties/oracle/notes.h"
@@ -34,6 +36,7 @@ class Judge {
                                   .strategy = strategy,
                                   .invariant = &invariant,
                                   .message = violation.message,
+                                  .trace = place_of(input),
                                   .broken = std::nullopt};
         if ((promised >> row_of(invariant) & 1) != 0) {
           judged.broken = identifier_.identity_of(input.steps, *strategy, invariant);
@@ -68,17 +71,45 @@ bool VerdictsReport::good() const {
          std::ranges::none_of(violations, [&](const JudgedViolation& of) { return is_new(of); });
 }
 
-int verdicts(const std::vector<std::string>& files, const std::string& known, const Outputs& outputs,
-             const Screen& screen) {
-  refuse_standard_input_twice(files);
+namespace {
+
+struct VerdictsOptions {
+  std::vector<std::string> files;
+  std::string known{kKnownFile};
+  Outputs outputs;
+};
+
+int verdicts(const VerdictsOptions& options, const Screen& screen) {
+  refuse_standard_input_twice(options.files);
+  refuse_one_file_twice(options.outputs, options.files);
   std::vector<Input> inputs;
-  for (const std::string& file : files) inputs.push_back(load_input(file));
-  VerdictsReport report = {.known = load_known(known), .known_file = known};
+  for (const std::string& file : options.files) inputs.push_back(load_input(file));
+  VerdictsReport report = {.known = load_known(options.known), .known_file = options.known};
   Judge judge(report);
   for (const Input& input : inputs) judge.judge(input);
-  deliver(outputs,
-          {.text = text(screen, report), .json = json(report).dump() + "\n", .checks = checks(report)});
+  deliver(options.outputs, forms_of(screen, report));
   return report.good() ? kNothingViolated : kViolated;
 }
+
+std::function<int(const Screen&)> add_verdicts(CLI::App& verb, const std::string& /*program*/) {
+  const auto kept = std::make_shared<VerdictsOptions>();
+  VerdictsOptions& options = *kept;
+  verb.add_option("TRACE", options.files, "Traces or fuzz inputs, each " + std::string(kCase))->required();
+  add_outputs(verb, options.outputs);
+  add_known(verb, options.known);
+  verb.footer(
+      "Exit status 1: a finding that is not known, or an expect line or a note (behind #=) that is not true."
+      "\n\n"
+      "Example:\n  sparepage verdicts corpus/regressions/*.trace");
+  return [kept](const Screen& screen) { return verdicts(*kept, screen); };
+}
+
+}  // namespace
+
+extern const Verb kVerdicts;
+const Verb kVerdicts = {
+    .name = "verdicts",
+    .summary = "Judge every strategy over traces, and check the traces' expect lines and notes",
+    .add = add_verdicts};
 
 }  // namespace sparepage

@@ -26,6 +26,7 @@ Checks checks(const VerdictsReport& report) {
                               .details = accepted == nullptr ? "" : accepted->reason,
                               .file = violation.file,
                               .line = violation.line,
+                              .trace = violation.trace,
                               .identity = violation.broken ? text(*violation.broken) : ""});
       }
       if (violated || !strategy->claim(invariant->name)) continue;

@@ -18,6 +18,7 @@ struct JudgedViolation {
   const Strategy* strategy;
   const Invariant* invariant;
   std::string message;
+  std::string trace;               // whole, of an input that is no file of a trace; else empty
   std::optional<Identity> broken;  // the claim that it breaks; nothing: it breaks none
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <optional>
 
 #include "sparepage/model/machine.h"
@@ -24,6 +25,7 @@ void choose_or_any(Choices& choices, const Menu& menu, std::uint64_t bound, Valu
 // One choice among the values of a menu.
 template <class Value, class Menu>
 void choose_from(Choices& choices, const Menu& menu, Value& value) {
+  assert(!menu.empty());
   const auto found = std::ranges::find(menu, value);
   value = menu[choices.choose(menu.size(), static_cast<std::uint64_t>(found - menu.begin()))];
 }

@@ -1,5 +1,6 @@
 #include "properties/explorer/candidates.h"
 
+#include <cassert>
 #include <cstring>
 #include <stdexcept>
 
@@ -13,6 +14,7 @@ void Candidates::add(std::uint64_t hash, StateId parent, std::span<const std::ui
     blocks_.push_back({.bytes = pool_->take(), .used = 0});
   }
   Block& block = blocks_.back();
+  assert(block.used % alignof(Candidate) == 0);
   std::uint8_t* bytes = block.bytes.get() + block.used;
   new (bytes) Candidate{.hash = hash,
                         .parent = parent,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cassert>
 #include <ranges>
 
 namespace sparepage {
@@ -13,7 +14,10 @@ struct NamesInUse {
   std::uint64_t taken = 0;  // in use when the transition began, or taken in it
   std::uint64_t freed = 0;  // of those, freed in it
   std::uint32_t count() const { return static_cast<std::uint32_t>(std::popcount(taken & ~freed)); }
-  std::uint8_t fresh() const { return static_cast<std::uint8_t>(std::countr_one(taken)); }
+  std::uint8_t fresh() const {
+    assert(~taken != 0);
+    return static_cast<std::uint8_t>(std::countr_one(taken));
+  }
 };
 
 }  // namespace
@@ -172,6 +176,7 @@ void Expander::expand(StateId id, std::uint32_t length, InvariantSet known, Chun
 }
 
 void Expander::keep(std::size_t positions) {
+  assert(depth_ != 0 && depth_ <= path_.size());
   most_ = std::max(positions, kFewestPositions) - 1;
   if (depth_ > most_) {
     path_.erase(path_.begin() + 1, path_.begin() + 1 + static_cast<std::ptrdiff_t>(depth_ - most_));
@@ -189,6 +194,7 @@ std::vector<Step> Expander::path_to(StateId id) const {
 }
 
 Expander::Position Expander::fresh_position() const {
+  assert(!question_.machines.empty());
   Position standing;
   standing.checkers.resize(question_.machines.size());
   standing.violated.resize(question_.machines.size());
@@ -197,6 +203,7 @@ Expander::Position Expander::fresh_position() const {
 
 std::span<const Move> Expander::moves_of(StateId id) const {
   const std::span<const std::uint8_t> bytes = store_.note(id);
+  assert(bytes.size() % sizeof(Move) == 0);
   return {reinterpret_cast<const Move*>(bytes.data()), bytes.size() / sizeof(Move)};
 }
 

@@ -1,6 +1,8 @@
 #include "properties/explorer/state_store.h"
 
 #include <algorithm>
+#include <bit>
+#include <cassert>
 #include <cstring>
 #include <stdexcept>
 
@@ -62,6 +64,8 @@ StateId StateStore::insert(std::uint64_t hash, std::span<const std::uint8_t> sta
                            std::span<const std::uint8_t> note, std::uint64_t limit) {
   Shard& shard = shards_[shard_of(hash)];
   const std::size_t mask = shard.slots.size() - 1;
+  assert(std::has_single_bit(shard.slots.size()) && shard.states < shard.slots.size());
+  assert(hash == hash_(state));
   const std::uint64_t tag = tag_of(hash);
   std::size_t at = hash & mask;
   for (; shard.slots[at] != 0; at = (at + 1) & mask) {

@@ -154,8 +154,7 @@ std::optional<FailureKind> Identifier::kind_of(const Case& of, const Strategy& s
     const auto violations = whole_.proceed(needed.steps, nullptr, ~row);
     if (violations.empty()) continue;
 
-    std::size_t first = violations[0].step;
-    while (needed.steps[first].point != 0) --first;
+    const std::size_t first = operation_of(needed.steps, violations[0].step);
     const std::size_t end = end_of_group(needed.steps, first);
     before_.start(needed.config, strategy);
     before_.proceed(std::span(needed.steps).first(first), nullptr, ~InvariantSet{0});

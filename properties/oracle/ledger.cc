@@ -1,6 +1,7 @@
 #include "sparepage/properties/oracle/ledger.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cstring>
 #include <iterator>
 
@@ -137,6 +138,7 @@ void Ledger::grant(const Event& event, const Heap& heap, StepFacts& facts) {
   live_bytes_ += need(block.size);
   facts.live_change += fingerprint(block);
   live_.insert(position, block);
+  assert(std::ranges::is_sorted(live_, {}, &LiveBlock::address));
 }
 
 void Ledger::give_back(const Event& event, const Heap& heap, StepFacts& facts) {

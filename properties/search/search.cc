@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cassert>
 
 namespace sparepage {
 
@@ -26,6 +27,7 @@ void SearchResult::add(const SearchResult& other) {
 
 SearchResult RandomSearch::run(const Strategy& strategy, Profile profile, std::uint64_t seed,
                                std::uint64_t first, std::uint64_t last) {
+  assert(first <= last);
   SearchResult result;
   for (std::uint64_t run = first; run < last; ++run) {
     generate_run(seed, profile, run, case_);

@@ -1,6 +1,7 @@
 #include "sparepage/properties/shrinker/shrink.h"
 
 #include <iterator>
+#include <utility>
 
 #include "properties/shrinker/shrinking.h"
 
@@ -8,14 +9,29 @@ namespace sparepage {
 
 namespace {
 
-using Pass = bool (*)(Shrinking&);
+struct Pass {
+  std::string_view name;
+  bool (*run)(Shrinking& shrinking);
+};
 
 // The cheap ones and those that delete first.
 constexpr Pass kPasses[] = {
-    delete_ranges,    delete_with_dependents, simplify_config, leave_interrupts,  simplify_kinds,
-    lower_each,       merge_requests,         delete_pairs,    delete_and_change, lower_together,
-    move_bytes,       delete_and_lower,       delete_and_copy, unite_names,       reorder,
-    replace_segments,
+    {"delete ranges", delete_ranges},
+    {"delete with dependents", delete_with_dependents},
+    {"simplify config", simplify_config},
+    {"leave interrupts", leave_interrupts},
+    {"simplify kinds", simplify_kinds},
+    {"lower each", lower_each},
+    {"merge requests", merge_requests},
+    {"delete pairs", delete_pairs},
+    {"delete and change", delete_and_change},
+    {"lower together", lower_together},
+    {"move bytes", move_bytes},
+    {"delete and lower", delete_and_lower},
+    {"delete and copy", delete_and_copy},
+    {"unite names", unite_names},
+    {"reorder", reorder},
+    {"replace segments", replace_segments},
 };
 
 void run_passes(Shrinking& shrinking) {
@@ -23,7 +39,8 @@ void run_passes(Shrinking& shrinking) {
   bool any = false;  // since the first pass
   for (std::size_t pass = 0; pass < std::size(kPasses);) {
     const std::size_t operations = shrinking.best().steps.size();
-    any = kPasses[pass](shrinking) || any;
+    shrinking.count_for(pass);
+    any = kPasses[pass].run(shrinking) || any;
     ++pass;
     // With fewer operations everything is cheaper; with as many, what one pass can do only by small steps
     // another one may do at once.
@@ -39,7 +56,9 @@ void run_passes(Shrinking& shrinking) {
 
 Shrunk shrink(const Case& failing, Condition& condition, const ShrinkLimits& limits,
               ShrinkObserver* observer) {
-  Shrinking shrinking(failing, condition, limits, observer);
+  std::vector<PassStatistics> passes;
+  for (const Pass& pass : kPasses) passes.push_back({.name = pass.name});
+  Shrinking shrinking(failing, condition, limits, observer, std::move(passes));
   try {
     run_passes(shrinking);
   } catch (const Shrinking::Over&) {

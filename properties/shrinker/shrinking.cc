@@ -1,5 +1,6 @@
 #include "properties/shrinker/shrinking.h"
 
+#include <cassert>
 #include <type_traits>
 
 #include "sparepage/model/profile.h"
@@ -20,6 +21,8 @@ void Shrinking::take_plain_form() {
 
 bool Shrinking::take(Case candidate) {
   if (stopped()) throw Over();
+  PassStatistics& pass = passes_[pass_];
+  ++pass.candidates;
   candidate = normal(std::move(candidate));
   if (!smaller(candidate, best_)) return false;
   if (limits_.keep == Keep::config && candidate.config != best_.config) return false;
@@ -33,10 +36,15 @@ bool Shrinking::take(Case candidate) {
     ++cached_;
     return false;
   }
+  ++pass.executions;
   if (!executes(candidate)) {
     if (failed_.size() < kMostCached) failed_.insert(hash);
     return false;
   }
+  // The order counts operations first: none is ever added.
+  assert(candidate.steps.size() <= best_.steps.size());
+  ++pass.taken;
+  pass.operations += best_.steps.size() - candidate.steps.size();
   best_ = std::move(candidate);
   if (observer_ != nullptr) observer_->found(best_, executions_);
   return true;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <unordered_set>
@@ -24,8 +25,22 @@ class Shrinking {
   // Thrown where a limit ends it: a pass over a long case has much left to propose then.
   struct Over {};
 
-  Shrinking(Case failing, Condition& condition, const ShrinkLimits& limits, ShrinkObserver* observer)
-      : best_(std::move(failing)), condition_(condition), limits_(limits), observer_(observer) {}
+  Shrinking(Case failing, Condition& condition, const ShrinkLimits& limits, ShrinkObserver* observer,
+            std::vector<PassStatistics> passes)
+      : best_(std::move(failing)),
+        condition_(condition),
+        limits_(limits),
+        observer_(observer),
+        passes_(std::move(passes)) {
+    assert(!passes_.empty());
+  }
+
+  // What happens from now on is the pass's of that row.
+  void count_for(std::size_t pass) {
+    assert(pass < passes_.size());
+    pass_ = pass;
+    ++passes_[pass].calls;
+  }
 
   const Case& best() const { return best_; }
   const Condition& condition() const { return condition_; }
@@ -46,7 +61,11 @@ class Shrinking {
   }
 
   Shrunk result(bool finished) const {
-    return {.smallest = best_, .executions = executions_, .cached = cached_, .finished = finished};
+    return {.smallest = best_,
+            .executions = executions_,
+            .cached = cached_,
+            .finished = finished,
+            .passes = passes_};
   }
 
  private:
@@ -63,6 +82,8 @@ class Shrinking {
   std::vector<std::uint64_t> words_;
   std::uint64_t executions_ = 0;
   std::uint64_t cached_ = 0;
+  std::vector<PassStatistics> passes_;  // a row each
+  std::size_t pass_ = 0;                // that is at work
 };
 
 // Takes steps out of a case.

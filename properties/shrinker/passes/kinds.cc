@@ -10,8 +10,7 @@ namespace {
 
 // Out of the operation that it lands in, to a place above it.
 bool before_its_host(Shrinking& shrinking, std::size_t at) {
-  std::size_t host = at;
-  while (host > 0 && shrinking.best().steps[host].point != 0) --host;
+  const std::size_t host = operation_of(shrinking.best().steps, at);
   for (const Context context : {Context::application, shrinking.best().steps[at].context}) {
     const auto above = [&](Case& candidate) {
       Step step = candidate.steps[at];

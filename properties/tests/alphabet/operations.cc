@@ -52,7 +52,7 @@ constinit const OperationRow Swap::kRow = {
 std::span<const OperationRow* const> operations() {
   static constexpr std::array kTable = {
       &Alloc::kRow, &Free::kRow, &Fill::kRow,  &Api::kRow,  &Pressure::kRow, &Relief::kRow, &Socket::kRow,
-      &Bind::kRow,  &Recv::kRow, &Close::kRow, &Exit::kRow, &Packet::kRow, &Run::kRow,   &Swap::kRow,
+      &Bind::kRow,  &Recv::kRow, &Close::kRow, &Exit::kRow, &Packet::kRow,   &Run::kRow,    &Swap::kRow,
   };
   return kTable;
 }

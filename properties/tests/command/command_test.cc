@@ -231,12 +231,14 @@ TEST(Explore, SaysWhatIsExhaustedAndWhatIsViolatedWithAShortestTrace) {
               HasSubstr("bounds: 2 blocks, 1 socket, 1 queued packet, no interrupt inside an operation\n"
                         "operations: alloc 4088; free; fill; socket; bind 0x4001; close\n"));
   EXPECT_THAT(ran.output, HasSubstr("                             original   wsipx-4.0.953\n"
-                                    "bind-never-fails             BROKEN 3   kept\n"
+                                    "bind-never-fails             BROKEN 3   open\n"
                                     "app-request-never-fails      (2)        (2)\n"));
   EXPECT_THAT(ran.output,
               HasSubstr("NEW: original breaks bind-never-fails (sequential, bind get-), in 3 operations: "));
   EXPECT_THAT(ran.output, HasSubstr("\nalloc b0 4088\nsocket s0\nbind s0 0x4001\n"));
   EXPECT_THAT(ran.output, HasSubstr("\noriginal: exhausted: every reachable state was seen "));
+  EXPECT_THAT(ran.output, HasSubstr("\nwsipx-4.0.953: exhausted, which proves nothing: it never reached: "
+                                    "bind refused\n"));
 }
 
 TEST(Explore, SaysWhatRanOut) {
@@ -288,7 +290,8 @@ TEST(Convert, TurnsATraceIntoAnInputAndBack) {
 
 TEST(Convert, RefusesWhatIsNeitherTraceNorInput) {
   EXPECT_EQ(run("convert hex:0").status, 2);
-  EXPECT_EQ(run("convert hex:03").output, "sparepage: \"hex:03\" is no fuzz input of a version from 1 to 2\n");
+  EXPECT_EQ(run("convert hex:03").output,
+            "sparepage: \"hex:03\" is no fuzz input of a version from 1 to 2\n");
   EXPECT_EQ(run("convert hex:01zz").status, 2);
   EXPECT_EQ(run("convert /nowhere.bin").status, 2);
   EXPECT_EQ(run("convert " + article() + " " + article()).status, 2);

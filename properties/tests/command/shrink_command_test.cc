@@ -188,5 +188,18 @@ TEST(Shrink, WritesTheInputsOwnCaseFirst) {
   EXPECT_EQ(run("replay " + out).status, 1);
 }
 
+TEST(Shrink, ExplainsWhatEachPassDid) {
+  const std::string explained = errors_of("shrink " + article() + " --strategy original --explain");
+  EXPECT_THAT(explained,
+              HasSubstr("\npass                      calls  candidates      run  taken  operations\n"
+                        "delete ranges                 4           9        5      0           0\n"));
+  EXPECT_THAT(explained,
+              HasSubstr("\ndelete and change             4        1197      828      1          -1\n"));
+  EXPECT_THAT(errors_of("shrink " + article() + " --strategy original"), Not(HasSubstr("delete ranges")));
+  const Ran json = run_shell(SPAREPAGE_BINARY " shrink " + article() +
+                             " --strategy original --explain --json 2> /dev/null");
+  EXPECT_THAT(json.output, HasSubstr("\"passes\":[{\"pass\":\"delete ranges\",\"calls\":4,"));
+}
+
 }  // namespace
 }  // namespace sparepage

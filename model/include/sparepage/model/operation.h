@@ -156,10 +156,12 @@ class Operation {
   // The values, as those of the type that its row describes.
   template <class Of>
   const Of& values() const {
+    assert(is<Of>());
     return *reinterpret_cast<const Of*>(bytes_.data());
   }
   template <class Of>
   Of& values() {
+    assert(is<Of>());
     return *reinterpret_cast<Of*>(bytes_.data());
   }
 

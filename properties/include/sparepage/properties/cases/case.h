@@ -1,7 +1,10 @@
 // A case: what every engine produces and run() runs.
 #pragma once
 
+#include <cassert>
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "sparepage/model/operations.h"
@@ -19,6 +22,13 @@ struct Case {
 // The operation above a step that it may land in: none, one at application time, a bind.
 enum class Host : std::uint8_t { none, application, bind };
 Host host_after(const Step& step, Host before);
+
+// The step that a step lands in; itself, if it stands between operations.
+inline std::size_t operation_of(std::span<const Step> steps, std::size_t at) {
+  assert(at < steps.size());
+  while (at > 0 && steps[at].point != 0) --at;
+  return at;
+}
 
 // A step that lands with nothing above it to land in stands between operations instead: what is left of a
 // case when steps are left out of it.

@@ -2,6 +2,7 @@
 // generator asks for one bounded number after another and never sees the source.
 #pragma once
 
+#include <cassert>
 #include <cstdint>
 
 namespace sparepage {
@@ -22,6 +23,7 @@ class SeededChoices final : public Choices {
   explicit SeededChoices(std::uint64_t seed) : state_(seed) {}
 
   std::uint64_t choose(std::uint64_t bound, std::uint64_t /*wanted*/) override {
+    assert(bound != 0);
     const std::uint64_t drawn = next();
     // The multiplication maps the upper half of what was drawn; its bias is under bound / 2^32.
     return bound <= 0xFFFFFFFF ? ((drawn >> 32) * bound) >> 32 : drawn % bound;

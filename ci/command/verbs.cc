@@ -1,0 +1,21 @@
+#include <array>
+
+#include "ci/command/command.h"
+
+namespace sparepage {
+
+extern const Verb kReplay;
+extern const Verb kList;
+extern const Verb kVerdicts;
+extern const Verb kValidate;
+extern const Verb kExplore;
+extern const Verb kConvert;
+extern const Verb kShrink;
+
+std::span<const Verb* const> verbs() {
+  static constexpr std::array kTable = {&kReplay,  &kList,    &kVerdicts, &kValidate,
+                                        &kExplore, &kConvert, &kShrink};
+  return kTable;
+}
+
+}  // namespace sparepage
