@@ -26,7 +26,7 @@ constexpr std::uint64_t kSeeds = 100;
 constexpr std::uint64_t kMostExecutions = 200'000;  // of either
 
 // What one shrinker made of the seeds of a challenge.
-struct Tally {
+struct LengthTally {
   std::uint64_t reached = 0;
   std::set<std::string> results;
   std::uint64_t executions = 0;
@@ -132,8 +132,8 @@ void run_challenges() {
              "most", "min", "results", "mean", "most");
   for (const Challenge& challenge : challenges()) {
     const Case smallest = normal(smallest_of(challenge));
-    Tally ours;
-    Tally theirs;
+    LengthTally ours;
+    LengthTally theirs;
     for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
       const Case start = start_of(challenge, seed);
       Fails failing(challenge);
@@ -147,7 +147,7 @@ void run_challenges() {
 }
 
 // What became of failing traces of a strategy that violate one invariant.
-struct Seen {
+struct ShrinkTally {
   std::vector<std::uint64_t> executions;
   std::vector<double> microseconds;
   std::map<std::size_t, int> lengths;
@@ -160,7 +160,7 @@ struct Seen {
 constexpr std::size_t kLongestSearched = 12;
 
 void shrink_and_search(const Case& failing, const Strategy& strategy, const Invariant& invariant,
-                       Seen& seen) {
+                       ShrinkTally& seen) {
   StillFails still_fails({breaks(strategy, invariant)}, failing);
   const auto begun = std::chrono::steady_clock::now();
   const Shrunk shrunk = shrink(failing, still_fails);
@@ -182,7 +182,7 @@ void shrink_and_search(const Case& failing, const Strategy& strategy, const Inva
   seen.minimal += known->second ? 1 : 0;
 }
 
-void print_row(const Strategy& strategy, const Invariant& invariant, bool strewn_in, Seen& seen) {
+void print_row(const Strategy& strategy, const Invariant& invariant, bool strewn_in, ShrinkTally& seen) {
   std::ranges::sort(seen.executions);
   std::ranges::sort(seen.microseconds);
   std::string lengths;
@@ -246,7 +246,7 @@ void run_random(std::uint64_t wanted, std::uint64_t most_runs) {
              "lengths");
   const std::vector<Trace> kept = kept_traces();
   for (const Strategy* strategy : strategies()) {
-    std::vector<Seen> seen(invariants().size());
+    std::vector<ShrinkTally> seen(invariants().size());
     Checker checker;
     const auto take = [&](const Case& failing, InvariantSet wanted_rows) {
       InvariantSet rows = verdict_on(failing, *strategy, checker).violated & wanted_rows;

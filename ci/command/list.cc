@@ -19,13 +19,13 @@ namespace sparepage {
 namespace {
 
 // Name and what there is to say of it.
-struct Item {
+struct Listed {
   std::string_view name;
   std::string says;
 };
 
-std::vector<Item> strategy_items() {
-  std::vector<Item> items;
+std::vector<Listed> strategy_items() {
+  std::vector<Listed> items;
   for (const Strategy* strategy : strategies()) {
     std::string says = fmt::format("{} [changes: {}]", strategy->summary, strategy->changes);
     for (const Disclaimer& disclaimer : strategy->disclaims) {
@@ -38,22 +38,22 @@ std::vector<Item> strategy_items() {
   return items;
 }
 
-std::vector<Item> invariant_items() {
-  std::vector<Item> items;
+std::vector<Listed> invariant_items() {
+  std::vector<Listed> items;
   for (const Invariant* invariant : invariants()) {
     items.push_back({invariant->name, fmt::format("violated when {}", invariant->violated_when)});
   }
   return items;
 }
 
-std::vector<Item> profile_items() {
-  std::vector<Item> items;
+std::vector<Listed> profile_items() {
+  std::vector<Listed> items;
   for (const Profile profile : kProfiles) items.push_back({text(profile), std::string(admits_text(profile))});
   return items;
 }
 
-std::vector<Item> world_items() {
-  std::vector<Item> items;
+std::vector<Listed> world_items() {
+  std::vector<Listed> items;
   for (const WorldPreset& preset : world_presets()) {
     const World world = load_world(std::string(preset.name));
     items.push_back(
@@ -64,7 +64,7 @@ std::vector<Item> world_items() {
 
 constexpr struct {
   std::string_view name;
-  std::vector<Item> (*items)();
+  std::vector<Listed> (*items)();
 } kLists[] = {{"strategies", strategy_items},
               {"invariants", invariant_items},
               {"profiles", profile_items},
@@ -88,10 +88,10 @@ std::vector<std::string> list_names() {
 int list(const ListOptions& options, const Screen& screen) {
   const auto* const chosen =
       std::ranges::find(kLists, options.what, [](const auto& each) { return each.name; });
-  const std::vector<Item> items = chosen->items();
+  const std::vector<Listed> items = chosen->items();
   std::size_t names = 0;
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
-  for (const Item& item : items) {
+  for (const Listed& item : items) {
     names = std::max(names, item.name.size());
     all.push_back({{"name", item.name}, {"says", item.says}});
   }
@@ -100,7 +100,7 @@ int list(const ListOptions& options, const Screen& screen) {
     return kNothingViolated;
   }
   std::string lines;
-  for (const Item& item : items) {
+  for (const Listed& item : items) {
     lines += folded(screen, fmt::format("{:<{}}  {}", item.name, names, item.says), names + 2);
   }
   write_output(lines, "");

@@ -10,7 +10,7 @@ namespace sparepage {
 namespace {
 
 // Names that were seen.
-class Seen {
+class NamesSeen {
  public:
   // False: it was seen before.
   bool add(Name name) {
@@ -48,8 +48,8 @@ std::string point_text(std::span<const Point> points, std::size_t number) {
 std::vector<std::string> names_never_made(const ParsedTrace& parsed, std::string_view file) {
   const Trace& trace = parsed.trace;
   std::vector<std::string> notes;
-  Seen blocks;
-  Seen sockets;
+  NamesSeen blocks;
+  NamesSeen sockets;
   for (std::size_t i = 0; i < trace.steps.size(); ++i) {
     const Operation& operation = trace.steps[i].operation;
     const bool makes = operation.is<Alloc>() || operation.is<Socket>();

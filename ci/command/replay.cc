@@ -16,9 +16,9 @@ namespace sparepage {
 namespace {
 
 // Writes down what happens.
-class Recorder final : public Observer {
+class StoryRecorder final : public Observer {
  public:
-  Recorder(const ParsedTrace& parsed, StrategyReplay& replay) : parsed_(parsed), replay_(replay) {}
+  StoryRecorder(const ParsedTrace& parsed, StrategyReplay& replay) : parsed_(parsed), replay_(replay) {}
 
  private:
   void ended(const EndedStep& ended) override {
@@ -74,7 +74,7 @@ std::vector<std::string> remarks_on_points(const ReplayReport& report) {
 
 StrategyReplay replay_under(const ParsedTrace& parsed, const Strategy& strategy) {
   StrategyReplay replay = {.strategy = &strategy, .steps = {}, .violations = {}, .end = {}};
-  Recorder recorder(parsed, replay);
+  StoryRecorder recorder(parsed, replay);
   Checker checker;
   const auto violations = checker.run(parsed.trace.config, parsed.trace.steps, strategy, &recorder);
   replay.violations.assign(violations.begin(), violations.end());

@@ -66,10 +66,10 @@ std::string cell_text(const Screen& screen, const VerdictCell& cell) {
 }
 
 // Columns that stand beside each other, with the names of the rows.
-class Block {
+class TableBlock {
  public:
-  Block(const Screen& screen, const TableForm& form, std::size_t names,
-        std::span<const VerdictColumn> columns)
+  TableBlock(const Screen& screen, const TableForm& form, std::size_t names,
+             std::span<const VerdictColumn> columns)
       : screen_(screen), form_(form), names_(names), columns_(columns) {}
 
   std::string text() {
@@ -158,7 +158,7 @@ std::string table(const Screen& screen, const TableForm& form, const std::vector
     }
     if (first != 0) text += "\n";
     text += narrow ? list_of(screen, form, columns[first])
-                   : Block(screen, form, names, std::span(columns).subspan(first, end - first)).text();
+                   : TableBlock(screen, form, names, std::span(columns).subspan(first, end - first)).text();
     first = end;
   }
   return text;

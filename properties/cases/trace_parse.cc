@@ -13,9 +13,9 @@ namespace sparepage {
 
 namespace {
 
-class Parser {
+class TraceParser {
  public:
-  Parser(std::string_view file, std::span<const std::string_view> invariants)
+  TraceParser(std::string_view file, std::span<const std::string_view> invariants)
       : file_(file), invariants_(invariants) {}
 
   ParsedTrace parse(std::string_view text) {
@@ -147,7 +147,7 @@ class Parser {
 
 ParsedTrace parse_trace(std::string_view text, std::string_view file,
                         std::span<const std::string_view> invariants) {
-  return Parser(file, invariants).parse(text);
+  return TraceParser(file, invariants).parse(text);
 }
 
 std::string read_input(const std::string& file) {

@@ -71,9 +71,9 @@ class Candidates {
   // Calls visit(candidate, the one `ahead` places after it or null) for each, until it returns false.
   template <class Visit>
   bool for_each(std::size_t ahead, Visit visit) {
-    Place later = {};
+    Cursor later = {};
     for (std::size_t i = 0; i < ahead; ++i) step(later);
-    for (Place place = {}; Candidate* candidate = at(place); step(place), step(later)) {
+    for (Cursor place = {}; Candidate* candidate = at(place); step(place), step(later)) {
       if (!visit(*candidate, at(later))) return false;
     }
     return true;
@@ -86,7 +86,7 @@ class Candidates {
     BlockPool::Block bytes;
     std::uint32_t used;
   };
-  struct Place {
+  struct Cursor {
     std::size_t block = 0;
     std::uint32_t in_block = 0;
   };
@@ -95,11 +95,11 @@ class Candidates {
     constexpr std::size_t kAligned = alignof(Candidate);
     return static_cast<std::uint32_t>((sizeof(Candidate) + bytes + kAligned - 1) / kAligned * kAligned);
   }
-  Candidate* at(const Place& place) const {
+  Candidate* at(const Cursor& place) const {
     if (place.block == blocks_.size()) return nullptr;
     return std::launder(reinterpret_cast<Candidate*>(blocks_[place.block].bytes.get() + place.in_block));
   }
-  void step(Place& place) const {
+  void step(Cursor& place) const {
     const Candidate* candidate = at(place);
     if (candidate == nullptr) return;
     place.in_block += size_of(candidate->state_size + candidate->note_size);

@@ -84,7 +84,7 @@ struct Chunk {
 };
 
 // Told of the steps of one transition: the points that its operation reached, and the situations.
-class Recorder final : public Observer {
+class SituationRecorder final : public Observer {
  public:
   // Steps will run, on one machine after another; and then those that one of them runs.
   void begin() {
@@ -121,11 +121,11 @@ class Recorder final : public Observer {
 };
 
 // What is seen on the way through a world: the situations, and the bytes of a state's machines at the most.
-struct Seen {
+struct SeenInWorld {
   SituationSet reached = 0;
   std::size_t machine_bytes = 0;
 
-  void add(const Seen& other) {
+  void add(const SeenInWorld& other) {
     reached |= other.reached;
     machine_bytes = std::max(machine_bytes, other.machine_bytes);
   }
@@ -154,8 +154,8 @@ class Expander {
   std::vector<Step> path_to(StateId id) const;
 
   // What it has seen so far; and that it has seen this, and no more.
-  Seen seen() const { return {.reached = recorder_.reached(), .machine_bytes = machine_bytes_}; }
-  void see(const Seen& seen) {
+  SeenInWorld seen() const { return {.reached = recorder_.reached(), .machine_bytes = machine_bytes_}; }
+  void see(const SeenInWorld& seen) {
     recorder_.set_reached(seen.reached);
     machine_bytes_ = seen.machine_bytes;
   }
@@ -193,7 +193,7 @@ class Expander {
   StateStore::Hash hash_;
   const std::atomic<bool>* stop_;
   StateEncoder encoder_;
-  Recorder recorder_;
+  SituationRecorder recorder_;
   // The first state, and the last ones of those from there to where the search stands; then room.
   std::vector<Position> path_;
   std::size_t depth_ = 1;                    // how many of them

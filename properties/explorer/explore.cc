@@ -34,9 +34,9 @@ std::uint64_t standings_to_keep(std::uint64_t memory, std::uint32_t depth, std::
 
 constexpr std::uint64_t kIdBytes = sizeof(StateId) + 1;  // in a level, with what its deque takes besides
 
-class Search {
+class FrontierSearch {
  public:
-  Search(const Question& question, const ExploreLimits& limits)
+  FrontierSearch(const Question& question, const ExploreLimits& limits)
       : question_(question),
         limits_(limits),
         hash_(limits.hash == nullptr ? hash_bytes : limits.hash),
@@ -328,7 +328,7 @@ class Search {
   std::size_t batch_ = kChunksABatch;  // tasks that are worked on at once
   std::deque<Level> levels_;           // the last ones, as many as a transition may be long, and the next
   std::uint32_t depth_ = 0;            // that is searched
-  Seen seen_;
+  SeenInWorld seen_;
   InvariantSet known_ = 0;      // found
   std::uint32_t farthest_ = 0;  // the last depth at which a state was found
   Exploration result_;
@@ -345,20 +345,20 @@ Exploration survey(const World& world, const Strategy& strategy, InvariantSet wa
                              .findings = findings,
                              .from = {},
                              .to = {}};
-  return Search(question, limits).run();
+  return FrontierSearch(question, limits).run();
 }
 
 Exploration find_shortest(const World& world, std::span<const Verdict> verdicts,
                           const ExploreLimits& limits) {
   const Question question = {.world = world, .machines = machines_of(world, verdicts), .from = {}, .to = {}};
-  return Search(question, limits).run();
+  return FrontierSearch(question, limits).run();
 }
 
 Exploration find_way(const World& world, std::span<const Verdict> verdicts, std::span<const Step> from,
                      std::span<const Step> to, const ExploreLimits& limits) {
   Question question = {.world = world, .machines = machines_of(world, verdicts), .from = from, .to = {}};
-  question.to = Search(question, limits).state_after(to);
-  return Search(question, limits).run();
+  question.to = FrontierSearch(question, limits).state_after(to);
+  return FrontierSearch(question, limits).run();
 }
 
 }  // namespace sparepage

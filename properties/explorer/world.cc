@@ -13,9 +13,9 @@ constexpr std::array<Point, kPoints> kAllPoints = {Point::grow_enter,     Point:
                                                    Point::bind_enter,     Point::bind_block,
                                                    Point::getheap_failed, Point::spare_filled};
 
-class Parser {
+class WorldParser {
  public:
-  explicit Parser(std::string_view file) : file_(file) { world_.name = file; }
+  explicit WorldParser(std::string_view file) : file_(file) { world_.name = file; }
 
   World parse(std::string_view text) {
     read_lines(text, file_, "sparepage-world",
@@ -125,7 +125,7 @@ class Parser {
 }  // namespace
 
 World parse_world(std::string_view text, std::string_view file) {
-  return Parser(file).parse(text);
+  return WorldParser(file).parse(text);
 }
 
 World load_world(const std::string& name_or_file) {

@@ -55,7 +55,7 @@ class Calls final : public Observer {
   }
 
  private:
-  struct Item {
+  struct SignatureItem {
     std::string_view what;
     std::uint8_t landed_at = 0;  // the point's number; 0: a call of the operation's own
   };
@@ -85,7 +85,7 @@ class Calls final : public Observer {
   }
 
   std::span<const Step> group_;
-  std::vector<Item> items_;
+  std::vector<SignatureItem> items_;
   std::vector<Point> points_;
   bool over_ = false;
 };

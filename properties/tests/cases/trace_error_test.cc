@@ -21,17 +21,17 @@ std::string refusal_of_line(const std::string& line) {
   return refusal("sparepage-trace 1\n" + line + "\n");
 }
 
-struct Case {
+struct MalformedLine {
   const char* name;
   std::string line;     // below the first line
   std::string message;  // after "t.trace:"
 };
 
-void PrintTo(const Case& which, std::ostream* out) {
+void PrintTo(const MalformedLine& which, std::ostream* out) {
   *out << which.name;
 }
 
-class Malformed : public testing::TestWithParam<Case> {};
+class Malformed : public testing::TestWithParam<MalformedLine> {};
 
 TEST_P(Malformed, IsRefusedWithPlaceAndWayOut) {
   EXPECT_EQ(refusal_of_line(GetParam().line), "t.trace:" + GetParam().message);
@@ -52,7 +52,7 @@ std::string invariant_list() {
   return list(invariant_names());
 }
 
-const Case kCases[] = {
+const MalformedLine kCases[] = {
     {"UnknownOperation", "alok a 1",
      "2:1: unknown operation \"alok\"; the operations are alloc, free, fill, api, pressure, relief, socket, "
      "bind, "
@@ -168,7 +168,9 @@ const Case kCases[] = {
 };
 
 INSTANTIATE_TEST_SUITE_P(Line, Malformed, testing::ValuesIn(kCases),
-                         [](const testing::TestParamInfo<Case>& one) { return std::string(one.param.name); });
+                         [](const testing::TestParamInfo<MalformedLine>& one) {
+                           return std::string(one.param.name);
+                         });
 
 TEST(FirstLine, IsAlwaysThere) {
   const std::string right = "the first line is always \"sparepage-trace 1\"";
