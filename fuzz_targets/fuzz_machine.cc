@@ -1,7 +1,7 @@
-// libFuzzer's way into the machine. An input is a case (bytes.h); it runs under the chosen strategies with
-// every invariant checked after every step. A broken claim is a finding (properties/finding.h). What is known
-// is counted, and told of at the end; what is new is shrunk, and shown as a trace with the line that replays
-// it.
+// libFuzzer's way into the machine. An input is a case (properties/cases/bytes.h); it runs under the chosen
+// strategies with every invariant checked after every step. A broken claim is a finding
+// (properties/findings/finding.h). What is known is counted, and told of at the end; what is new is shrunk,
+// and shown as a trace with the line that replays it.
 //
 // Environment, none of which is needed:
 //   SPAREPAGE_STRATEGY   a strategy, several with commas between, or all (the default): each in turn
