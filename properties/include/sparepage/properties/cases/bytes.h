@@ -18,7 +18,7 @@ namespace sparepage {
 
 // Whether a byte is an input's first one: a version, 1 to kByteFormat (generate.h). A version has the
 // operations of those before it and some more; encode() gives the newest.
-inline constexpr bool is_version(std::uint8_t byte) {
+constexpr bool is_version(std::uint8_t byte) {
   return byte >= 1 && byte <= kByteFormat;
 }
 
