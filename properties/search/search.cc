@@ -13,15 +13,40 @@ void generate_run(std::uint64_t seed, Profile profile, std::uint64_t run, Case& 
 SearchResult::SearchResult() : violated(invariants().size()) {}
 
 void SearchResult::add(const SearchResult& other) {
+  const auto join = [](Runs& known, const Runs& runs) {
+    if (runs.first < known.first) {
+      known.first = runs.first;
+      known.shown = runs.shown;
+    }
+    known.count += runs.count;
+  };
   for (std::size_t row = 0; row < violated.size(); ++row) {
     if (!other.violated[row]) continue;
-    violated[row] = std::min(violated[row].value_or(*other.violated[row]), *other.violated[row]);
+    if (violated[row]) {
+      join(*violated[row], *other.violated[row]);
+    } else {
+      violated[row] = other.violated[row];
+    }
   }
   for (const auto& [identity, runs] : other.findings) {
     const auto [known, fresh] = findings.try_emplace(identity, runs);
-    if (fresh) continue;
-    known->second.first = std::min(known->second.first, runs.first);
-    known->second.count += runs.count;
+    if (!fresh) join(known->second, runs);
+  }
+}
+
+void SearchResult::add_run(std::uint64_t run, const Case& of, const Strategy& strategy,
+                           InvariantSet violated_there, Identifier& identifier) {
+  if (violated_there == 0) return;
+  const InvariantSet promised = claimed(strategy, narrowest_profile(of.steps));
+  for (InvariantSet rest = violated_there; rest != 0; rest &= rest - 1) {
+    const auto row = static_cast<std::size_t>(std::countr_zero(rest));
+    if (!violated[row]) violated[row] = Runs{.first = run, .shown = of};
+    ++violated[row]->count;
+    if ((promised >> row & 1) == 0) continue;
+    const auto identity = identifier.identity_of(of, strategy, *invariants()[row]);
+    const auto [known, fresh] = findings.try_emplace(identity.value(), Runs{.first = run});
+    if (fresh) known->second.shown = of;
+    ++known->second.count;
   }
 }
 
@@ -32,15 +57,7 @@ SearchResult RandomSearch::run(const Strategy& strategy, Profile profile, std::u
   for (std::uint64_t run = first; run < last; ++run) {
     generate_run(seed, profile, run, case_);
     const InvariantSet violated = set_of(checker_.run(case_.config, case_.steps, strategy));
-    if (violated == 0) continue;
-    const InvariantSet promised = claimed(strategy, narrowest_profile(case_.steps));
-    for (InvariantSet rest = violated; rest != 0; rest &= rest - 1) {
-      const auto row = static_cast<std::size_t>(std::countr_zero(rest));
-      if (!result.violated[row]) result.violated[row] = run;
-      if ((promised >> row & 1) == 0) continue;
-      const auto identity = identifier_.identity_of(case_, strategy, *invariants()[row]);
-      ++result.findings.try_emplace(identity.value(), Runs{.first = run, .count = 0}).first->second.count;
-    }
+    result.add_run(run, case_, strategy, violated, identifier_);
   }
   return result;
 }

@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "properties/workers.h"
+#include "sparepage/properties/search/guided.h"
 #include "sparepage/properties/shrinker/shrink.h"
 
 namespace sparepage {
@@ -41,8 +42,35 @@ class Job {
  private:
   bool stopped() const { return request_.stop != nullptr && *request_.stop; }
 
-  // Chunks of runs are taken by whoever is free; what is found is the same whoever it was.
   void search() {
+    if (request_.guided) {
+      search_guided();
+    } else {
+      search_blind();
+    }
+  }
+
+  // A part's runs depend on each other, and none on another part's: what is found is the same whoever takes
+  // which.
+  void search_guided() {
+    std::atomic<std::size_t> next = 0;
+    workers_.run([&](unsigned /*worker*/) {
+      for (std::size_t i = next++; i < parts_.size() && !stopped(); i = next++) {
+        Part& part = parts_[i];
+        GuidedSearch search(*part.strategy, part.profile, request_.seed);
+        for (std::uint64_t made = 0; made < request_.runs && !stopped();) {
+          const std::uint64_t runs = std::min(kRunsAChunk, request_.runs - made);
+          SearchResult found;
+          search.run(runs, found);
+          made += runs;
+          take_in(part, found, runs);
+        }
+      }
+    });
+  }
+
+  // Chunks of runs are taken by whoever is free; what is found is the same whoever it was.
+  void search_blind() {
     const std::uint64_t chunks = (request_.runs + kRunsAChunk - 1) / kRunsAChunk * parts_.size();
     std::atomic<std::uint64_t> next = 0;
     workers_.run([&](unsigned /*worker*/) {
@@ -51,14 +79,17 @@ class Job {
         Part& part = parts_[chunk % parts_.size()];
         const std::uint64_t first = chunk / parts_.size() * kRunsAChunk;
         const std::uint64_t last = std::min(first + kRunsAChunk, request_.runs);
-        const SearchResult found = search.run(*part.strategy, part.profile, request_.seed, first, last);
-        const std::lock_guard lock(mutex_);
-        part.runs += last - first;
-        done_ += last - first;
-        tell(part, found);
-        part.found.add(found);
+        take_in(part, search.run(*part.strategy, part.profile, request_.seed, first, last), last - first);
       }
     });
+  }
+
+  void take_in(Part& part, const SearchResult& found, std::uint64_t runs) {
+    const std::lock_guard lock(mutex_);
+    part.runs += runs;
+    done_ += runs;
+    tell(part, found);
+    part.found.add(found);
   }
 
   void tell(const Part& part, const SearchResult& found) {
@@ -73,7 +104,7 @@ class Job {
   static void take(const Part& part, Validation& result) {
     result.runs[part.strategy] += part.runs;
     for (const auto& [identity, runs] : part.found.findings) {
-      const SmallFailure first = {.searched = part.profile, .run = runs.first};
+      const SmallFailure first = {.searched = part.profile, .run = runs.first, .found = runs.shown};
       result.findings.try_emplace(identity, first).first->second.runs += runs.count;
     }
     for (std::size_t row = 0; row < invariants().size(); ++row) {
@@ -85,7 +116,9 @@ class Job {
       if (known) continue;
       result.unclaimed.push_back({.strategy = part.strategy,
                                   .invariant = invariant,
-                                  .failure = {.searched = part.profile, .run = *part.found.violated[row]}});
+                                  .failure = {.searched = part.profile,
+                                              .run = part.found.violated[row]->first,
+                                              .found = part.found.violated[row]->shown}});
     }
   }
 
@@ -107,8 +140,7 @@ class Job {
   }
 
   void make_small(SmallFailure& failure, const Strategy& strategy, const Invariant& invariant, bool finding) {
-    Case found;
-    generate_run(request_.seed, failure.searched, failure.run, found);
+    const Case& found = failure.found;
     StillFails still_fails = finding ? StillFails({breaks(strategy, invariant)}, found)
                                      : StillFails({breaks(strategy, invariant)});
     const Shrunk shrunk = shrink(found, still_fails, {.stop = request_.stop});

@@ -19,17 +19,22 @@ void generate_run(std::uint64_t seed, Profile profile, std::uint64_t run, Case& 
 // The runs that showed something.
 struct Runs {
   std::uint64_t first;
-  std::uint64_t count;
+  std::uint64_t count = 0;
+  Case shown = {};  // the case of the first one
   bool operator==(const Runs&) const = default;
 };
 
 // What runs of one strategy and profile showed.
 struct SearchResult {
-  // By invariant, in the table's order: the first run that violated it, claimed or not.
-  std::vector<std::optional<std::uint64_t>> violated;
+  // By invariant, in the table's order: the runs that violated it, claimed or not.
+  std::vector<std::optional<Runs>> violated;
   std::map<Identity, Runs> findings;  // the broken claims
 
   SearchResult();
+
+  // Takes in what a run showed, by the set of the invariants that it violated. A later run than those before.
+  void add_run(std::uint64_t run, const Case& of, const Strategy& strategy, InvariantSet violated_there,
+               Identifier& identifier);
 
   // Takes in what other runs showed; in any order the result is the same.
   void add(const SearchResult& other);

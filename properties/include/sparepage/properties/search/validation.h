@@ -18,6 +18,8 @@ struct ValidationRequest {
   std::vector<Profile> profiles;  // from the narrowest
   std::uint64_t runs = 50'000;    // for each strategy and profile
   std::uint64_t seed = 1;
+  // Goes on from what did something new (guided.h); else each run is generated apart from the others.
+  bool guided = true;
   unsigned threads = 1;
   const std::atomic<bool>* stop = nullptr;  // set: what was found until then is the result
 };
@@ -26,6 +28,7 @@ struct ValidationRequest {
 struct SmallFailure {
   Profile searched = Profile::sequential;
   std::uint64_t run = 0;   // of that profile's
+  Case found = {};         // its case
   std::uint64_t runs = 0;  // that showed it, of all profiles
   Case smallest = {};
   bool shrunk = false;  // no shrinking pass makes it smaller; false: the search was stopped before

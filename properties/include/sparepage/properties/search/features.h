@@ -1,0 +1,61 @@
+// What a run did, as a set of small numbers: what a guided search, or a fuzzer that covers only edges, is led
+// by. A feature is what happened in a machine, and never whether anything was violated.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "sparepage/properties/oracle/checker.h"
+
+namespace sparepage {
+
+// A family of features, and a value in it; under kFeatures.
+using Feature = std::uint16_t;
+inline constexpr std::size_t kFeatures = std::size_t{1} << 14;
+inline constexpr std::size_t kFamilies = 9;
+std::size_t family_of(Feature feature);
+
+// Notes the features of one run after another. Keeps its memory.
+class FeatureRecorder final : public Observer {
+ public:
+  // Before each run. `steps` are those that will be run, and stay where they are until it has ended.
+  void start(std::span<const Step> steps);
+
+  void ended(const EndedStep& ended) override;
+
+  // Of the run that has ended, each once, in the order in which they were met.
+  std::span<const Feature> features() const { return features_; }
+
+ private:
+  // The families; the values of one lie together.
+  enum class Family : std::uint8_t {
+    result,          // of an operation: which, and its result
+    landed,          // at a point of one kind: which operation
+    points,          // of one kind, reached by one operation: how many
+    refusals,        // of one request of a bind, or of one alloc: how many
+    calls,           // of the heap by one operation: how many
+    spare,           // pages in it, and in the pager, after a step
+    spares_outside,  // that joined outside application time: how many
+    queue,           // of a socket: none, one packet, more, or ends that fit none of these
+    live,            // sockets bound, and blocks
+  };
+
+  void note(Family family, std::size_t value);
+  void note_calls(std::span<const Event> journal, const Step& step);
+  void note_points(const EndedStep& ended);
+  void note_machine(const Machine& machine);
+
+  std::span<const Step> steps_;
+  std::vector<Feature> features_;
+  std::vector<std::uint64_t> met_ = std::vector<std::uint64_t>(kFeatures / 64);
+  // Of the application operation under way.
+  std::size_t calls_ = 0;
+  std::size_t refusals_ = 0;
+  // Of the run.
+  std::size_t spares_outside_ = 0;
+};
+
+}  // namespace sparepage

@@ -1,0 +1,52 @@
+// Guided search: it goes on from cases that did something new. The features of a run (features.h) say what
+// that is; of each feature the shortest case is kept that showed it, and cases are changed by the mutator
+// (mutate.h).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "sparepage/properties/search/features.h"
+#include "sparepage/properties/search/mutate.h"
+#include "sparepage/properties/search/search.h"
+
+namespace sparepage {
+
+// One search, of one strategy in one profile. Its runs depend on each other: run after run, it depends on the
+// seed alone, and on nothing that happens elsewhere.
+class GuidedSearch {
+ public:
+  GuidedSearch(const Strategy& strategy, Profile profile, std::uint64_t seed,
+               Execute* execute = sparepage::execute);
+
+  // Goes on for so many runs more, and adds what they show.
+  void run(std::uint64_t runs, SearchResult& result);
+
+  // The case of the run made last.
+  const Case& last() const { return case_; }
+
+ private:
+  void next_case();
+  void keep();
+
+  struct Shown {
+    std::shared_ptr<const Case> kept;  // the last one of the shortest; null: none showed it
+    std::uint64_t times = 0;           // runs that did
+  };
+
+  const Strategy& strategy_;
+  Profile profile_;
+  SeededChoices choices_;
+  Mutator mutator_;
+  Checker checker_;
+  Identifier identifier_;
+  FeatureRecorder recorder_;
+  std::vector<Shown> shown_;                              // by feature
+  std::array<std::vector<Feature>, kFamilies> features_;  // that were shown, by family
+  std::vector<std::size_t> families_;                     // that have any
+  std::uint64_t runs_ = 0;
+  Case case_;
+};
+
+}  // namespace sparepage

@@ -1,0 +1,293 @@
+#include "sparepage/properties/search/mutate.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <utility>
+
+#include "sparepage/properties/cases/case_size.h"
+
+namespace sparepage {
+
+std::span<const std::vector<Point>> PointFinder::points_of(const Case& of, const Strategy& strategy) {
+  points_.resize(std::max(points_.size(), of.steps.size()));
+  for (std::vector<Point>& points : points_) points.clear();
+  machine_.reset(of.config, strategy);
+  runner_.run(machine_, of.steps, *this);
+  return std::span(points_).first(of.steps.size());
+}
+
+void PointFinder::begin(std::size_t /*index*/, const Step& /*step*/, Machine& machine) {
+  machine.journal().clear();
+}
+
+void PointFinder::end(std::size_t index, const Step& /*step*/, const Outcome& /*outcome*/,
+                      std::span<const Point> points, Machine& /*machine*/) {
+  points_[index].assign(points.begin(), points.end());
+}
+
+namespace {
+
+std::size_t below(Choices& choices, std::size_t bound) {
+  return static_cast<std::size_t>(choices.choose(bound, 0));
+}
+
+std::ptrdiff_t offset(std::size_t at) {
+  return static_cast<std::ptrdiff_t>(at);
+}
+
+Host host_at(const Case& of, std::size_t at) {
+  Host host = Host::none;
+  for (std::size_t i = 0; i < at; ++i) host = host_after(of.steps[i], host);
+  return host;
+}
+
+// A name of the kind that no step of the case has.
+Name unused_name(const Case& of, Field::Kind kind) {
+  Name name = 0;
+  for (const Step& step : of.steps) {
+    const Field* field = name_field(step.operation);
+    if (field == nullptr || field->kind != kind) continue;
+    name = std::max(name, static_cast<Name>(field->get(step.operation) + 1));
+  }
+  return name;
+}
+
+// The end of the group of a step that stands between others: behind all that lands in it.
+std::size_t group_end(const Case& of, std::size_t at) {
+  std::size_t end = at + 1;
+  while (end < of.steps.size() && of.steps[end].point != 0) ++end;
+  return end;
+}
+
+}  // namespace
+
+// The ways in which a case is changed. Each says whether it changed anything.
+struct Ways {
+  Mutator& mutator;
+  Case& of;
+  Choices& choices;
+
+  Step generated(std::size_t at) const {
+    Step step = {.operation = Operation(*operations().front())};
+    generate(choices, mutator.menus_, host_at(of, at), step);
+    return step;
+  }
+
+  bool insert() const {
+    const std::size_t at = below(choices, of.steps.size() + 1);
+    of.steps.insert(of.steps.begin() + offset(at), generated(at));
+    return true;
+  }
+  bool erase() const {
+    if (of.steps.size() < 2) return false;
+    const std::size_t at = below(choices, of.steps.size());
+    const std::size_t count = std::min(of.steps.size() - at, std::size_t{1} << below(choices, 3));
+    of.steps.erase(of.steps.begin() + offset(at), of.steps.begin() + offset(at + count));
+    return true;
+  }
+  bool duplicate() const {
+    if (of.steps.empty()) return false;
+    const std::size_t from = below(choices, of.steps.size());
+    const std::size_t count = std::min(of.steps.size() - from, std::size_t{1} << below(choices, 3));
+    const std::size_t to = below(choices, of.steps.size() + 1);
+    const std::vector<Step> copied(of.steps.begin() + offset(from), of.steps.begin() + offset(from + count));
+    of.steps.insert(of.steps.begin() + offset(to), copied.begin(), copied.end());
+    return true;
+  }
+  bool move() const {
+    if (of.steps.size() < 2) return false;
+    const std::size_t from = below(choices, of.steps.size());
+    const std::size_t to = below(choices, of.steps.size());
+    const Step moved = of.steps[from];
+    of.steps.erase(of.steps.begin() + offset(from));
+    of.steps.insert(of.steps.begin() + offset(to), moved);
+    return from != to;
+  }
+  bool regenerate() const {
+    if (of.steps.empty()) return false;
+    const std::size_t at = below(choices, of.steps.size());
+    of.steps[at] = generated(at);
+    return true;
+  }
+  // A number at a limit, beside what it is, or beside what another one is.
+  bool boundary() const {
+    if (of.steps.empty()) return false;
+    Operation& operation = of.steps[below(choices, of.steps.size())].operation;
+    const std::span<const Field> fields = operation.row().fields;
+    if (fields.empty()) return false;
+    const Field& field = fields[below(choices, fields.size())];
+    const std::uint64_t value = field.get(operation);
+    std::uint64_t changed = value;
+    switch (below(choices, 5)) {
+      case 0: changed = value + 1; break;
+      case 1: changed = value - 1; break;
+      case 2: changed = field.least; break;
+      case 3:
+        changed = field.menu.empty() ? field.usual : field.menu[below(choices, field.menu.size())];
+        break;
+      default:
+        changed = field.kind == Field::Kind::bytes
+                      ? mutator.menus_.sizes[below(choices, mutator.menus_.sizes.size())]
+                      : value + 8;
+    }
+    if (changed < field.least || changed > field.most || changed == value) return false;
+    field.set(operation, changed);
+    return true;
+  }
+  bool configure() const {
+    Config drawn;
+    generate(choices, drawn);
+    switch (below(choices, 5)) {
+      case 0: of.config.pages = drawn.pages; break;
+      case 1: of.config.heap = drawn.heap; break;
+      case 2: of.config.spare = drawn.spare; break;
+      case 3:
+        of.config.bind = drawn.bind;
+        of.config.bind_count = drawn.bind_count;
+        break;
+      default: of.config = drawn;
+    }
+    return true;
+  }
+
+  // An operation that reaches points, with its points.
+  struct Hosting {
+    std::size_t step;
+    std::vector<Point> points;
+  };
+  std::vector<Hosting> hosting() const {
+    std::vector<Hosting> all;
+    if (mutator.profile_ == Profile::sequential) return all;
+    const auto points = mutator.finder_.points_of(of, *mutator.strategy_);
+    for (std::size_t i = 0; i < of.steps.size(); ++i) {
+      if (!points[i].empty()) all.push_back({.step = i, .points = points[i]});
+    }
+    return all;
+  }
+  // Lands something at a point that an operation really reaches.
+  bool aim() const {
+    const std::vector<Hosting> all = hosting();
+    if (all.empty()) return false;
+    const Hosting& host = all[below(choices, all.size())];
+    Step step = generated(of.steps.size());
+    for (int tries = 0; step.context == Context::application; ++tries) {
+      if (tries == 8) return false;
+      step = generated(of.steps.size());
+    }
+    step.point =
+        static_cast<std::uint8_t>(std::min<std::size_t>(below(choices, host.points.size()) + 1, 255));
+    give_fresh_name(step);
+    of.steps.insert(of.steps.begin() + offset(group_end(of, host.step)), step);
+    return true;
+  }
+  // What landed at a point of one kind lands at the next ones of that kind too.
+  bool echo() const {
+    const std::vector<Hosting> all = hosting();
+    std::vector<std::size_t> landed;
+    for (std::size_t i = 0; i < of.steps.size(); ++i) {
+      if (of.steps[i].point != 0) landed.push_back(i);
+    }
+    if (landed.empty()) return false;
+    const std::size_t at = landed[below(choices, landed.size())];
+    const std::size_t host = operation_of(of.steps, at);
+    const auto found = std::ranges::find(all, host, &Hosting::step);
+    if (found == all.end() || of.steps[at].point > found->points.size()) return false;
+    const Point kind = found->points[of.steps[at].point - 1U];
+    std::size_t most = std::size_t{1} << below(choices, 4);
+    bool any = false;
+    for (std::size_t point = of.steps[at].point + std::size_t{1}; point <= found->points.size() && most != 0;
+         ++point) {
+      if (found->points[point - 1] != kind || point > 255 || lands(host, point)) continue;
+      Step copied = of.steps[at];
+      copied.point = static_cast<std::uint8_t>(point);
+      give_fresh_name(copied);
+      of.steps.insert(of.steps.begin() + offset(group_end(of, host)), copied);
+      any = true;
+      --most;
+    }
+    return any;
+  }
+  bool lands(std::size_t host, std::size_t point) const {
+    return std::any_of(of.steps.begin() + offset(host), of.steps.begin() + offset(group_end(of, host)),
+                       [&](const Step& step) { return step.point == point; });
+  }
+  // One that is in use would only be refused.
+  void give_fresh_name(Step& step) const {
+    const Field* field = name_field(step.operation);
+    if (field != nullptr && field->use == Field::Use::takes) {
+      field->set(step.operation, unused_name(of, field->kind));
+    }
+  }
+
+  bool fresh() const {
+    const std::uint64_t seed = choices.choose(std::uint64_t{1} << 32, 0);
+    generate(seed, mutator.profile_, of);
+    return true;
+  }
+};
+
+namespace {
+
+struct Way {
+  std::uint64_t weight;
+  bool (Ways::*change)() const;
+};
+constexpr std::array kWays = {
+    Way{6, &Ways::insert},    Way{3, &Ways::erase},      Way{2, &Ways::duplicate},
+    Way{2, &Ways::move},      Way{4, &Ways::regenerate}, Way{5, &Ways::boundary},
+    Way{2, &Ways::configure}, Way{6, &Ways::aim},        Way{4, &Ways::echo},
+};
+constexpr std::uint64_t weight_of_all() {
+  std::uint64_t sum = 0;
+  for (const Way& way : kWays) sum += way.weight;
+  return sum;
+}
+
+}  // namespace
+
+Mutator::Mutator(const Strategy& strategy, Profile profile, Execute* execute)
+    : strategy_(&strategy), profile_(profile), menus_(full_menus(profile)), finder_(execute) {}
+
+void Mutator::mutate(Case& of, Choices& choices, std::size_t most) {
+  const Ways ways = {.mutator = *this, .of = of, .choices = choices};
+  if (of.steps.empty() || choices.choose(32, 0) == 0) {
+    ways.fresh();
+    return finish(of, most);
+  }
+  // One change, or two, or four: small steps are likelier to keep what the case has.
+  static constexpr std::array<int, 8> kTimes = {1, 1, 1, 1, 2, 2, 3, 4};
+  int times = kTimes[below(choices, kTimes.size())];
+  for (int tries = 0; times > 0 && tries < 16; ++tries) {
+    std::uint64_t at = choices.choose(weight_of_all(), 0);
+    const Way* way = kWays.data();
+    while (at >= way->weight) at -= (way++)->weight;
+    if ((ways.*way->change)()) --times;
+  }
+  finish(of, most);
+}
+
+void Mutator::cross(Case& of, const Case& other, Choices& choices, std::size_t most) {
+  if (other.steps.empty()) return;
+  const std::size_t from = below(choices, other.steps.size());
+  const std::size_t count = 1 + below(choices, other.steps.size() - from);
+  const std::size_t to = below(choices, of.steps.size() + 1);
+  const std::size_t gone = std::min(of.steps.size() - to, below(choices, count + 1));
+  of.steps.erase(of.steps.begin() + offset(to), of.steps.begin() + offset(to + gone));
+  of.steps.insert(of.steps.begin() + offset(to), other.steps.begin() + offset(from),
+                  other.steps.begin() + offset(from + count));
+  if (choices.choose(4, 0) == 0) of.config = other.config;
+  finish(of, most);
+}
+
+void Mutator::finish(Case& of, std::size_t most) const {
+  if (of.steps.size() > most) of.steps.erase(of.steps.begin() + offset(most), of.steps.end());
+  if (profile_ != Profile::hostile) {
+    std::erase_if(of.steps,
+                  [&](const Step& step) { return narrowest_profile(std::span(&step, 1)) > profile_; });
+  }
+  // Names in the order of their first use: they stay few, whatever was added.
+  of = normal(std::move(of));
+}
+
+}  // namespace sparepage
