@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "properties/tests/broken.h"
+#include "properties/tests/faults.h"
 #include "sparepage/properties/search/guided.h"
 #include "sparepage/properties/search/search.h"
 
@@ -83,6 +84,10 @@ std::vector<Sought> all_sought() {
     for (const std::string& violation : broken.violations)
       rows |= row(violation.substr(0, violation.find(' ')));
     all.push_back({broken.name, &broken.strategy, broken.execute, Profile::hostile, rows});
+  }
+  for (const Fault& fault : faults()) {
+    all.push_back(
+        {fault.name, find_strategy("original"), fault.execute, Profile::hostile, row(fault.invariant)});
   }
   return all;
 }

@@ -47,6 +47,7 @@ struct ValidateOptions {
   std::string profiles = "all";
   std::uint64_t runs = 50'000;  // for each strategy and profile
   std::uint64_t seed = 1;
+  bool blind = false;  // each run generated apart from the others
   unsigned jobs = 1;
   Outputs outputs;
   std::string known{kKnownFile};
@@ -59,6 +60,7 @@ int validate(const ValidateOptions& options, const Screen& screen) {
                                        .profiles = parse_profiles(options.profiles),
                                        .runs = options.runs,
                                        .seed = options.seed,
+                                       .guided = !options.blind,
                                        .threads = options.jobs},
                            .result = {},
                            .known = {},
@@ -96,6 +98,9 @@ std::function<int(const Screen&)> add_validate(CLI::App& verb, const std::string
   verb.add_option("--seed", options.seed, "The same seed gives the same result, with any number of jobs")
       ->capture_default_str()
       ->transform(number(0, ~std::uint64_t{0}));
+  verb.add_flag("--blind", options.blind,
+                "Generate each run apart from the others; without it, the search goes on from runs that did "
+                "something new");
   verb.add_option("--jobs", options.jobs, "Threads; by default one a core")->transform(number(1, 256));
   add_outputs(verb, options.outputs);
   add_known(verb, options.known);

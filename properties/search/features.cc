@@ -17,6 +17,20 @@ constexpr std::size_t at_most(std::size_t value, std::size_t most) {
   return std::min(value, most);
 }
 
+// The packets of a queue, as far as its links lead into the heap, kMostPackets at the most.
+std::size_t packets_of(const Machine& machine, const Wsipx::Entry& entry) {
+  constexpr std::size_t kMostPackets = 7;
+  const Heap& heap = machine.ifsmgr.heap;
+  Address packet = machine.wsipx.control(entry, machine.ifsmgr).oldest;
+  std::size_t packets = 0;
+  for (; packets < kMostPackets && heap.segment_of(packet) != nullptr; ++packets) {
+    PacketRecord record;
+    heap.read(packet, std::as_writable_bytes(std::span(&record, 1)));
+    packet = record.next;
+  }
+  return packets;
+}
+
 }  // namespace
 
 std::size_t family_of(Feature feature) {
@@ -27,7 +41,7 @@ void FeatureRecorder::start(std::span<const Step> steps) {
   for (const Feature feature : features_) met_[feature / 64] = 0;
   features_.clear();
   steps_ = steps;
-  calls_ = refusals_ = spares_outside_ = 0;
+  calls_ = refusals_ = spares_outside_ = queued_ = 0;
 }
 
 void FeatureRecorder::note(Family family, std::size_t value) {
@@ -80,18 +94,17 @@ void FeatureRecorder::note_points(const EndedStep& ended) {
   }
 }
 
-void FeatureRecorder::note_machine(const Machine& machine) {
+void FeatureRecorder::note_machine(const Machine& machine, const Step& step) {
   const Ifsmgr& ifsmgr = machine.ifsmgr;
   note(Family::spare, at_most(ifsmgr.spare(), 15) * 16 + at_most(ifsmgr.pager.free(), 15));
-  std::size_t bound = 0;
+  std::size_t longest = 0;
   for (const Wsipx::Entry& entry : machine.wsipx.entries()) {
-    if (!entry.bound) continue;
-    ++bound;
-    const ControlBlock control = machine.wsipx.control(entry, ifsmgr);
-    const std::size_t ends = (control.oldest == 0 ? 0 : 2) + (control.newest == 0 ? 0 : 1);
-    note(Family::queue, ends + (ends == 3 && control.oldest != control.newest ? 1 : 0));
+    if (entry.bound) longest = std::max(longest, packets_of(machine, entry));
   }
-  note(Family::live, at_most(bound, 15) * 16 + at_most(machine.wsipx.entries().size(), 15));
+  note(Family::queue, (at_most(row_of(step.operation), 15) * 8 + queued_) * 8 + longest);
+  queued_ = longest;
+  note(Family::live,
+       at_most(machine.wsipx.bind_order().size(), 15) * 16 + at_most(machine.wsipx.entries().size(), 15));
 }
 
 void FeatureRecorder::ended(const EndedStep& ended) {
@@ -100,7 +113,7 @@ void FeatureRecorder::ended(const EndedStep& ended) {
        at_most(row_of(step.operation), 47) * kResults + static_cast<std::size_t>(ended.outcome.result));
   note_calls(ended.journal, step);
   if (step.point == 0) note_points(ended);
-  note_machine(ended.machine);
+  note_machine(ended.machine, step);
 }
 
 }  // namespace sparepage

@@ -6,13 +6,15 @@ namespace sparepage {
 
 namespace {
 
-constexpr std::uint64_t kFreshEvery = 8;  // one run in so many begins anew
+constexpr std::uint64_t kFreshFirst = 300;  // runs that begin anew, as those of blind search do
+constexpr std::uint64_t kFreshEvery = 4;    // and later one in so many
 
 }  // namespace
 
 GuidedSearch::GuidedSearch(const Strategy& strategy, Profile profile, std::uint64_t seed, Execute* execute)
     : strategy_(strategy),
       profile_(profile),
+      seed_(seed),
       choices_(mix(seed, static_cast<std::uint64_t>(profile) + 1)),
       mutator_(strategy, profile, execute),
       checker_(Depth::incremental, execute, Messages::none),
@@ -21,9 +23,8 @@ GuidedSearch::GuidedSearch(const Strategy& strategy, Profile profile, std::uint6
 
 void GuidedSearch::next_case() {
   const auto draw = [&](std::size_t bound) { return static_cast<std::size_t>(choices_.choose(bound, 0)); };
-  if (families_.empty() || choices_.choose(kFreshEvery, 0) == 0) {
-    const std::uint64_t seed = choices_.choose(std::uint64_t{1} << 62, 0);
-    return generate(seed, profile_, case_);
+  if (runs_ < kFreshFirst || choices_.choose(kFreshEvery, 0) == 0) {
+    return generate_run(seed_, profile_, runs_, case_);
   }
   // Of a family's features one that few runs had: what is rare is what the search has just come to. How few
   // is left to chance, so that what leads no further is gone round.

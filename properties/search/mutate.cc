@@ -89,7 +89,8 @@ struct Ways {
   bool duplicate() const {
     if (of.steps.empty()) return false;
     const std::size_t from = below(choices, of.steps.size());
-    const std::size_t count = std::min(of.steps.size() - from, std::size_t{1} << below(choices, 3));
+    const std::size_t count =
+        std::min(of.steps.size() - from, std::size_t{1} << below(choices, 3) * below(choices, 2));
     const std::size_t to = below(choices, of.steps.size() + 1);
     const std::vector<Step> copied(of.steps.begin() + offset(from), of.steps.begin() + offset(from + count));
     of.steps.insert(of.steps.begin() + offset(to), copied.begin(), copied.end());
@@ -220,6 +221,23 @@ struct Ways {
     }
   }
 
+  // Lets everything go that is held: what a client kept for long is looked at when it comes back.
+  void drain() const {
+    std::vector<Operation> held;
+    for (const Step& step : of.steps) {
+      const Field* field = name_field(step.operation);
+      if (field == nullptr || field->use != Field::Use::takes) continue;
+      for (const OperationRow* row : operations()) {
+        Operation lets_go(*row);
+        const Field* of_row = name_field(lets_go);
+        if (of_row == nullptr || of_row->use != Field::Use::frees || of_row->kind != field->kind) continue;
+        of_row->set(lets_go, field->get(step.operation));
+        if (std::ranges::find(held, lets_go) == held.end()) held.push_back(lets_go);
+      }
+    }
+    for (const Operation& operation : held) of.steps.push_back({.operation = operation});
+  }
+
   bool fresh() const {
     const std::uint64_t seed = choices.choose(std::uint64_t{1} << 32, 0);
     generate(seed, mutator.profile_, of);
@@ -234,7 +252,7 @@ struct Way {
   bool (Ways::*change)() const;
 };
 constexpr std::array kWays = {
-    Way{6, &Ways::insert},    Way{3, &Ways::erase},      Way{2, &Ways::duplicate},
+    Way{6, &Ways::insert},    Way{3, &Ways::erase},      Way{5, &Ways::duplicate},
     Way{2, &Ways::move},      Way{4, &Ways::regenerate}, Way{5, &Ways::boundary},
     Way{2, &Ways::configure}, Way{6, &Ways::aim},        Way{4, &Ways::echo},
 };
@@ -264,6 +282,7 @@ void Mutator::mutate(Case& of, Choices& choices, std::size_t most) {
     while (at >= way->weight) at -= (way++)->weight;
     if ((ways.*way->change)()) --times;
   }
+  if (choices.choose(4, 0) == 0) ways.drain();
   finish(of, most);
 }
 

@@ -39,14 +39,14 @@ class FeatureRecorder final : public Observer {
     calls,           // of the heap by one operation: how many
     spare,           // pages in it, and in the pager, after a step
     spares_outside,  // that joined outside application time: how many
-    queue,           // of a socket: none, one packet, more, or ends that fit none of these
+    queue,           // the longest one, before an operation and after: which, and packets
     live,            // sockets bound, and blocks
   };
 
   void note(Family family, std::size_t value);
   void note_calls(std::span<const Event> journal, const Step& step);
   void note_points(const EndedStep& ended);
-  void note_machine(const Machine& machine);
+  void note_machine(const Machine& machine, const Step& step);
 
   std::span<const Step> steps_;
   std::vector<Feature> features_;
@@ -56,6 +56,7 @@ class FeatureRecorder final : public Observer {
   std::size_t refusals_ = 0;
   // Of the run.
   std::size_t spares_outside_ = 0;
+  std::size_t queued_ = 0;  // packets of the longest queue, after the step before
 };
 
 }  // namespace sparepage

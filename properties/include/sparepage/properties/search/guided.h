@@ -37,6 +37,7 @@ class GuidedSearch {
 
   const Strategy& strategy_;
   Profile profile_;
+  std::uint64_t seed_;
   SeededChoices choices_;
   Mutator mutator_;
   Checker checker_;
