@@ -36,6 +36,24 @@ std::string arguments(const Operation& operation, const Trace* trace) {
   return line;
 }
 
+std::string print(const Expectation& expectation) {
+  std::string line = "expect strategy=" + expectation.strategy;
+  if (!expectation.heap.empty()) {
+    line =
+        "expect heap=" + expectation.heap + (expectation.strategy.empty() ? "" : "+" + expectation.strategy);
+  }
+  if (expectation.violates.empty()) return line + " holds\n";
+  char separator = '=';
+  line += " violates";
+  for (const std::string& invariant : expectation.violates) {
+    line += separator + invariant;
+    separator = ',';
+  }
+  return line + "\n";
+}
+
+}  // namespace
+
 std::string print(const Config& config) {
   const Config usual;
   std::string line;
@@ -56,24 +74,6 @@ std::string print(const Config& config) {
   }
   return line.empty() ? line : "config" + line + "\n";
 }
-
-std::string print(const Expectation& expectation) {
-  std::string line = "expect strategy=" + expectation.strategy;
-  if (!expectation.heap.empty()) {
-    line =
-        "expect heap=" + expectation.heap + (expectation.strategy.empty() ? "" : "+" + expectation.strategy);
-  }
-  if (expectation.violates.empty()) return line + " holds\n";
-  char separator = '=';
-  line += " violates";
-  for (const std::string& invariant : expectation.violates) {
-    line += separator + invariant;
-    separator = ',';
-  }
-  return line + "\n";
-}
-
-}  // namespace
 
 std::string print(const Step& step, const Trace& trace) {
   std::string line;

@@ -193,16 +193,41 @@ std::string bounds_text(const World& world) {
   return line + listed(names);
 }
 
+namespace {
+
+std::string operation_text(const WorldOperation& operation) {
+  std::string line;
+  if (operation.context != Context::application)
+    line = operation.context == Context::critical ? "crit" : "irq";
+  if (!line.empty()) line += operation.at_points ? "@ " : " ";
+  return line + print_nameless(operation.operation);
+}
+
+}  // namespace
+
 std::string operations_text(const World& world) {
   std::string line;
   for (const WorldOperation& operation : world.operations) {
-    line += line.empty() ? "" : "; ";
-    if (operation.context != Context::application)
-      line += operation.context == Context::critical ? "crit" : "irq";
-    line += operation.at_points ? "@ " : operation.context != Context::application ? " " : "";
-    line += print_nameless(operation.operation);
+    line += (line.empty() ? "" : "; ") + operation_text(operation);
   }
   return line;
+}
+
+std::string print(const World& world) {
+  std::string text = "sparepage-world 1\n" + print(world.config);
+  text += "limits blocks=" + std::to_string(world.blocks) + " sockets=" + std::to_string(world.sockets) +
+          " packets=" + std::to_string(world.packets) + " interrupts=" + std::to_string(world.interrupts) +
+          "\n";
+  if (world.points != kEveryPoint) {
+    text += "points";
+    for (const Point point : kAllPoints) {
+      if ((world.points >> static_cast<unsigned>(point) & 1) != 0)
+        text += " " + std::string(sparepage::text(point));
+    }
+    text += "\n";
+  }
+  for (const WorldOperation& operation : world.operations) text += operation_text(operation) + "\n";
+  return text;
 }
 
 }  // namespace sparepage

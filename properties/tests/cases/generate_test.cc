@@ -235,7 +235,7 @@ std::string shrunk(std::string_view strategy_name, std::string_view invariant_na
   const std::size_t row = row_of(invariant);
   std::optional<std::uint64_t> run;
   for (std::uint64_t first = 0; !run && first < 5000; first += 250) {
-    if (const auto& runs = search.run(strategy, profile, 1, first, first + 250).violated[row])
+    if (const auto runs = search.run(strategy, profile, 1, first, first + 250).violated[row])
       run = runs->first;
   }
   if (!run) return "not found";

@@ -121,5 +121,23 @@ TEST(World, OfACaseIsSpannedByItsOperations) {
             "3 blocks, 3 sockets, 3 queued packets, 3 interrupts in an operation, at every point");
 }
 
+TEST(World, PrintsAndReadsToTheSame) {
+  for (const WorldPreset& preset : world_presets()) {
+    const World world = load_world(std::string(preset.name));
+    EXPECT_EQ(parse_world(print(world), "printed"), world) << print(world);
+  }
+  const std::string lines =
+      "config pages=3 spare=2 bind=8,16\nlimits blocks=0 sockets=2 packets=3 interrupts=4\n"
+      "points fill.enter spare-filled\nalloc 8\nirq packet 0x0001 2\ncrit@ free\n";
+  EXPECT_EQ(print(world_from(lines)), "sparepage-world 1\n" + lines);
+}
+
+// The presets stand in the corpus too, as seeds and to be copied.
+TEST(World, OfThePresetsIsThatOfTheCorpus) {
+  for (const WorldPreset& preset : world_presets()) {
+    EXPECT_EQ(read_input(SPAREPAGE_CORPUS "/worlds/" + std::string(preset.name) + ".world"), preset.text);
+  }
+}
+
 }  // namespace
 }  // namespace sparepage

@@ -63,6 +63,9 @@ std::string print(const Step& step, const Trace& trace);
 // The same without context and names: "alloc 4000".
 std::string print_nameless(const Operation& operation);
 
+// The config line with its end; empty where all is as usual.
+std::string print(const Config& config);
+
 // The whole trace; parsing it gives the same trace back.
 std::string print(const Trace& trace);
 

@@ -51,6 +51,13 @@ struct World {
   PointSet points = kEveryPoint;
   std::vector<WorldOperation> operations;  // each once, in the order in which they are tried
 
+  // Apart from the name.
+  bool operator==(const World& other) const {
+    return config == other.config && blocks == other.blocks && sockets == other.sockets &&
+           packets == other.packets && interrupts == other.interrupts && points == other.points &&
+           operations == other.operations;
+  }
+
   bool lands(const WorldOperation& operation) const { return operation.at_points && interrupts != 0; }
 };
 
@@ -63,6 +70,9 @@ World admitted(const World& world, Profile profile);
 
 // Throws TraceError for the first malformed line: "FILE:LINE:COLUMN: what is wrong and what would be right".
 World parse_world(std::string_view text, std::string_view file);
+
+// The world's text; parsing it gives the same world back, but for its name.
+std::string print(const World& world);
 
 // A preset of that name, or a file. Throws TraceError.
 World load_world(const std::string& name_or_file);

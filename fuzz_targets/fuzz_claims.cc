@@ -1,12 +1,9 @@
-// libFuzzer's way into the machine. An input is a case (properties/cases/bytes.h); it runs under the chosen
-// strategies with every invariant checked after every step. A broken claim is a finding
-// (properties/findings/finding.h). What is known is counted, and told of at the end; what is new is shrunk,
-// and shown as a trace with the line that replays it.
+// Whether claims hold: an input is a case, and runs under the chosen strategies with every invariant checked
+// after every step. This target alone finds broken claims. What is known is counted, and told of at the end;
+// what is new is shrunk, and shown as a trace with the line that replays it. It is led by the model's edges,
+// and by what edges do not tell (properties/search/features.h).
 //
-// Environment, none of which is needed:
-//   SPAREPAGE_STRATEGY   a strategy, several with commas between, or all (the default): each in turn
-//   SPAREPAGE_PROFILE    sequential, preemptive or hostile (the default): lines that it does not admit are
-//                        left out of every input
+// Environment, none of which is needed: settings.h, and
 //   SPAREPAGE_KNOWN      a list of known findings; by default corpus/known as it was when this was built.
 //                        /dev/null: nothing is known
 //   SPAREPAGE_FINDINGS   a folder: each new finding is written there, as a trace and as the input that showed
@@ -24,48 +21,27 @@
 #include <vector>
 
 #include "fuzz_targets/known_list.h"
+#include "fuzz_targets/settings.h"
 #include "sparepage/properties/cases/bytes.h"
 #include "sparepage/properties/findings/known.h"
-#include "sparepage/properties/findings/lists.h"
+#include "sparepage/properties/search/features.h"
 #include "sparepage/properties/shrinker/shrink.h"
 
 namespace sparepage {
 namespace {
 
-[[noreturn]] void refuse(const std::string& what) {
-  std::fprintf(stderr, "fuzz_machine: %s\n", what.c_str());
-  std::exit(2);
-}
-
-std::string setting(const char* variable, std::string_view otherwise) {
-  const char* value = std::getenv(variable);
-  return value == nullptr ? std::string(otherwise) : value;
-}
-
-std::vector<const Strategy*> chosen_strategies() {
-  try {
-    return parse_strategies(setting("SPAREPAGE_STRATEGY", "all"));
-  } catch (const ListError& error) {
-    refuse(std::string("SPAREPAGE_STRATEGY: ") + error.what());
-  }
-}
-
-Profile chosen_profile() {
-  const std::string word = setting("SPAREPAGE_PROFILE", text(Profile::hostile));
-  const auto found = std::ranges::find(kProfiles, word, [](Profile profile) { return text(profile); });
-  if (found == kProfiles.end()) {
-    refuse("SPAREPAGE_PROFILE: there is no profile \"" + word +
-           "\"; the profiles are sequential, preemptive, hostile");
-  }
-  return *found;
-}
+// libFuzzer reads these beside the counters of edges: a feature that a run has is an edge to it.
+#if defined(__linux__)
+__attribute__((section("__libfuzzer_extra_counters")))
+#endif
+std::uint8_t extra_counters[kFeatures];
 
 Known chosen_known() {
   const std::string file = setting("SPAREPAGE_KNOWN", "");
   try {
     return file.empty() ? Known(kKnownList, "corpus/known") : Known(read_input(file), file);
   } catch (const TraceError& error) {
-    refuse(error.what());
+    refuse_setting(error.what());
   }
 }
 
@@ -78,7 +54,7 @@ class Target {
         folder_(setting("SPAREPAGE_FINDINGS", "")) {
     std::error_code error;
     if (!folder_.empty() && !std::filesystem::is_directory(folder_, error)) {
-      refuse("SPAREPAGE_FINDINGS: there is no folder \"" + folder_.string() + "\"");
+      refuse_setting("SPAREPAGE_FINDINGS: there is no folder \"" + folder_.string() + "\"");
     }
   }
   Target(const Target&) = delete;
@@ -88,7 +64,7 @@ class Target {
   ~Target() {
     std::uint64_t known = 0;
     for (const auto& [identity, times] : met_) known += known_.find(identity) == nullptr ? 0 : times;
-    std::fprintf(stderr, "fuzz_machine: known findings met %llu times\n",
+    std::fprintf(stderr, "fuzz_claims: known findings met %llu times\n",
                  static_cast<unsigned long long>(known));
     for (const auto& [identity, times] : met_) {
       std::fprintf(stderr, "%12llu  %s: %s\n", static_cast<unsigned long long>(times),
@@ -100,7 +76,12 @@ class Target {
     // An unknown version teaches nothing: not for the corpus.
     if (!decode(bytes, case_)) return -1;
     if (narrowest_profile(case_.steps) > profile_) case_ = admitted(case_, profile_);
+    const Profile narrowest = narrowest_profile(case_.steps);
     for (const Strategy* strategy : strategies_) {
+      recorder_.start(case_.steps);
+      const InvariantSet violated = set_of(checker_.run(case_.config, case_.steps, *strategy, &recorder_));
+      for (const Feature feature : recorder_.features()) extra_counters[feature] = 1;
+      if ((violated & claimed(*strategy, narrowest)) == 0) continue;
       for (const Identity& identity : identifier_.broken_claims(case_, *strategy)) {
         if (++met_[identity] == 1 && known_.find(identity) == nullptr) found(identity, bytes);
       }
@@ -122,7 +103,7 @@ class Target {
     for (const Violation& violation : checker.run(smallest.config, smallest.steps, *identity.strategy)) {
       trace.expectations[0].violates.emplace_back(violation.invariant->name);
     }
-    std::fprintf(stderr, "\nfuzz_machine: NEW: %s: %s\n\n%s\nreplay: %s\n", text(identity).c_str(),
+    std::fprintf(stderr, "\nfuzz_claims: NEW: %s: %s\n\n%s\nreplay: %s\n", text(identity).c_str(),
                  message.c_str(), print(trace).c_str(), replay_line(smallest, *identity.strategy).c_str());
     if (folder_.empty()) std::abort();
     write(identity, print(trace), bytes);
@@ -139,7 +120,7 @@ class Target {
     std::ofstream(path.string() + ".trace", std::ios::binary) << trace;
     std::ofstream input(path.string() + ".bin", std::ios::binary);
     for (const std::uint8_t byte : bytes) input.put(static_cast<char>(byte));
-    if (!input.flush()) refuse(path.string() + ".bin: can't be written");
+    if (!input.flush()) refuse_setting(path.string() + ".bin: can't be written");
     std::fprintf(stderr, "written: %s.trace and .bin\n", path.string().c_str());
   }
 
@@ -148,6 +129,8 @@ class Target {
   Known known_;
   std::filesystem::path folder_;
   std::map<Identity, std::uint64_t> met_;
+  Checker checker_{Depth::incremental, execute, Messages::none};
+  FeatureRecorder recorder_;
   Identifier identifier_;
   Case case_;
 };

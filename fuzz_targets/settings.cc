@@ -1,0 +1,39 @@
+#include "fuzz_targets/settings.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+#include "sparepage/properties/findings/lists.h"
+
+namespace sparepage {
+
+std::string setting(const char* variable, std::string_view otherwise) {
+  const char* value = std::getenv(variable);
+  return value == nullptr ? std::string(otherwise) : value;
+}
+
+void refuse_setting(const std::string& what) {
+  std::fprintf(stderr, "%s\n", what.c_str());
+  std::exit(2);
+}
+
+std::vector<const Strategy*> chosen_strategies() {
+  try {
+    return parse_strategies(setting("SPAREPAGE_STRATEGY", "all"));
+  } catch (const ListError& error) {
+    refuse_setting(std::string("SPAREPAGE_STRATEGY: ") + error.what());
+  }
+}
+
+Profile chosen_profile() {
+  const std::string word = setting("SPAREPAGE_PROFILE", text(Profile::hostile));
+  const auto found = std::ranges::find(kProfiles, word, [](Profile profile) { return text(profile); });
+  if (found == kProfiles.end()) {
+    refuse_setting("SPAREPAGE_PROFILE: there is no profile \"" + word +
+                   "\"; the profiles are sequential, preemptive, hostile");
+  }
+  return *found;
+}
+
+}  // namespace sparepage

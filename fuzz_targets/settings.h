@@ -1,0 +1,27 @@
+// What the environment asks of a target whose inputs are cases. Nothing of it is needed.
+//
+//   SPAREPAGE_STRATEGY   a strategy, several with commas between, or all (the default): each in turn
+//   SPAREPAGE_PROFILE    sequential, preemptive or hostile (the default): lines that it does not admit are
+//   left
+//                        out of every input
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sparepage/model/profile.h"
+#include "sparepage/model/strategy.h"
+
+namespace sparepage {
+
+// What a variable has, or what is taken where there is none.
+std::string setting(const char* variable, std::string_view otherwise);
+
+// These end the program with 2 for a word that names nothing.
+std::vector<const Strategy*> chosen_strategies();
+Profile chosen_profile();
+
+[[noreturn]] void refuse_setting(const std::string& what);
+
+}  // namespace sparepage
