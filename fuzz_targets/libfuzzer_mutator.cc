@@ -1,6 +1,9 @@
 // libFuzzer's hooks for a mutator of one's own: linked into targets whose inputs are cases.
 #include <algorithm>
-#include <cstring>
+#include <iterator>
+#include <span>
+#include <string>
+#include <vector>
 
 #include "fuzz_targets/input_mutator.h"
 #include "fuzz_targets/settings.h"
@@ -10,11 +13,28 @@ extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, st
 namespace sparepage {
 namespace {
 
-constexpr unsigned kPlainEvery = 16;  // mutations of bytes, which know nothing of operations: one in so many
+// Mutations of bytes, which know nothing of operations, and cases made anew: one in so many.
+constexpr unsigned kPlainEvery = 16;
+constexpr unsigned kFreshEvery = 4;
 
 InputMutator& mutator() {
   static InputMutator mutator(chosen_strategies(), chosen_profile());
   return mutator;
+}
+
+// libFuzzer's own defaults are for mutations of bytes, of which it makes several on top of each other: these
+// are for mutations that change a case in one to four ways, and were measured (ci/benchmarks/README.md).
+constexpr const char* kDefaults[] = {"-mutate_depth=1", "-entropic=0"};
+
+// The arguments, with the defaults in front of those that name another value.
+std::vector<char*>& arguments(std::span<char* const> given) {
+  static std::vector<std::string> defaults(std::begin(kDefaults), std::end(kDefaults));
+  static std::vector<char*> all;
+  all.assign(given.begin(), given.begin() + 1);
+  for (std::string& one : defaults) all.push_back(one.data());
+  all.insert(all.end(), given.begin() + 1, given.end());
+  all.push_back(nullptr);
+  return all;
 }
 
 std::size_t put(const std::vector<std::uint8_t>& bytes, std::uint8_t* data) {
@@ -25,10 +45,18 @@ std::size_t put(const std::vector<std::uint8_t>& bytes, std::uint8_t* data) {
 }  // namespace
 }  // namespace sparepage
 
+extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv) {
+  std::vector<char*>& all = sparepage::arguments({*argv, static_cast<std::size_t>(*argc)});
+  *argv = all.data();
+  *argc = static_cast<int>(all.size()) - 1;
+  return 0;
+}
+
 extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t most,
                                                unsigned seed) {
   if (seed % sparepage::kPlainEvery == 0) return LLVMFuzzerMutate(data, size, most);
-  return sparepage::put(sparepage::mutator().mutate({data, size}, most, seed), data);
+  const std::size_t kept = seed % sparepage::kFreshEvery == 1 ? 0 : size;
+  return sparepage::put(sparepage::mutator().mutate({data, kept}, most, seed), data);
 }
 
 extern "C" std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* data1, std::size_t size1,

@@ -9,10 +9,10 @@ namespace {
 constexpr std::uint64_t kNumbers[] = {0x4001, 0x4001, 0x4001, 0x4002, 0, 0x4000, 1, 0xFFFF};
 constexpr Field kFields[] = {
     socket_name<&Bind::socket>(),
-    field<&Bind::number>({.what = "the socket number", .most = 65535, .hex_digits = 4, .menu = kNumbers}),
+    field<&Bind::number>({.what = "the socket number", .hex_digits = 4, .most = 65535, .menu = kNumbers}),
     field<&Bind::net>({.word = "net", .what = "the net", .option = true, .most = 0xFFFFFFFF}),
     field<&Bind::node>(
-        {.word = "node", .what = "the node", .option = true, .most = 0xFFFFFFFFFFFF, .hex_digits = 12}),
+        {.word = "node", .what = "the node", .option = true, .hex_digits = 12, .most = 0xFFFFFFFFFFFF}),
     field<&Bind::reuse>({.word = "reuse", .kind = Field::Kind::flag, .option = true, .most = 1}),
     field<&Bind::family>({.word = "family", .what = "the family", .option = true, .usual = 6, .most = 65535}),
     field<&Bind::namelen>(

@@ -12,7 +12,7 @@ constexpr Field kFields[] = {
     block_name<&Swap::block>(Field::Use::takes),
     field<&Swap::size>({.what = "the size", .kind = Field::Kind::bytes, .most = 0xFFFFFFFF}),
     field<&Swap::count>(
-        {.what = "the count", .usual = 1, .least = 1, .most = 9, .hex_digits = 2, .menu = kCounts}),
+        {.what = "the count", .hex_digits = 2, .usual = 1, .least = 1, .most = 9, .menu = kCounts}),
     field<&Swap::way>({.word = "way",
                        .what = "the way",
                        .kind = Field::Kind::word,

@@ -73,10 +73,10 @@ struct Field {
   // Arguments stand first and always, in their order. Options stand behind them in any order, and are left
   // out where they have their usual value.
   bool option = false;
+  std::uint8_t hex_digits = 0;  // in a trace; 0: it is decimal
   std::uint64_t usual = 0;
   std::uint64_t least = 0;
   std::uint64_t most = 0;
-  std::uint8_t hex_digits = 0;                   // in a trace; 0: it is decimal
   std::span<const std::string_view> words = {};  // by value
   std::span<const std::uint64_t> menu =
       {};  // likely values of an argument; one that is likelier stands oftener
