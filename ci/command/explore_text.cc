@@ -105,7 +105,7 @@ std::string text(const Screen& screen, const ExploredWorld& explored_world, cons
     columns.push_back(std::move(column));
   }
   out += "\n" + table(screen, form, columns) + "\n" +
-         legend(screen, shown, "4: no sequence of fewer than 4 operations violates it") +
+         legend(screen, shown, {"4", "no sequence of fewer than 4 operations violates it"}) +
          folded(screen,
                 "transitions: operations tried in states, with all that landed in them   depth: operations "
                 "up to which every sequence was tried",

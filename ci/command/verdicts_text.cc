@@ -56,7 +56,8 @@ std::string text(const Screen& screen, const VerdictsReport& report) {
     }
     shown.insert(shown.end(), column.cells.begin(), column.cells.end());
   }
-  out += "\n" + table(screen, invariant_rows(), columns) + "\n" + legend(screen, shown, "4: 4 traces") + "\n";
+  out += "\n" + table(screen, invariant_rows(), columns) + "\n" + legend(screen, shown, {"4", "4 traces"}) +
+         "\n";
   bool broken = false;
   bool news = false;
   for (const JudgedViolation& violation : report.violations) {
