@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <iterator>
 #include <memory>
 #include <stdexcept>
 #include <thread>
@@ -152,11 +153,16 @@ World world_named(const std::string& name) {
 
 int explore(const ExploreOptions& options, const Screen& screen) {
   const std::vector<const Strategy*> chosen = parse_strategies(options.strategies);
-  refuse_one_file_twice(options.outputs, {options.known});
   ExploreReport report = {.memory = options.memory, .known_file = options.known, .program = options.program};
   std::vector<std::string_view> presets;
   for (const WorldPreset& preset : world_presets()) presets.push_back(preset.name);
-  for (const std::string& name : list_words(options.worlds, "worlds", presets)) {
+  const std::vector<std::string> worlds = list_words(options.worlds, "worlds", presets);
+  std::vector<std::string> inputs = {list_file(options.known)};
+  std::ranges::copy_if(worlds, std::back_inserter(inputs), [&](const std::string& name) {
+    return std::ranges::find(presets, name) == presets.end();
+  });
+  refuse_one_file_twice(options.outputs.files(), inputs);
+  for (const std::string& name : worlds) {
     report.worlds.push_back({.world = world_named(name), .strategies = {}});
   }
   report.known = load_known(options.known);

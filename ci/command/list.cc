@@ -70,10 +70,6 @@ constexpr struct {
               {"profiles", profile_items},
               {"worlds", world_items}};
 
-}  // namespace
-
-namespace {
-
 struct ListOptions {
   std::string what;
   bool json = false;

@@ -23,7 +23,7 @@ Checks checks(const ReplayReport& report) {
         check.message = violation->message;
         check.file = report.input.name;
         check.line = parsed.lines[violation->step];
-        check.trace = place_of(report.input);
+        check.trace = whole_trace(report.input);
         if (broken) check.identity = text(identifier.identity_of(of, *replay.strategy, *invariant).value());
       } else if (!replay.strategy->claim(invariant->name)) {
         continue;

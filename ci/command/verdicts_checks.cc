@@ -40,7 +40,8 @@ Checks checks(const VerdictsReport& report) {
                             .outcome = Check::Outcome::failed,
                             .message = one.says,
                             .file = one.file,
-                            .line = std::max(one.line, 1U)});
+                            .line = std::max(one.line, 1U),
+                            .trace = one.trace});
     }
   }
   return checks;
