@@ -96,41 +96,6 @@ Explored explored_in(const World& world, const Strategy& strategy, const Explore
   return explored;
 }
 
-}  // namespace
-
-bool Explored::stopped() const {
-  return what.end == Exploration::End::stopped || std::ranges::any_of(parts, [](const auto& part) {
-           return part.second.end == Exploration::End::stopped;
-         });
-}
-
-RowVerdict Explored::verdict(std::size_t row) const {
-  if (breaks(row)) return RowVerdict::broken;
-  if (what.violated[row]) return RowVerdict::violated;
-  if (!claims(row)) return RowVerdict::unclaimed;
-  if (!exhausted(row)) return RowVerdict::open;
-  return missing != 0 ? RowVerdict::proves_nothing : RowVerdict::kept;
-}
-
-bool ExploreReport::news() const {
-  return std::ranges::any_of(worlds, [&](const ExploredWorld& world) {
-    return std::ranges::any_of(world.strategies, [&](const Explored& explored) {
-      return std::ranges::any_of(explored.met,
-                                 [&](const ShownMet& of) { return known.find(of.met.identity) == nullptr; });
-    });
-  });
-}
-
-std::vector<std::string> words(SituationSet set) {
-  std::vector<std::string> all;
-  for (std::size_t i = 0; i < situations().size(); ++i) {
-    if ((set >> i & 1) != 0) all.emplace_back(situations()[i]->text);
-  }
-  return all;
-}
-
-namespace {
-
 struct ExploreOptions {
   std::string strategies = "all";
   std::string worlds = "tiny";
