@@ -114,6 +114,19 @@ TEST(ExploreVerdict, OfABrokenClaim) {
   }
 }
 
+// A counterexample needs nothing reached; the other claims do.
+TEST(ExploreVerdict, OfABrokenClaimSaysNothingOfTheOthers) {
+  ExploreReport of = report(End::exhausted);
+  explored(of).missing = 1;
+  explored(of).what.violated[row(kClaimed)] = of_two_operations();
+  explored(of).met.push_back({.met = {.identity = {find_strategy("original"), &invariant_named(kClaimed), {}},
+                                      .first = of_two_operations()}});
+  EXPECT_EQ(says(of, "heap-is-sound"), (Says{"open", "exhausted", Outcome::skipped}));
+  EXPECT_THAT(
+      text({.columns = 1000}, of),
+      testing::HasSubstr("\noriginal: exhausted, which proves nothing of what is open: it never reached: "));
+}
+
 // Of what is promised under narrower profiles than the world needs, the part of the world that they admit
 // decides; and a violation that the part alone met, since it came further, is a violation.
 TEST(ExploreVerdict, OfANarrowerPromiseIsThatOfThePartOfTheWorld) {
