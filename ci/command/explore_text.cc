@@ -2,8 +2,6 @@
 // findings.
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "ci/command/explore_report.h"
 #include "ci/command/forms.h"
 #include "ci/command/narrate.h"

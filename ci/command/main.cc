@@ -34,13 +34,12 @@ std::string verb_names() {
 }
 
 // Of a command line without a verb: what stands in its place.
-UsageError no_verb_in(const std::vector<std::string>& words) {
+std::string no_verb_in(const std::vector<std::string>& words) {
   const std::string verbs = "the verbs are " + verb_names() + "; sparepage --help tells more";
-  if (words.empty()) return UsageError("a verb is missing; " + verbs);
+  if (words.empty()) return "a verb is missing; " + verbs;
   const std::string word = "\"" + words.front() + "\"";
-  if (words.front().starts_with('-'))
-    return UsageError("there is no option " + word + " before the verb; " + verbs);
-  return UsageError("there is no verb " + word + "; " + verbs);
+  if (words.front().starts_with('-')) return "there is no option " + word + " before the verb; " + verbs;
+  return "there is no verb " + word + "; " + verbs;
 }
 
 int run(int argc, char** argv) {
@@ -76,7 +75,7 @@ int run(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     const bool missing = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError);
-    if (missing && app.get_subcommands().empty()) throw no_verb_in(app.remaining());
+    if (missing && app.get_subcommands().empty()) throw UsageError(no_verb_in(app.remaining()));
     std::ostringstream help;
     const int status = app.exit(error, help) == 0 ? kNothingViolated : kUnusable;
     write_output(help.str(), {});

@@ -1,7 +1,6 @@
 // A replay report as checks: what the trace violates under each strategy, at its lines, and what it keeps.
 #include <algorithm>
 
-#include "ci/command/forms.h"
 #include "ci/command/replay_report.h"
 
 namespace sparepage {

@@ -1,8 +1,6 @@
 // A shrink report in words, as JSON (its schema is ci/json/shrink.schema.json) and as checks.
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "ci/command/forms.h"
 #include "ci/command/keep.h"
 #include "ci/command/shrink_report.h"

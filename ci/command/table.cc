@@ -6,8 +6,6 @@
 #include <array>
 #include <stdexcept>
 
-#include "sparepage/properties/oracle/invariant.h"
-
 namespace sparepage {
 
 namespace {

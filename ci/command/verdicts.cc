@@ -1,7 +1,6 @@
 // sparepage verdicts: every strategy over a set of traces: its broken claims, whether they are known, and
 // whether the traces' expect lines and notes are true.
 #include <algorithm>
-#include <bit>
 #include <memory>
 
 #include "ci/command/command.h"

@@ -1,7 +1,6 @@
 // A verdicts report as checks: every violation at its line, and what the traces say and is not so.
 #include <algorithm>
 
-#include "ci/command/forms.h"
 #include "ci/command/verdicts_report.h"
 
 namespace sparepage {

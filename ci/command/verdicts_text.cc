@@ -1,8 +1,6 @@
 // A verdicts report for a person: a table of verdicts, what is new, and what the traces say and is not so.
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "ci/command/forms.h"
 #include "ci/command/table.h"
 #include "ci/command/verdicts_report.h"
