@@ -7,7 +7,6 @@
 #include <string_view>
 #include <vector>
 
-#include "ci/command/version.h"
 #include "sparepage/properties/oracle/invariant.h"
 
 namespace sparepage {
@@ -16,7 +15,9 @@ namespace sparepage {
 struct Check {
   enum class Outcome : std::uint8_t {
     passed,
-    failed,     // a finding that is not known, or what a trace says and is not so
+    // A finding that is not known, or what a trace says and is not so. Of replay, which asks no list of
+    // what is known: any broken claim.
+    failed,
     known,      // a finding that was accepted
     unclaimed,  // a violation that breaks no claim
     skipped,    // not judged: the search ended before, or the check does not apply

@@ -6,6 +6,7 @@
 #include "ci/command/command.h"
 #include "ci/command/files.h"
 #include "ci/command/options.h"
+#include "ci/command/outputs.h"
 #include "sparepage/properties/cases/bytes.h"
 
 namespace sparepage {
@@ -22,38 +23,52 @@ std::string converted(const Input& input) {
   }
 }
 
-}  // namespace
-
-namespace {
-
 struct ConvertOptions {
   std::vector<std::string> files;
   std::string output;  // a file or a directory; empty: standard output
 };
 
+bool is_directory(const std::string& name) {
+  std::error_code unreadable;  // then it is none
+  return std::filesystem::is_directory(name, unreadable);
+}
+
+// Where each input goes. Throws UsageError where one would be written over another, or over an input.
+std::vector<std::string> outputs_of(const ConvertOptions& options, const std::vector<Input>& inputs) {
+  if (!is_directory(options.output)) {
+    refuse_one_file_twice({options.output}, options.files);
+    return {options.output};
+  }
+  std::vector<std::filesystem::path> names;
+  std::vector<std::string> outputs;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const std::string& file = options.files[i];
+    const std::string stem = file == "-" ? "stdin" : std::filesystem::path(file).stem().string();
+    const std::filesystem::path name = stem + (inputs[i].was_trace ? ".bin" : ".trace");
+    if (std::ranges::find(names, name) != names.end()) {
+      throw UsageError(file + ": another input would be written as " + name.string() +
+                       " too; convert them apart");
+    }
+    names.push_back(name);
+    outputs.push_back((options.output / name).string());
+  }
+  refuse_one_file_twice(outputs, options.files);
+  return outputs;
+}
+
 int convert(const ConvertOptions& options, const Screen& /*screen*/) {
-  std::error_code unreadable;  // then it is no directory
-  const bool into_directory = std::filesystem::is_directory(options.output, unreadable);
-  if (options.files.size() > 1 && !into_directory) {
+  if (options.files.size() > 1 && !is_directory(options.output)) {
     throw UsageError("several inputs need -o DIRECTORY, one that exists, and not \"" + options.output + "\"");
   }
   refuse_standard_input_twice(options.files);
-  std::vector<std::filesystem::path> written;
-  for (const std::string& file : options.files) {
-    const Input input = load_input(file);
-    if (input.was_trace && options.output.empty() && standard_output_is_terminal()) {
-      throw UsageError(
-          "standard output is a terminal, and a fuzz input is no text; name a file with -o, or pipe it");
-    }
-    const std::string stem = file == "-" ? "stdin" : std::filesystem::path(file).stem().string();
-    const std::filesystem::path name = stem + (input.was_trace ? ".bin" : ".trace");
-    if (std::ranges::find(written, name) != written.end()) {
-      throw UsageError(file + ": another input was written as " + name.string() +
-                       " already; convert them apart");
-    }
-    written.push_back(name);
-    write_output(converted(input), into_directory ? (options.output / name).string() : options.output);
+  std::vector<Input> inputs;
+  for (const std::string& file : options.files) inputs.push_back(load_input(file));
+  if (inputs[0].was_trace && options.output.empty() && standard_output_is_terminal()) {
+    throw UsageError(
+        "standard output is a terminal, and a fuzz input is no text; name a file with -o, or pipe it");
   }
+  const std::vector<std::string> outputs = outputs_of(options, inputs);
+  for (std::size_t i = 0; i < inputs.size(); ++i) write_output(converted(inputs[i]), outputs[i]);
   return kNothingViolated;
 }
 
@@ -62,9 +77,11 @@ std::function<int(const Screen&)> add_convert(CLI::App& verb, const std::string&
   ConvertOptions& options = *kept;
   verb.add_option("INPUT", options.files, "Traces or fuzz inputs, each " + std::string(kCase))->required();
   verb.add_option(
-      "-o", options.output,
-      "A file, or for several inputs a directory; without it, standard output, which takes a fuzz "
-      "input only if it is no terminal");
+          "-o", options.output,
+          "A file, or for several inputs a directory; without it, standard output, which takes a fuzz "
+          "input only if it is no terminal")
+      ->type_name("FILE")
+      ->check(output_file());
   verb.footer(
       "Examples:\n"
       "  sparepage convert crash-0123abcd                          as a trace\n"

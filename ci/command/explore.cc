@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <iterator>
 #include <memory>
 #include <stdexcept>
 #include <thread>
@@ -95,41 +96,6 @@ Explored explored_in(const World& world, const Strategy& strategy, const Explore
   return explored;
 }
 
-}  // namespace
-
-bool Explored::stopped() const {
-  return what.end == Exploration::End::stopped || std::ranges::any_of(parts, [](const auto& part) {
-           return part.second.end == Exploration::End::stopped;
-         });
-}
-
-RowVerdict Explored::verdict(std::size_t row) const {
-  if (breaks(row)) return RowVerdict::broken;
-  if (what.violated[row]) return RowVerdict::violated;
-  if (!claims(row)) return RowVerdict::unclaimed;
-  if (!exhausted(row)) return RowVerdict::open;
-  return missing != 0 ? RowVerdict::proves_nothing : RowVerdict::kept;
-}
-
-bool ExploreReport::news() const {
-  return std::ranges::any_of(worlds, [&](const ExploredWorld& world) {
-    return std::ranges::any_of(world.strategies, [&](const Explored& explored) {
-      return std::ranges::any_of(explored.met,
-                                 [&](const ShownMet& of) { return known.find(of.met.identity) == nullptr; });
-    });
-  });
-}
-
-std::vector<std::string> words(SituationSet set) {
-  std::vector<std::string> all;
-  for (std::size_t i = 0; i < situations().size(); ++i) {
-    if ((set >> i & 1) != 0) all.emplace_back(situations()[i]->text);
-  }
-  return all;
-}
-
-namespace {
-
 struct ExploreOptions {
   std::string strategies = "all";
   std::string worlds = "tiny";
@@ -152,11 +118,16 @@ World world_named(const std::string& name) {
 
 int explore(const ExploreOptions& options, const Screen& screen) {
   const std::vector<const Strategy*> chosen = parse_strategies(options.strategies);
-  refuse_one_file_twice(options.outputs, {options.known});
   ExploreReport report = {.memory = options.memory, .known_file = options.known, .program = options.program};
   std::vector<std::string_view> presets;
   for (const WorldPreset& preset : world_presets()) presets.push_back(preset.name);
-  for (const std::string& name : list_words(options.worlds, "worlds", presets)) {
+  const std::vector<std::string> worlds = list_words(options.worlds, "worlds", presets);
+  std::vector<std::string> inputs = {list_file(options.known)};
+  std::ranges::copy_if(worlds, std::back_inserter(inputs), [&](const std::string& name) {
+    return std::ranges::find(presets, name) == presets.end();
+  });
+  refuse_one_file_twice(options.outputs.files(), inputs);
+  for (const std::string& name : worlds) {
     report.worlds.push_back({.world = world_named(name), .strategies = {}});
   }
   report.known = load_known(options.known);

@@ -17,7 +17,7 @@ void add_row(const std::string& suite, const Explored& explored, std::size_t row
     case RowVerdict::unclaimed: return;
     case RowVerdict::kept: break;
     case RowVerdict::violated: {
-      const Case& shortest = *explored.what.violated[row];
+      const Case& shortest = *explored.shortest(row);
       check.outcome = Check::Outcome::unclaimed;
       check.message =
           fmt::format("violated in {}, beyond what is claimed", counted(shortest.steps.size(), "operation"));
@@ -26,8 +26,9 @@ void add_row(const std::string& suite, const Explored& explored, std::size_t row
     }
     case RowVerdict::open:
       check.outcome = Check::Outcome::skipped;
-      check.message = fmt::format("incomplete: no sequence of up to {} breaks it",
-                                  counted(explored.judge(row).depth, "operation"));
+      check.message = explored.begun() ? fmt::format("incomplete: no sequence of up to {} breaks it",
+                                                     counted(explored.judge(row).depth, "operation"))
+                                       : "not searched: interrupted before";
       break;
     case RowVerdict::proves_nothing:
       check.outcome = Check::Outcome::skipped;

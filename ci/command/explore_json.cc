@@ -24,16 +24,26 @@ Json json_of(const Met& met, const std::string& message, const Known& known) {
   return json;
 }
 
+// A world that proves nothing is exhausted all the same; `never_reached` tells the rest.
+std::string_view text(RowVerdict verdict, bool exhausted) {
+  switch (verdict) {
+    case RowVerdict::broken:
+    case RowVerdict::violated: return "violated";
+    case RowVerdict::unclaimed: return exhausted ? "exhausted" : "incomplete";
+    case RowVerdict::open: return "incomplete";
+    case RowVerdict::proves_nothing:
+    case RowVerdict::kept: break;
+  }
+  return "exhausted";
+}
+
 Json verdict_of(const Explored& explored, std::size_t row) {
-  const auto& shortest = explored.what.violated[row];
-  const char* verdict = shortest                                           ? "violated"
-                        : explored.what.end == Exploration::End::exhausted ? "exhausted"
-                                                                           : "incomplete";
+  const RowVerdict verdict = explored.verdict(row);
   Json json = {{"invariant", invariants()[row]->name},
                {"claimed", explored.claims(row)},
-               {"broken", explored.breaks(row)},
-               {"verdict", verdict}};
-  if (shortest) {
+               {"broken", verdict == RowVerdict::broken},
+               {"verdict", text(verdict, explored.exhausted(row))}};
+  if (const Case* shortest = explored.shortest(row); shortest != nullptr) {
     json["length"] = shortest->steps.size();
     json["trace"] = print(to_trace(*shortest));
     json["replay"] = replay_line(*shortest, *explored.strategy);

@@ -50,8 +50,13 @@ struct Explored {
   bool claims(std::size_t row) const { return strategy->claim(invariants()[row]->name).has_value(); }
   bool breaks(std::size_t row) const { return claims(row) && judge(row).violated[row].has_value(); }
   bool exhausted(std::size_t row) const { return judge(row).end == Exploration::End::exhausted; }
-  bool stopped() const;  // one of its searches was
+  bool begun() const { return what.states != 0; }  // else the work was interrupted before
+  bool stopped() const;                            // one of its searches was
+  // The one rule, for every form.
   RowVerdict verdict(std::size_t row) const;
+  // The shortest violation that any of its searches met; null: none did.
+  const Case* shortest(std::size_t row) const;
+  bool proves_nothing() const;  // of what it claims: a row says so
 };
 
 struct ExploredWorld {

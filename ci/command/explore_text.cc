@@ -2,8 +2,6 @@
 // findings.
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "ci/command/explore_report.h"
 #include "ci/command/forms.h"
 #include "ci/command/narrate.h"
@@ -14,30 +12,18 @@ namespace sparepage {
 namespace {
 
 VerdictCell cell_of(const Explored& explored, std::size_t row) {
-  const auto length = [](const std::optional<Case>& shortest) {
-    return std::to_string(shortest->steps.size());
-  };
+  const auto length = [](const Case& shortest) { return std::to_string(shortest.steps.size()); };
   switch (explored.verdict(row)) {
     case RowVerdict::broken:
-      return {.kind = VerdictCell::Kind::broken, .detail = length(explored.judge(row).violated[row])};
+      return {.kind = VerdictCell::Kind::broken, .detail = length(*explored.judge(row).violated[row])};
     case RowVerdict::violated:
-      return {.kind = VerdictCell::Kind::violated, .detail = length(explored.what.violated[row])};
+      return {.kind = VerdictCell::Kind::violated, .detail = length(*explored.shortest(row))};
     case RowVerdict::unclaimed: return {.kind = VerdictCell::Kind::unclaimed};
     case RowVerdict::kept: return {.kind = VerdictCell::Kind::kept};
-    default: return {.kind = VerdictCell::Kind::open};
+    case RowVerdict::proves_nothing:
+    case RowVerdict::open: break;
   }
-}
-
-bool breaks_something(const Explored& explored) {
-  for (std::size_t row = 0; row < invariants().size(); ++row) {
-    if (explored.breaks(row)) return true;
-  }
-  return false;
-}
-
-// A counterexample needs no situation reached; that a claim is kept does.
-bool proves_nothing(const Explored& explored) {
-  return explored.missing != 0 && !breaks_something(explored);
+  return {.kind = VerdictCell::Kind::open};
 }
 
 // What ended a search that is not exhausted, how far it got, and how to go on.
@@ -56,21 +42,27 @@ std::string incomplete_text(const Exploration& what, std::uint64_t memory) {
   }
 }
 
+// A counterexample needs no situation reached; that a claim is kept does.
 std::string verdict_text(const Explored& explored, std::uint64_t memory) {
   const Exploration& what = explored.what;
+  if (!explored.begun()) return "not searched: interrupted before";
   if (what.end != Exploration::End::exhausted) return incomplete_text(what, memory);
   const std::string missing =
       explored.missing == 0 ? ""
                             : fmt::format("it never reached: {}", fmt::join(words(explored.missing), ", "));
-  if (proves_nothing(explored)) return "exhausted, which proves nothing: " + missing;
+  if (explored.proves_nothing()) {
+    return fmt::format("exhausted, which proves nothing{}: {}",
+                       explored.met.empty() ? "" : " of what is open", missing);
+  }
   return fmt::format(
       "exhausted: every reachable state was seen ({}; states are compared whole, so none was lost to one){}",
       counted(what.collisions, "hash collision"), missing.empty() ? "" : "; " + missing);
 }
 
 std::string end_text(const Explored& explored) {
+  if (!explored.begun()) return "not searched";
   if (explored.what.end != Exploration::End::exhausted) return "incomplete";
-  return proves_nothing(explored) ? "exhausted, proves nothing" : "exhausted";
+  return explored.proves_nothing() ? "exhausted, proves nothing" : "exhausted";
 }
 
 std::string findings_text(const Screen& screen, const Explored& explored, const ExploreReport& report) {
@@ -105,7 +97,7 @@ std::string text(const Screen& screen, const ExploredWorld& explored_world, cons
     columns.push_back(std::move(column));
   }
   out += "\n" + table(screen, form, columns) + "\n" +
-         legend(screen, shown, "4: no sequence of fewer than 4 operations violates it") +
+         legend(screen, shown, {"4", "no sequence of fewer than 4 operations violates it"}) +
          folded(screen,
                 "transitions: operations tried in states, with all that landed in them   depth: operations "
                 "up to which every sequence was tried",

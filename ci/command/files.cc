@@ -111,11 +111,10 @@ mode_t mode_of(const std::string& file) {
   return 0666 & ~mask;
 }
 
-int replace(const std::string& file, std::string_view contents) {
-  const std::filesystem::path path(file);
-  std::string beside = (path.parent_path() / ("." + path.filename().string() + ".XXXXXX")).string();
-  const mode_t mode = mode_of(file);
-  const int stream = mkstemp(beside.data());
+int replace(const std::filesystem::path& file, std::string_view contents) {
+  std::string beside = (file.parent_path() / ".sparepage-XXXXXX").string();
+  const mode_t mode = mode_of(file.string());
+  const int stream = mkostemp(beside.data(), O_CLOEXEC);
   if (stream < 0) return errno;
   int why = write_all(stream, contents);
   if (why == 0 && fchmod(stream, mode) != 0) why = errno;
@@ -126,24 +125,56 @@ int replace(const std::string& file, std::string_view contents) {
 }
 
 int write_to(const std::string& file, std::string_view contents) {
-  const int stream = open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666);
+  const int stream = open(file.c_str(), O_WRONLY | O_CLOEXEC);
   if (stream < 0) return errno;
   const int why = write_all(stream, contents);
   return close(stream) != 0 && why == 0 ? errno : why;
 }
 
+// The stream of this process that goes to the file; null: neither does. Opened once more it would be written
+// from its start, over what stands there.
+std::FILE* stream_to(const std::string& file) {
+  struct stat there = {};
+  if (stat(file.c_str(), &there) != 0) return nullptr;
+  for (std::FILE* stream : {stdout, stderr}) {
+    struct stat ours = {};
+    if (fstat(fileno(stream), &ours) != 0) continue;
+    if (ours.st_dev == there.st_dev && ours.st_ino == there.st_ino) return stream;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
-void write_whole(const std::string& file, std::string_view contents) {
-  // Of a link, what it leads to is replaced. What is neither absent nor a plain file, a device, is written
-  // to.
+std::filesystem::path behind_links(const std::string& file) {
   std::error_code error;
-  const std::filesystem::path target = std::filesystem::weakly_canonical(file, error);
-  const std::string name = error ? file : target.string();
-  const auto kind = std::filesystem::status(name, error).type();
-  const bool plain =
-      kind == std::filesystem::file_type::not_found || kind == std::filesystem::file_type::regular;
-  const int why = plain ? replace(name, contents) : write_to(name, contents);
+  std::filesystem::path path = std::filesystem::absolute(file, error);
+  // As many as the system follows.
+  for (int links = 0; links < 40 && std::filesystem::is_symlink(path, error); ++links) {
+    const std::filesystem::path target = std::filesystem::read_symlink(path, error);
+    if (error) break;
+    path = path.parent_path() / target;
+  }
+  const std::filesystem::path whole = std::filesystem::weakly_canonical(path, error);
+  return error ? path : whole;
+}
+
+bool written_whole(const std::string& file) {
+  std::error_code error;
+  const auto kind = std::filesystem::status(file, error).type();
+  return kind == std::filesystem::file_type::not_found ||
+         (kind == std::filesystem::file_type::regular && stream_to(file) == nullptr);
+}
+
+void write_whole(const std::string& file, std::string_view contents) {
+  int why = 0;
+  if (std::FILE* const stream = stream_to(file); stream != nullptr) {
+    errno = 0;
+    const bool whole = std::fwrite(contents.data(), 1, contents.size(), stream) == contents.size();
+    if (!whole || std::fflush(stream) != 0) why = errno;
+  } else {
+    why = written_whole(file) ? replace(behind_links(file), contents) : write_to(file, contents);
+  }
   if (why != 0) throw UsageError(file + ": can't be written: " + std::strerror(why));
 }
 

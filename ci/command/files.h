@@ -1,6 +1,7 @@
 // Reading inputs of every kind, and writing outputs whole or not at all.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,20 +30,32 @@ Input load_input(const std::string& file);
 // be absent: then nothing is known, and standard error says so.
 Known load_known(const std::string& file);
 
+// The file that such a list is; "" for "none".
+inline std::string list_file(const std::string& known) {
+  return known == "none" ? "" : known;
+}
+
 // Throws UsageError where standard input stands twice: it can be read once.
 void refuse_standard_input_twice(const std::vector<std::string>& files);
 
+// What a name that is written to leads to, behind all links; whether or not it is there.
+std::filesystem::path behind_links(const std::string& file);
+
+// Whether a file is written whole: one that is absent or plain. Into a device or a pipe, and into what
+// standard output or standard error goes to, goes one text behind another.
+bool written_whole(const std::string& file);
+
 // Writes under a name of its own in the same directory and renames, so that nobody ever sees half of it; what
-// a link leads to is replaced, and the link stays. A device or a pipe is written to. Throws UsageError, which
-// names the file and the reason, where it can't be written.
+// a link leads to is replaced, and the link stays. What is not written whole is written to as it is. Throws
+// UsageError, which names the file and the reason, where it can't be written.
 void write_whole(const std::string& file, std::string_view contents);
 
 // The same, or to standard output if no file is named.
 void write_output(std::string_view contents, const std::string& file);
 
-// What a check's `trace` has of an input: the whole trace where the input is no file of one, since it came
-// from standard input, or from the bytes of a fuzz input; else nothing, and its name is enough.
-inline std::string place_of(const Input& input) {
+// What a report has of an input whose name is not that of a trace's file, since it came from standard input
+// or is a fuzz input: the trace itself. Else nothing.
+inline std::string whole_trace(const Input& input) {
   return input.was_trace && input.name != "<stdin>" ? "" : input.text;
 }
 

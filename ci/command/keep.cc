@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "ci/command/files.h"
+#include "sparepage/properties/cases/words.h"
 
 namespace sparepage {
 
@@ -78,13 +79,27 @@ std::vector<Identity> Keeper::news_in(const Case& of) {
   return news;
 }
 
-std::vector<std::string> Keeper::accept(const Case& shows) {
+std::string Keeper::name_in_list() const {
   const std::filesystem::path folder =
       std::filesystem::absolute(options_.known).parent_path().lexically_normal();
-  const std::string trace = std::filesystem::absolute(file_).lexically_normal().lexically_relative(folder);
+  return std::filesystem::absolute(file_).lexically_normal().lexically_relative(folder);
+}
+
+void Keeper::refuse_a_name_that_no_list_can_hold() const {
+  const std::string name = name_in_list();
+  if (name.find_first_of("|\r\n") == std::string::npos && !name.starts_with(' ') && !name.starts_with('\t')) {
+    return;
+  }
+  throw UsageError(
+      "--accept: the list of what is known can't hold the name " + sparepage::quoted(name) +
+      ", since | and the end of a line end a field, and a space in front is none of it; keep the "
+      "trace elsewhere with --into");
+}
+
+std::vector<std::string> Keeper::accept(const Case& shows) {
   std::vector<std::string> lines;
   for (const Identity& identity : news_in(shows)) {
-    lines.push_back(known_line(identity, trace, options_.accept));
+    lines.push_back(known_line(identity, name_in_list(), options_.accept));
   }
   std::error_code error;
   std::string list = std::filesystem::exists(options_.known, error) ? read_input(options_.known) : "";

@@ -36,6 +36,9 @@ class Keeper {
   // The broken claims among what is kept that are not known.
   std::vector<Identity> news_in(const Case& of);
 
+  // Throws UsageError where the list of what is known can't hold the name that it is kept under.
+  void refuse_a_name_that_no_list_can_hold() const;
+
   // Adds the lines that accept them to the list of what is known. Gives the lines.
   std::vector<std::string> accept(const Case& shows);
 
@@ -43,6 +46,7 @@ class Keeper {
 
  private:
   const Verdict& shown() const;
+  std::string name_in_list() const;
 
   const ShrinkOptions& options_;
   std::vector<Verdict> asked_;

@@ -8,7 +8,6 @@
 #include "ci/command/command.h"
 #include "ci/command/files.h"
 #include "ci/command/forms.h"
-#include "ci/command/options.h"
 #include "ci/command/terminal.h"
 #include "sparepage/model/profile.h"
 #include "sparepage/properties/explorer/world.h"
@@ -69,10 +68,6 @@ constexpr struct {
               {"invariants", invariant_items},
               {"profiles", profile_items},
               {"worlds", world_items}};
-
-}  // namespace
-
-namespace {
 
 struct ListOptions {
   std::string what;

@@ -1,7 +1,10 @@
 // The sparepage command. Contract: spec section 8.
 #include <CLI/CLI.hpp>
-#include <algorithm>
+#include <functional>
+#include <memory>
 #include <sstream>
+#include <string>
+#include <vector>
 
 #include "ci/command/command.h"
 #include "ci/command/files.h"
@@ -30,18 +33,25 @@ std::string verb_names() {
   return names;
 }
 
+// Of a command line without a verb: what stands in its place.
+std::string no_verb_in(const std::vector<std::string>& words) {
+  const std::string verbs = "the verbs are " + verb_names() + "; sparepage --help tells more";
+  if (words.empty()) return "a verb is missing; " + verbs;
+  const std::string word = "\"" + words.front() + "\"";
+  if (words.front().starts_with('-')) return "there is no option " + word + " before the verb; " + verbs;
+  return "there is no verb " + word + "; " + verbs;
+}
+
 int run(int argc, char** argv) {
   CLI::App app(
       "Tests allocators that cannot always grow: the heap of Windows 95's IFSMGR, and the bind of WSIPX that "
-      "it "
-      "made fail (Q159254).");
+      "it made fail (Q159254).");
   app.formatter(std::make_shared<FoldedHelp>(standard_output(Colour::never)));
   app.require_subcommand(1);
   app.footer(
-      "Exit status: 0 nothing violated, 1 a violation (replay) or a finding that is not known, 2 unusable "
-      "arguments or input, or output that can't "
-      "be "
-      "written, 3 the harness is broken.\n\n"
+      "Exit status: 0 nothing; 1 a finding that is not known, in replay any violation, in verdicts also an "
+      "expect line or a note that is not true; 2 unusable arguments or input, or output that can't be "
+      "written; 3 the harness is broken.\n\n"
       "Examples:\n"
       "  sparepage replay corpus/regressions/kb-q159254.trace --strategy original,wsipx-4.0.953\n"
       "  sparepage validate\n"
@@ -61,14 +71,11 @@ int run(int argc, char** argv) {
     to->callback([&chosen, runs] { chosen = runs; });
     add_colour(*to, colour);
   }
-  if (argc < 2)
-    throw UsageError("a verb is missing; the verbs are " + verb_names() + "; sparepage --help tells more");
-  if (argv[1][0] != '-' && std::ranges::find(verbs(), argv[1], &Verb::name) == verbs().end()) {
-    throw UsageError("there is no verb \"" + std::string(argv[1]) + "\"; the verbs are " + verb_names());
-  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
+    const bool missing = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError);
+    if (missing && app.get_subcommands().empty()) throw UsageError(no_verb_in(app.remaining()));
     std::ostringstream help;
     const int status = app.exit(error, help) == 0 ? kNothingViolated : kUnusable;
     write_output(help.str(), {});

@@ -1,6 +1,9 @@
 #include "ci/command/options.h"
 
+#include <algorithm>
 #include <charconv>
+#include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,10 +21,34 @@ std::string one_or_more_of(const std::vector<std::string_view>& names) {
   return text + "or all";
 }
 
+std::vector<std::string_view> strategy_names() {
+  std::vector<std::string_view> names;
+  for (const Strategy* strategy : strategies()) names.push_back(strategy->name);
+  return names;
+}
+
 std::vector<std::string_view> world_names() {
   std::vector<std::string_view> names;
   for (const WorldPreset& preset : world_presets()) names.push_back(preset.name);
   return names;
+}
+
+// A check by what throws ListError for a list that it can't read; the error names the option too.
+CLI::Validator list_check(const std::function<void(const std::string&)>& read, const std::string& takes) {
+  const auto check = [read](const std::string& list) -> std::string {
+    try {
+      read(list);
+    } catch (const ListError& error) {
+      return error.what();
+    }
+    return {};
+  };
+  return {check, takes};
+}
+
+std::string unknown(const std::string& thing, const std::string& things, const std::string& name,
+                    std::span<const std::string_view> all) {
+  return "unknown " + thing + " " + sparepage::quoted(name) + "; the " + things + " are " + listed(all);
 }
 
 }  // namespace
@@ -43,36 +70,44 @@ CLI::Validator number(std::uint64_t least, std::uint64_t most) {
 }
 
 CLI::Validator strategy_list() {
-  std::vector<std::string_view> names;
-  for (const Strategy* strategy : strategies()) names.push_back(strategy->name);
-  const auto check = [](const std::string& list) {
-    parse_strategies(list);
-    return std::string();
-  };
-  return {check, one_or_more_of(names)};
+  return list_check([](const std::string& list) { parse_strategies(list); },
+                    one_or_more_of(strategy_names()));
 }
 
 CLI::Validator profile_list() {
   std::vector<std::string_view> names;
   for (const Profile profile : kProfiles) names.push_back(text(profile));
-  const auto check = [](const std::string& list) {
-    parse_profiles(list);
-    return std::string();
-  };
-  return {check, one_or_more_of(names)};
+  return list_check([](const std::string& list) { parse_profiles(list); }, one_or_more_of(names));
 }
 
 CLI::Validator world_list() {
-  const auto check = [](const std::string& list) {
-    list_words(list, "worlds", world_names());
-    return std::string();
+  return list_check([](const std::string& list) { list_words(list, "worlds", world_names()); },
+                    one_or_more_of(world_names()) + ", or FILE");
+}
+
+CLI::Validator one_strategy() {
+  const auto check = [](const std::string& name) -> std::string {
+    if (find_strategy(name) != nullptr) return {};
+    if (name == "all" || name.find(',') != std::string::npos) {
+      return "takes one strategy here, and not " + sparepage::quoted(name) +
+             "; --verdict keeps what several violate";
+    }
+    return unknown("strategy", "strategies", name, strategy_names());
   };
-  return {check, one_or_more_of(world_names()) + ", or FILE"};
+  return {check, "NAME, one of " + listed(strategy_names())};
+}
+
+CLI::Validator one_invariant() {
+  const auto check = [](const std::string& name) -> std::string {
+    if (std::ranges::find(invariants(), name, &Invariant::name) != invariants().end()) return {};
+    return unknown("invariant", "invariants", name, invariant_names());
+  };
+  return {check, "NAME, one of " + listed(invariant_names())};
 }
 
 CLI::Validator output_file() {
   const auto check = [](const std::string& file) -> std::string {
-    if (file.empty() || file == "-") return "takes the name of a file, and not \"" + file + "\"";
+    if (file.empty() || file == "-") return "takes the name of a file, and not " + sparepage::quoted(file);
     return {};
   };
   return {check, ""};
@@ -92,7 +127,10 @@ CLI::Validator reason() {
 void add_known(CLI::App& verb, std::string& file) {
   verb.add_option("--known", file, "The list of the findings that were accepted; none: every finding is new")
       ->type_name("FILE")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(CLI::Validator(
+          [](const std::string& name) { return std::string(name.empty() ? "takes the name of a file" : ""); },
+          ""));
 }
 
 void add_outputs(CLI::App& verb, Outputs& outputs) {

@@ -13,10 +13,14 @@ namespace sparepage {
 // sign, and makes of what is too large the largest number that there is. Leaves it in decimal.
 CLI::Validator number(std::uint64_t least, std::uint64_t most);
 
-// Lists of properties/findings/lists.h. Throw ListError for a list that can't be read.
+// Lists of properties/findings/lists.h.
 CLI::Validator strategy_list();
 CLI::Validator profile_list();
 CLI::Validator world_list();  // whether a word that is no preset is a file, only reading it tells
+
+// One name of a table.
+CLI::Validator one_strategy();
+CLI::Validator one_invariant();
 
 // The name of a file that is written: not empty, and not "-".
 CLI::Validator output_file();

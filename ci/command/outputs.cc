@@ -1,5 +1,6 @@
 #include "ci/command/outputs.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 
@@ -13,33 +14,24 @@ namespace sparepage {
 
 namespace {
 
-// A file by one name, whatever links lead to it; "" for what is no file to be replaced: a device, a pipe.
-std::string one_name(const std::string& file) {
+bool one_file(const std::string& a, const std::string& b) {
   std::error_code error;
-  const std::filesystem::path path =
-      std::filesystem::weakly_canonical(std::filesystem::absolute(file), error);
-  const auto kind = std::filesystem::status(path, error).type();
-  const bool plain =
-      kind == std::filesystem::file_type::regular || kind == std::filesystem::file_type::not_found;
-  return plain ? path.string() : "";
+  return behind_links(a) == behind_links(b) || std::filesystem::equivalent(a, b, error);
 }
 
 }  // namespace
 
-void refuse_one_file_twice(const Outputs& outputs, const std::vector<std::string>& inputs,
-                           const std::string& output) {
+void refuse_one_file_twice(const std::vector<std::string>& outputs, const std::vector<std::string>& inputs) {
   std::vector<std::string> seen;
   for (const std::string& input : inputs) {
-    if (input != "-") seen.push_back(one_name(input));
+    if (!input.empty() && input != "-") seen.push_back(input);
   }
-  for (const std::string& file :
-       {output, outputs.only_json() ? "" : outputs.json, outputs.junit, outputs.sarif}) {
-    const std::string name = file.empty() ? "" : one_name(file);
-    if (name.empty()) continue;
-    if (std::ranges::find(seen, name) != seen.end()) {
+  for (const std::string& file : outputs) {
+    if (file.empty() || !written_whole(file)) continue;
+    if (std::ranges::any_of(seen, [&](const std::string& other) { return one_file(file, other); })) {
       throw UsageError(file + ": named twice, and would be overwritten; name another file");
     }
-    seen.push_back(name);
+    seen.push_back(file);
   }
 }
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <functional>
-#include <initializer_list>
 #include <string>
+#include <vector>
 
 #include "ci/command/check.h"
 #include "ci/command/forms.h"
@@ -19,12 +19,12 @@ struct Outputs {
   bool only_json() const { return json == "-"; }
   bool wants_json() const { return !json.empty(); }
   bool wants_checks() const { return !junit.empty() || !sarif.empty(); }
+  std::vector<std::string> files() const { return {only_json() ? "" : json, junit, sarif}; }
 };
 
-// Throws UsageError where two of a verb's outputs, or an output and one of its inputs, are the same file: the
-// last one written would be all that is left. Before any work.
-void refuse_one_file_twice(const Outputs& outputs, const std::vector<std::string>& inputs,
-                           const std::string& output = "");
+// Throws UsageError where two of a verb's outputs, or an output and one of its inputs, are the same file, by
+// whatever name: the last one written would be all that is left. An empty name is no file. Before any work.
+void refuse_one_file_twice(const std::vector<std::string>& outputs, const std::vector<std::string>& inputs);
 
 // A report's forms. Only those that were asked for are made.
 struct Forms {

@@ -103,7 +103,7 @@ struct ReplayOptions {
 
 int replay(const ReplayOptions& options, const Screen& screen) {
   const std::vector<const Strategy*> chosen = parse_strategies(options.strategies);
-  refuse_one_file_twice(options.outputs, {options.file});
+  refuse_one_file_twice(options.outputs.files(), {options.file});
   ReplayReport report = {.input = load_input(options.file), .replays = {}, .points_that_differ = {}};
   remark(names_never_made(report.input.parsed, report.input.name));
   for (const Strategy* strategy : chosen)
@@ -123,6 +123,8 @@ std::function<int(const Screen&)> add_replay(CLI::App& verb, const std::string& 
       ->check(strategy_list());
   add_outputs(verb, options.outputs);
   verb.footer(
+      "Exit status 1: any violation. What is known is not asked for: --junit and --sarif have every broken "
+      "claim as a failure; verdicts tells which of them are known.\n\n"
       "Examples:\n"
       "  sparepage replay corpus/regressions/kb-q159254.trace\n"
       "  sparepage replay my.trace --strategy original,wsipx-4.0.953   side by side where they part\n"

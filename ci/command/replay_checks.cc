@@ -1,7 +1,6 @@
 // A replay report as checks: what the trace violates under each strategy, at its lines, and what it keeps.
 #include <algorithm>
 
-#include "ci/command/forms.h"
 #include "ci/command/replay_report.h"
 
 namespace sparepage {
@@ -23,7 +22,7 @@ Checks checks(const ReplayReport& report) {
         check.message = violation->message;
         check.file = report.input.name;
         check.line = parsed.lines[violation->step];
-        check.trace = place_of(report.input);
+        check.trace = whole_trace(report.input);
         if (broken) check.identity = text(identifier.identity_of(of, *replay.strategy, *invariant).value());
       } else if (!replay.strategy->claim(invariant->name)) {
         continue;

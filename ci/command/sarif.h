@@ -4,6 +4,7 @@
 #include <string>
 
 #include "ci/command/check.h"
+#include "ci/command/version.h"
 
 namespace sparepage {
 

@@ -60,14 +60,7 @@ std::vector<const Strategy*> candidates_of(const Input& input) {
 
 // Whose failure it is. Throws where nobody is named and it can't be told.
 const Strategy& strategy_of(const Input& input, const ShrinkOptions& options) {
-  if (!options.strategy.empty()) {
-    const auto chosen = parse_strategies(options.strategy);
-    if (chosen.size() != 1) {
-      throw UsageError("--strategy takes one strategy here, and not \"" + options.strategy +
-                       "\"; --verdict keeps what several violate");
-    }
-    return *chosen.front();
-  }
+  if (!options.strategy.empty()) return *find_strategy(options.strategy);
   const auto candidates = candidates_of(input);
   if (candidates.empty()) {
     throw UsageError(options.input +
@@ -96,10 +89,6 @@ std::vector<Verdict> verdicts_of(const Input& input, const ShrinkOptions& option
     return verdicts;
   }
   const auto named = std::ranges::find(invariants(), options.invariant, &Invariant::name);
-  if (!options.invariant.empty() && named == invariants().end()) {
-    throw UsageError("unknown invariant \"" + options.invariant + "\"; the invariants are " +
-                     fmt::format("{}", fmt::join(invariant_names(), ", ")));
-  }
   const Strategy& strategy = strategy_of(input, options);
   const Verdict whole = verdict_on(input.steps, strategy, checker);
   const Verdict wanted = options.invariant.empty() ? whole : breaks(strategy, **named);
@@ -135,6 +124,7 @@ struct Smallest {
   std::uint64_t executions = 0;
   std::string certificate;  // empty: none was asked for
   bool finished = true;
+  bool interrupted = false;  // before it was smallest, or certain
   std::vector<PassStatistics> passes = {};
 };
 
@@ -165,7 +155,8 @@ Smallest smallest_of(const Case& failing, StillFails& still_fails, const ShrinkO
     result.executions += shrunk.executions;
     result.finished = shrunk.finished;
     add(result.passes, shrunk.passes);
-    if (!options.certify || interruption.came()) return result;
+    result.interrupted = !result.finished && interruption.came();
+    if (!options.certify || result.interrupted) return result;
 
     const std::size_t length = result.smallest.steps.size();
     const World world = world_of(result.smallest, length);
@@ -188,7 +179,8 @@ Smallest smallest_of(const Case& failing, StillFails& still_fails, const ShrinkO
     result.certificate = certain ? fmt::format("# shortest: {} (world {}, {})\n", what,
                                                operations_text(world), counted(shorter.states, "state"))
                                  : fmt::format("# not certified as shortest, but: {}\n", what);
-    if (!certain && !interruption.came()) {
+    result.interrupted = shorter.end == Exploration::End::stopped;
+    if (!certain && !result.interrupted) {
       std::fputs(fmt::format("not certified: {} MB of memory ran out; go on with --memory {}\n",
                              options.memory, options.memory * 2)
                      .c_str(),
@@ -219,28 +211,6 @@ Trace expecting(const Case& of, const StillFails& failure, const ShrinkOptions& 
   return trace;
 }
 
-// Keeps a failure that a trace of the directory shows already: accepts it, if that is asked, or says that
-// there is nothing to do.
-ShrinkReport accept_again(const std::string& file, const Case& failing, Keeper& keeper,
-                          const ShrinkOptions& options) {
-  const bool news = !keeper.news_in(failing).empty();
-  if (options.accept.empty() || !news) {
-    throw UsageError("nothing is written: " + file + " shows the same already" +
-                     (news ? "; --accept REASON accepts it" : ""));
-  }
-  keeper.name(file);
-  const Input kept = load_input(file);
-  return {.failure = file + " shows it already",
-          .findings = {},
-          .operations_before = failing.steps.size(),
-          .smallest = kept.steps,
-          .trace = kept.parsed.trace,
-          .kept_as = file,
-          .accepted = keeper.accept(failing),
-          .known_file = options.known,
-          .program = options.program};
-}
-
 // Those that break claims of the result, each with the step that violates.
 std::vector<ShownFinding> findings_of(const Case& of, std::span<const Identity> findings) {
   std::vector<ShownFinding> shown;
@@ -255,6 +225,29 @@ std::vector<ShownFinding> findings_of(const Case& of, std::span<const Identity> 
   return shown;
 }
 
+// Keeps a failure that a trace of the directory shows already: accepts it, if that is asked, or says that
+// there is nothing to do.
+ShrinkReport accept_again(const std::string& file, const Case& failing, const StillFails& still_fails,
+                          Keeper& keeper, const ShrinkOptions& options) {
+  const bool news = !keeper.news_in(failing).empty();
+  if (options.accept.empty() || !news) {
+    throw UsageError("nothing is written: " + file + " shows the same already" +
+                     (news ? "; --accept REASON accepts it" : ""));
+  }
+  keeper.name(file);
+  keeper.refuse_a_name_that_no_list_can_hold();
+  const Input kept = load_input(file);
+  return {.failure = file + " shows it already",
+          .findings = findings_of(kept.steps, still_fails.findings()),
+          .operations_before = failing.steps.size(),
+          .smallest = kept.steps,
+          .trace = kept.parsed.trace,
+          .kept_as = file,
+          .accepted = keeper.accept(failing),
+          .known_file = options.known,
+          .program = options.program};
+}
+
 ShrinkReport shrunk(const Input& input, StillFails& still_fails, const ShrinkOptions& options,
                     std::optional<Keeper>& keeper, const Interruption& interruption) {
   // The input's own case is written first: whatever ends the work, the failure is there.
@@ -262,17 +255,16 @@ ShrinkReport shrunk(const Input& input, StillFails& still_fails, const ShrinkOpt
   const Trace own = expecting(input.steps, still_fails, options);
   if (keeper) {
     keeper->name_after(input.steps);
+    if (!options.accept.empty()) keeper->refuse_a_name_that_no_list_can_hold();
     if (!options.accept.empty() && keeper->news_in(input.steps).empty()) {
       throw UsageError(options.input + ": there is nothing to accept: it breaks no claim, or all is known");
     }
     keeper->write(own, input.steps, unshrunk);
   }
   // But not to a device, which would have both.
-  std::error_code error;
-  const auto kind = std::filesystem::status(options.output, error).type();
-  const bool plain =
-      kind == std::filesystem::file_type::not_found || kind == std::filesystem::file_type::regular;
-  if (!options.output.empty() && plain) write_whole(options.output, with_comment(own, unshrunk));
+  if (!options.output.empty() && written_whole(options.output)) {
+    write_whole(options.output, with_comment(own, unshrunk));
+  }
 
   const Smallest result = smallest_of(input.steps, still_fails, options, interruption);
   ShrinkReport report = {.failure = text(still_fails),
@@ -281,7 +273,7 @@ ShrinkReport shrunk(const Input& input, StillFails& still_fails, const ShrinkOpt
                          .smallest = result.smallest,
                          .executions = result.executions,
                          .finished = result.finished,
-                         .interrupted = interruption.came(),
+                         .interrupted = result.interrupted,
                          .limit = options.limit,
                          .certificate = result.certificate,
                          .trace = expecting(result.smallest, still_fails, options),
@@ -296,14 +288,12 @@ ShrinkReport shrunk(const Input& input, StillFails& still_fails, const ShrinkOpt
   return report;
 }
 
-}  // namespace
-
-namespace {
-
 // What can be told to be unusable before any work. A line of the list of what is known has fields between
 // bars.
 void refuse_unusable(const ShrinkOptions& options) {
-  refuse_one_file_twice(options.outputs, {options.input}, options.output);
+  std::vector<std::string> outputs = options.outputs.files();
+  outputs.push_back(options.output);
+  refuse_one_file_twice(outputs, {options.input, list_file(options.known)});
   if (options.accept.empty()) return;
   if (options.known == "none") {
     throw UsageError("--accept adds a line to the list of what is known, and --known none names no list");
@@ -311,9 +301,6 @@ void refuse_unusable(const ShrinkOptions& options) {
   if (keep_of(options) == Keep::nothing) {
     throw UsageError(
         "--accept needs the finding to stay what it is: --keep profile or config, and not nothing");
-  }
-  if (options.into.find_first_of("|\n") != std::string::npos) {
-    throw UsageError("--into: a name with | or an end of line can't stand in the list of what is known");
   }
 }
 
@@ -334,7 +321,7 @@ int shrink(const ShrinkOptions& options, const Screen& screen) {
   }
   const Interruption interruption;
   ShrinkReport report = same.empty() ? shrunk(input, still_fails, options, keeper, interruption)
-                                     : accept_again(same, input.steps, *keeper, options);
+                                     : accept_again(same, input.steps, still_fails, *keeper, options);
   report.known = report.accepted.empty() ? std::move(known) : Known(read_input(options.known), options.known);
   std::fputs(text(screen, report).c_str(), stderr);
   Forms forms = forms_of(screen, report);
@@ -343,7 +330,8 @@ int shrink(const ShrinkOptions& options, const Screen& screen) {
   forms.file = options.output;
   forms.contents = [&] { return trace_text(report); };
   deliver(options.outputs, forms);
-  if (interruption.came()) interruption.pass_on();
+  std::fputs(passes_text(screen, report.passes).c_str(), stderr);
+  if (report.interrupted) interruption.pass_on();
   return kNothingViolated;
 }
 
@@ -357,10 +345,11 @@ std::function<int(const Screen&)> add_shrink(CLI::App& verb, const std::string& 
       verb.add_option("--strategy", options.strategy,
                       "Whose failure, one; without it, the strategy that an expect line names, or the only "
                       "one that breaks a claim")
-          ->check(strategy_list());
+          ->check(one_strategy());
   CLI::Option* which =
       verb.add_option("--invariant", options.invariant,
-                      "Keep the violation of this one; without it, all that the strategy violates");
+                      "Keep the violation of this one; without it, all that the strategy violates")
+          ->check(one_invariant());
   verb.add_option("--verdict", options.verdict,
                   "Keep what each of these strategies violates, so that the result tells them apart")
       ->check(strategy_list())
@@ -374,7 +363,9 @@ std::function<int(const Screen&)> add_shrink(CLI::App& verb, const std::string& 
   add_outputs(verb, options.outputs);
   verb.add_flag("--certify", options.certify,
                 "Search everything shorter, and stamp the trace as a shortest one");
-  verb.add_flag("--explain", options.explain, "Say what each pass of the shrinker did");
+  verb.add_flag("--explain", options.explain,
+                "Say behind the result, and in the JSON, what each pass of the shrinker did: candidates "
+                "tried and taken, operations removed");
   verb.add_option("-o", options.output, "Write the trace there; without it, to standard output")
       ->type_name("FILE")
       ->check(output_file());

@@ -1,8 +1,6 @@
 // A shrink report in words, as JSON (its schema is ci/json/shrink.schema.json) and as checks.
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "ci/command/forms.h"
 #include "ci/command/keep.h"
 #include "ci/command/shrink_report.h"
@@ -16,8 +14,15 @@ std::string trace_text(const ShrinkReport& report) {
 
 namespace {
 
-// A table, a line a pass.
-std::string text(std::span<const PassStatistics> passes) {
+Json json_of(const PassStatistics& pass) {
+  return {{"pass", pass.name},       {"calls", pass.calls}, {"candidates", pass.candidates},
+          {"runs", pass.executions}, {"taken", pass.taken}, {"operations_fewer", pass.operations}};
+}
+
+}  // namespace
+
+std::string passes_text(const Screen& screen, std::span<const PassStatistics> passes) {
+  if (passes.empty()) return "";
   std::string lines = fmt::format("\n{:<24}{:>7}{:>12}{:>9}{:>7}{:>12}\n", "pass", "calls", "candidates",
                                   "run", "taken", "operations");
   for (const PassStatistics& pass : passes) {
@@ -25,15 +30,8 @@ std::string text(std::span<const PassStatistics> passes) {
     lines += fmt::format("{:<24}{:>7}{:>12}{:>9}{:>7}{:>12}\n", pass.name, pass.calls, pass.candidates,
                          pass.executions, pass.taken, fewer);
   }
-  return lines;
+  return folded(screen, lines, 2);
 }
-
-Json json_of(const PassStatistics& pass) {
-  return {{"pass", pass.name},       {"calls", pass.calls}, {"candidates", pass.candidates},
-          {"runs", pass.executions}, {"taken", pass.taken}, {"operations_fewer", pass.operations}};
-}
-
-}  // namespace
 
 std::string text(const Screen& screen, const ShrinkReport& report) {
   std::string says;
@@ -53,7 +51,6 @@ std::string text(const Screen& screen, const ShrinkReport& report) {
   }
   if (!report.accepted.empty()) says += "accepted in " + report.known_file + ":\n";
   for (const std::string& line : report.accepted) says += folded(screen, line, 2);
-  if (!report.passes.empty()) says += text(report.passes);
   return says;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,8 @@ struct ShrinkReport {
 
 // The trace with its certificate, as a file has it.
 std::string trace_text(const ShrinkReport& report);
+// What each pass did, as a table; "" where that was not asked.
+std::string passes_text(const Screen& screen, std::span<const PassStatistics> passes);
 // What is said of it beside the trace.
 std::string text(const Screen& screen, const ShrinkReport& report);
 nlohmann::ordered_json json(const ShrinkReport& report);

@@ -6,8 +6,6 @@
 #include <array>
 #include <stdexcept>
 
-#include "sparepage/properties/oracle/invariant.h"
-
 namespace sparepage {
 
 namespace {
@@ -164,16 +162,14 @@ std::string table(const Screen& screen, const TableForm& form, const std::vector
   return text;
 }
 
-std::string legend(const Screen& screen, std::span<const VerdictCell> shown, std::string_view detail_means) {
-  const std::size_t colon = detail_means.find(':');
-  const std::string detail(colon == std::string_view::npos ? "" : detail_means.substr(0, colon));
+std::string legend(const Screen& screen, std::span<const VerdictCell> shown, const DetailWords& detail) {
   std::vector<VerdictCell> examples;
   std::size_t names = 0;
   for (std::size_t i = 0; i < kWords.size(); ++i) {
     const auto kind = static_cast<VerdictCell::Kind>(i);
     if (std::ranges::find(shown, kind, &VerdictCell::kind) == shown.end()) continue;
     const auto of_kind = [&](const VerdictCell& cell) { return cell.kind == kind && has_detail(cell); };
-    examples.push_back({kind, std::ranges::any_of(shown, of_kind) ? detail : ""});
+    examples.push_back({kind, std::ranges::any_of(shown, of_kind) ? std::string(detail.example) : ""});
     names = std::max(names, width(text(examples.back())));
   }
   std::string lines;
@@ -181,10 +177,8 @@ std::string legend(const Screen& screen, std::span<const VerdictCell> shown, std
     lines += padded(cell_text(screen, example), names + kGap);
     lines += std::string(words(example.kind).means) + "\n";
   }
-  if (std::ranges::any_of(shown, has_detail) && !detail_means.empty()) {
-    lines += padded(std::string(detail_means.substr(0, detail.empty() ? 0 : colon)), names + kGap);
-    const std::size_t means = detail.empty() ? 0 : detail_means.find_first_not_of(' ', colon + 1);
-    lines += std::string(detail_means.substr(std::min(means, detail_means.size()))) + "\n";
+  if (std::ranges::any_of(shown, has_detail)) {
+    lines += padded(std::string(detail.example), names + kGap) + std::string(detail.means) + "\n";
   }
   return folded(screen, lines, names + kGap);
 }

@@ -48,8 +48,14 @@ struct TableForm {
 // it is a list for each column. Throws std::invalid_argument for a column that does not have the form.
 std::string table(const Screen& screen, const TableForm& form, const std::vector<VerdictColumn>& columns);
 
-// A line for each kind of cell among those shown, and one for `detail_means`, if a detail is among them:
-// "p4: 4 operations, and ...". What stands before the colon there is the detail in the other lines.
-std::string legend(const Screen& screen, std::span<const VerdictCell> shown, std::string_view detail_means);
+// What a detail means, by an example: "p4", "4 operations, and ...".
+struct DetailWords {
+  std::string_view example;
+  std::string_view means;
+};
+
+// A line for each kind of cell among those shown, with the example for its detail where one of that kind has
+// a detail; and a line for what that means.
+std::string legend(const Screen& screen, std::span<const VerdictCell> shown, const DetailWords& detail);
 
 }  // namespace sparepage

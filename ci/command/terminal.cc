@@ -192,9 +192,8 @@ bool standard_output_is_terminal() {
 }
 
 std::string styled(const Screen& screen, std::string_view text, Style style) {
-  static constexpr std::array<std::string_view, 5> kCodes = {"", "\x1b[32m", "\x1b[1;31m", "\x1b[2m",
-                                                             "\x1b[1m"};
-  if (!screen.colours || style == Style::plain) return std::string(text);
+  static constexpr std::array<std::string_view, 4> kCodes = {"\x1b[32m", "\x1b[1;31m", "\x1b[2m", "\x1b[1m"};
+  if (!screen.colours) return std::string(text);
   std::string shown;
   while (!text.empty()) {
     const std::string_view line = text.substr(0, text.find('\n'));

@@ -10,7 +10,7 @@
 
 namespace sparepage {
 
-enum class Style : std::uint8_t { plain, good, bad, dim, strong };
+enum class Style : std::uint8_t { good, bad, dim, strong };
 
 // When colours are shown: the values of --color.
 enum class Colour : std::uint8_t { automatic, always, never };

@@ -38,10 +38,6 @@ class ValidateProgress final : public ValidationObserver {
   Progress line_;
 };
 
-}  // namespace
-
-namespace {
-
 struct ValidateOptions {
   std::string strategies = "all";
   std::string profiles = "all";
@@ -55,7 +51,7 @@ struct ValidateOptions {
 };
 
 int validate(const ValidateOptions& options, const Screen& screen) {
-  refuse_one_file_twice(options.outputs, {options.known});
+  refuse_one_file_twice(options.outputs.files(), {list_file(options.known)});
   ValidateReport report = {.request = {.strategies = parse_strategies(options.strategies),
                                        .profiles = parse_profiles(options.profiles),
                                        .runs = options.runs,
@@ -77,7 +73,7 @@ int validate(const ValidateOptions& options, const Screen& screen) {
   deliver(options.outputs, forms_of(screen, report));
   const int status = report.news() == 0 ? kNothingViolated : kViolated;
   // Nothing new was found in a search that did not end: no verdict.
-  if (interruption.came() && status == kNothingViolated) interruption.pass_on();
+  if (report.result.stopped && status == kNothingViolated) interruption.pass_on();
   return status;
 }
 

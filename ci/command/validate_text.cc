@@ -77,8 +77,9 @@ std::string text(const Screen& screen, const ValidateReport& report) {
   }
   out += "\n" + table(screen, invariant_rows(), columns) + "\n" +
          legend(screen, shown,
-                "p4: the shortest counterexample found has 4 operations, and its narrowest profile is "
-                "[s]equential, [p]reemptive or [h]ostile");
+                {"p4",
+                 "the shortest counterexample found has 4 operations, and its narrowest profile is "
+                 "[s]equential, [p]reemptive or [h]ostile"});
 
   if (!report.result.findings.empty()) out += "\n";
   for (const auto& [identity, failure] : report.result.findings) {

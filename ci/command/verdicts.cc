@@ -1,7 +1,6 @@
 // sparepage verdicts: every strategy over a set of traces: its broken claims, whether they are known, and
 // whether the traces' expect lines and notes are true.
 #include <algorithm>
-#include <bit>
 #include <memory>
 
 #include "ci/command/command.h"
@@ -36,7 +35,7 @@ class Judge {
                                   .strategy = strategy,
                                   .invariant = &invariant,
                                   .message = violation.message,
-                                  .trace = place_of(input),
+                                  .trace = whole_trace(input),
                                   .broken = std::nullopt};
         if ((promised >> row_of(invariant) & 1) != 0) {
           judged.broken = identifier_.identity_of(input.steps, *strategy, invariant);
@@ -50,12 +49,14 @@ class Judge {
   void check_what_it_says(const Input& input) {
     report_.expectations += input.parsed.trace.expectations.size();
     for (const std::string& wrong : wrong_expectations(input.parsed.trace, checker_)) {
-      report_.unexpected.push_back({.file = input.name, .line = 0, .says = input.name + ": " + wrong});
+      report_.unexpected.push_back(
+          {.file = input.name, .line = 0, .says = input.name + ": " + wrong, .trace = whole_trace(input)});
     }
     const CheckedNotes notes = check_notes(input.text, input.name, input.parsed, checker_);
     report_.notes += notes.count;
     for (std::size_t i = 0; i < notes.wrong.size(); ++i) {
-      report_.not_as_noted.push_back({.file = input.name, .line = notes.lines[i], .says = notes.wrong[i]});
+      report_.not_as_noted.push_back(
+          {.file = input.name, .line = notes.lines[i], .says = notes.wrong[i], .trace = whole_trace(input)});
     }
   }
 
@@ -81,7 +82,9 @@ struct VerdictsOptions {
 
 int verdicts(const VerdictsOptions& options, const Screen& screen) {
   refuse_standard_input_twice(options.files);
-  refuse_one_file_twice(options.outputs, options.files);
+  std::vector<std::string> named = options.files;
+  named.push_back(list_file(options.known));
+  refuse_one_file_twice(options.outputs.files(), named);
   std::vector<Input> inputs;
   for (const std::string& file : options.files) inputs.push_back(load_input(file));
   VerdictsReport report = {.known = load_known(options.known), .known_file = options.known};

@@ -1,7 +1,6 @@
 // A verdicts report as checks: every violation at its line, and what the traces say and is not so.
 #include <algorithm>
 
-#include "ci/command/forms.h"
 #include "ci/command/verdicts_report.h"
 
 namespace sparepage {
@@ -40,7 +39,8 @@ Checks checks(const VerdictsReport& report) {
                             .outcome = Check::Outcome::failed,
                             .message = one.says,
                             .file = one.file,
-                            .line = std::max(one.line, 1U)});
+                            .line = std::max(one.line, 1U),
+                            .trace = one.trace});
     }
   }
   return checks;

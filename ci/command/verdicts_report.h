@@ -18,7 +18,7 @@ struct JudgedViolation {
   const Strategy* strategy;
   const Invariant* invariant;
   std::string message;
-  std::string trace;               // whole, of an input that is no file of a trace; else empty
+  std::string trace;               // as whole_trace() gives it
   std::optional<Identity> broken;  // the claim that it breaks; nothing: it breaks none
 };
 
@@ -27,6 +27,7 @@ struct NotSo {
   std::string file;
   std::uint32_t line;  // 0: of the whole
   std::string says;    // in words, with the place
+  std::string trace;   // as whole_trace() gives it
 };
 
 struct VerdictsReport {

@@ -1,8 +1,6 @@
 // A verdicts report for a person: a table of verdicts, what is new, and what the traces say and is not so.
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "ci/command/forms.h"
 #include "ci/command/table.h"
 #include "ci/command/verdicts_report.h"
@@ -56,7 +54,8 @@ std::string text(const Screen& screen, const VerdictsReport& report) {
     }
     shown.insert(shown.end(), column.cells.begin(), column.cells.end());
   }
-  out += "\n" + table(screen, invariant_rows(), columns) + "\n" + legend(screen, shown, "4: 4 traces") + "\n";
+  out += "\n" + table(screen, invariant_rows(), columns) + "\n" + legend(screen, shown, {"4", "4 traces"}) +
+         "\n";
   bool broken = false;
   bool news = false;
   for (const JudgedViolation& violation : report.violations) {

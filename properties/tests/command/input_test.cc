@@ -224,7 +224,7 @@ TEST(Lists, AreTakenByEveryVerb) {
   EXPECT_EQ(run("replay " + article() + " --json --strategy all,original").output,
             run("replay " + article() + " --json --strategy all").output);
   EXPECT_THAT(run("shrink " + article() + " --strategy fill-first,all").output,
-              HasSubstr("--strategy takes one strategy here, and not \"fill-first,all\""));
+              HasSubstr("--strategy: takes one strategy here, and not \"fill-first,all\""));
   EXPECT_EQ(run("shrink " + article() + " --verdict all,original").status, 0);
   const std::string corpus =
       " --runs 9 --strategy context-probe,context-probe --known " SPAREPAGE_CORPUS "/known --profile ";
@@ -237,14 +237,20 @@ TEST(Lists, AreTakenByEveryVerb) {
 }
 
 TEST(Lists, WithAnEmptyWordAreRefusedByEveryVerb) {
-  for (const std::string& line :
-       {"replay " + article() + " --strategy original,,all", "shrink " + article() + " --strategy ,original",
-        "shrink " + article() + " --verdict original,", std::string("validate --strategy ''"),
-        std::string("validate --profile hostile,"), std::string("explore --strategy ,"),
-        std::string("explore --world tiny,,small")}) {
-    const Ran ran = run(line);
-    EXPECT_EQ(ran.status, 2) << line;
-    EXPECT_THAT(ran.output, testing::StartsWith("sparepage: an empty word in the list of ")) << line;
+  const std::string shrink = "shrink " + article();
+  const std::pair<std::string, std::string> lines[] = {
+      {"replay " + article(), "--strategy original,,all"},
+      {shrink, "--expect ,original"},
+      {shrink, "--verdict original,"},
+      {"validate", "--profile hostile,"},
+      {"explore", "--strategy ,"},
+      {"explore", "--world tiny,,small"},
+  };
+  for (const auto& [verb, option] : lines) {
+    const Ran ran = run(verb + " " + option);
+    EXPECT_EQ(ran.status, 2) << option;
+    EXPECT_THAT(ran.output,
+                testing::StartsWith(option.substr(0, option.find(' ')) + ": an empty word in the list of "));
   }
 }
 

@@ -114,18 +114,22 @@ TEST(Help, NamesWhatThereIsToChooseFrom) {
 }
 
 TEST(Lists, AreReadBeforeAnythingElse) {
-  const std::string unknown = "sparepage: unknown strategy \"magic\"; the strategies are original, ";
-  for (const char* line :
-       {"replay /nowhere --strategy magic", "validate --strategy original,magic", "explore --strategy magic",
-        "shrink /nowhere --verdict magic", "shrink /nowhere --expect magic"}) {
-    const Ran ran = run(line);
+  const std::string unknown = "unknown strategy \"magic\"; the strategies are original, ";
+  const std::pair<std::string, std::string> lines[] = {
+      {"replay /nowhere --strategy", "magic"}, {"validate --strategy", "original,magic"},
+      {"explore --strategy", "magic"},         {"shrink /nowhere --strategy", "magic"},
+      {"shrink /nowhere --verdict", "magic"},  {"shrink /nowhere --expect", "magic"}};
+  for (const auto& [line, list] : lines) {
+    const Ran ran = run(line + " " + list);
     EXPECT_EQ(ran.status, 2) << line;
-    EXPECT_THAT(ran.output, StartsWith(unknown)) << line;
+    EXPECT_THAT(ran.output, StartsWith(line.substr(line.find("--")) + ": " + unknown)) << line;
   }
   EXPECT_THAT(run("validate --profile friendly").output,
-              StartsWith("sparepage: unknown profile \"friendly\"; the profiles are sequential, "));
+              StartsWith("--profile: unknown profile \"friendly\"; the profiles are sequential, "));
   EXPECT_THAT(run("explore --world tiny,,small").output,
-              StartsWith("sparepage: an empty word in the list of worlds \"tiny,,small\""));
+              StartsWith("--world: an empty word in the list of worlds \"tiny,,small\""));
+  EXPECT_THAT(run("shrink /nowhere --invariant heap-is-round").output,
+              StartsWith("--invariant: unknown invariant \"heap-is-round\"; the invariants are "));
   EXPECT_THAT(run("list everything").output,
               StartsWith("WHAT: everything not in {strategies,invariants,profiles,worlds}\n"));
 }

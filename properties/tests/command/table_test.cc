@@ -105,8 +105,8 @@ TEST(Table, RefusesAColumnOfAnotherForm) {
 TEST(Legend, ExplainsWhatOccurs) {
   const std::vector<VerdictCell> all = {{Kind::broken, "s2"},   {Kind::violated, "h4"}, {Kind::kept},
                                         {Kind::not_applicable}, {Kind::unclaimed},      {Kind::open}};
-  const std::string means =
-      "p4: 4 operations, and the narrowest profile is [s]equential, [p]reemptive or [h]ostile";
+  const DetailWords means = {
+      "p4", "4 operations, and the narrowest profile is [s]equential, [p]reemptive or [h]ostile"};
   EXPECT_EQ(legend({.columns = 100}, all, means),
             R"(kept       claimed, and never violated
 open       claimed, and not violated as far as was searched

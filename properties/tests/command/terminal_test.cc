@@ -69,7 +69,6 @@ TEST(Colours, AreAsAskedThenByNoColorThenByForceThenOnATerminal) {
 TEST(Styled, IsTheTextWhereThereAreNoColours) {
   EXPECT_EQ(styled(kPlain, "kept", Style::good), "kept");
   EXPECT_EQ(styled(kColoured, "kept", Style::good), "\x1b[32mkept\x1b[0m");
-  EXPECT_EQ(styled(kColoured, "kept", Style::plain), "kept");
 }
 
 // less -R ends a colour with the line.

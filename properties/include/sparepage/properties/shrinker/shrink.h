@@ -3,9 +3,9 @@
 // The work is done by passes, one after another in the order of their table (shrink.cc), until none has
 // anything left to do. The contract of a pass (properties/shrinker/shrinking.h):
 // - it is given the smallest case so far, which fails, and changes it by proposing candidates alone;
-// - a candidate is taken if it is smaller (case_size.h), asks no more of a profile, keeps the machine where
-// that is
-//   asked, and fails as before when it is run: so the work only goes down, and ends;
+// - a candidate is taken if it is smaller (case_size.h), asks for no wider profile and keeps the machine
+//   where that is asked, and fails as before when it is run: so the work only goes down, and ends;
+// - what it leaves is the last candidate that was taken, or the case as it was given;
 // - it is deterministic, and may leave off once a candidate was taken, since it will be called again;
 // - it says true if one was taken. When all passes in turn have said false, the case is smallest as far as
 // they go.

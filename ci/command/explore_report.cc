@@ -1,0 +1,51 @@
+#include "ci/command/explore_report.h"
+
+#include <algorithm>
+
+namespace sparepage {
+
+bool Explored::stopped() const {
+  return what.end == Exploration::End::stopped || std::ranges::any_of(parts, [](const auto& part) {
+           return part.second.end == Exploration::End::stopped;
+         });
+}
+
+RowVerdict Explored::verdict(std::size_t row) const {
+  if (breaks(row)) return RowVerdict::broken;
+  if (shortest(row) != nullptr) return RowVerdict::violated;
+  if (!claims(row)) return RowVerdict::unclaimed;
+  if (!exhausted(row)) return RowVerdict::open;
+  return missing != 0 ? RowVerdict::proves_nothing : RowVerdict::kept;
+}
+
+const Case* Explored::shortest(std::size_t row) const {
+  if (what.violated[row]) return &*what.violated[row];
+  const std::optional<Case>& judged = judge(row).violated[row];
+  return judged ? &*judged : nullptr;
+}
+
+bool Explored::proves_nothing() const {
+  for (std::size_t row = 0; row < invariants().size(); ++row) {
+    if (verdict(row) == RowVerdict::proves_nothing) return true;
+  }
+  return false;
+}
+
+bool ExploreReport::news() const {
+  return std::ranges::any_of(worlds, [&](const ExploredWorld& world) {
+    return std::ranges::any_of(world.strategies, [&](const Explored& explored) {
+      return std::ranges::any_of(explored.met,
+                                 [&](const ShownMet& of) { return known.find(of.met.identity) == nullptr; });
+    });
+  });
+}
+
+std::vector<std::string> words(SituationSet set) {
+  std::vector<std::string> all;
+  for (std::size_t i = 0; i < situations().size(); ++i) {
+    if ((set >> i & 1) != 0) all.emplace_back(situations()[i]->text);
+  }
+  return all;
+}
+
+}  // namespace sparepage
