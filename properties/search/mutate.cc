@@ -119,7 +119,7 @@ struct Ways {
     if (fields.empty()) return false;
     const Field& field = fields[below(choices, fields.size())];
     const std::uint64_t value = field.get(operation);
-    std::uint64_t changed = value;
+    std::uint64_t changed = 0;
     switch (below(choices, 5)) {
       case 0: changed = value + 1; break;
       case 1: changed = value - 1; break;

@@ -1,4 +1,5 @@
-// The faulty machines that the searches are measured by: each is what it is said to be, and found by guided search.
+// The faulty machines that the searches are measured by: each is what it is said to be, and found by guided
+// search.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
