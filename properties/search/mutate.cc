@@ -111,7 +111,17 @@ struct Ways {
     of.steps[at] = generated(at);
     return true;
   }
-  // A number at a limit, beside what it is, or beside what another one is.
+  std::uint64_t beside(const Field& field, std::uint64_t value) const {
+    const std::vector<std::uint32_t>& sizes = mutator.menus_.sizes;
+    switch (below(choices, 5)) {
+      case 0: return value + 1;
+      case 1: return value - 1;
+      case 2: return field.least;
+      case 3: return field.menu.empty() ? field.usual : field.menu[below(choices, field.menu.size())];
+      default: return field.kind == Field::Kind::bytes ? sizes[below(choices, sizes.size())] : value + 8;
+    }
+  }
+  // A number one or a little beside what it is, at its least, or a likely one.
   bool boundary() const {
     if (of.steps.empty()) return false;
     Operation& operation = of.steps[below(choices, of.steps.size())].operation;
@@ -119,19 +129,7 @@ struct Ways {
     if (fields.empty()) return false;
     const Field& field = fields[below(choices, fields.size())];
     const std::uint64_t value = field.get(operation);
-    std::uint64_t changed = 0;
-    switch (below(choices, 5)) {
-      case 0: changed = value + 1; break;
-      case 1: changed = value - 1; break;
-      case 2: changed = field.least; break;
-      case 3:
-        changed = field.menu.empty() ? field.usual : field.menu[below(choices, field.menu.size())];
-        break;
-      default:
-        changed = field.kind == Field::Kind::bytes
-                      ? mutator.menus_.sizes[below(choices, mutator.menus_.sizes.size())]
-                      : value + 8;
-    }
+    const std::uint64_t changed = beside(field, value);
     if (changed < field.least || changed > field.most || changed == value) return false;
     field.set(operation, changed);
     return true;
