@@ -1,4 +1,4 @@
-// The mutator of cases (properties/search/mutate.h) for inputs, as libFuzzer and AFL++ have them: an input is
+// The mutator of cases (properties/search/mutate.h) for inputs, as libFuzzer has them: an input is
 // decoded, changed, and encoded again.
 #pragma once
 
