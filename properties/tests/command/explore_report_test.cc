@@ -119,8 +119,11 @@ TEST(ExploreVerdict, OfABrokenClaimSaysNothingOfTheOthers) {
   ExploreReport of = report(End::exhausted);
   explored(of).missing = 1;
   explored(of).what.violated[row(kClaimed)] = of_two_operations();
-  explored(of).met.push_back({.met = {.identity = {find_strategy("original"), &invariant_named(kClaimed), {}},
-                                      .first = of_two_operations()}});
+  ShownMet shown;
+  shown.met.identity = {
+      .strategy = find_strategy("original"), .invariant = &invariant_named(kClaimed), .kind = {}};
+  shown.met.first = of_two_operations();
+  explored(of).met.push_back(shown);
   EXPECT_EQ(says(of, "heap-is-sound"), (Says{"open", "exhausted", Outcome::skipped}));
   EXPECT_THAT(
       text({.columns = 1000}, of),
