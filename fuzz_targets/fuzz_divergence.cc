@@ -1,7 +1,7 @@
 // Whether runs that must agree do: a full check and an incremental one, a machine that is copied on its way
-// and one that runs straight, a case and what is left of it after its text and its bytes. This target alone
-// finds a checker that overlooks something, a copy that is none, and a codec that changes a case. A
-// difference crashes.
+// and one that runs straight; and, as fuzz_codec does, a case and what is left of it after its text and its
+// bytes. This target alone finds a checker that overlooks something, and a copy that is none. A difference
+// crashes.
 #include <cstdio>
 #include <cstdlib>
 

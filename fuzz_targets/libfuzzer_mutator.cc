@@ -23,7 +23,7 @@ InputMutator& mutator() {
 }
 
 // libFuzzer's own defaults are for mutations of bytes, of which it makes several on top of each other: these
-// are for mutations that change a case in one to four ways, and were measured (ci/benchmarks/README.md).
+// are for mutations that change a case in one to four ways.
 constexpr const char* kDefaults[] = {"-mutate_depth=1", "-entropic=0"};
 
 // The arguments, with the defaults in front of those that name another value.

@@ -1,9 +1,8 @@
 // What the environment asks of a target whose inputs are cases. Nothing of it is needed.
 //
 //   SPAREPAGE_STRATEGY   a strategy, several with commas between, or all (the default): each in turn
-//   SPAREPAGE_PROFILE    sequential, preemptive or hostile (the default): lines that it does not admit are
-//   left
-//                        out of every input
+//   SPAREPAGE_PROFILE    sequential, preemptive or hostile (the default): lines that it does not
+//                        admit are left out of every input
 #pragma once
 
 #include <string>

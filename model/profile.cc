@@ -6,8 +6,6 @@
 
 namespace sparepage {
 
-namespace {
-
 Profile narrowest_profile(const Step& step) {
   if (!allowed(step.operation, step.context)) return Profile::hostile;
   const bool asks_outside_for_a_page =
@@ -18,8 +16,6 @@ Profile narrowest_profile(const Step& step) {
   if (asks_outside_for_a_page) return Profile::hostile;
   return step.point != 0 ? Profile::preemptive : Profile::sequential;
 }
-
-}  // namespace
 
 std::string_view text(Profile profile) {
   static constexpr std::array<std::string_view, 3> kWords = {"sequential", "preemptive", "hostile"};

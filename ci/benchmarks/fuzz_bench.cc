@@ -57,7 +57,7 @@ std::optional<std::uint64_t> blind(const Sought& sought, std::uint64_t seed, std
   return std::nullopt;
 }
 
-std::string summary(std::vector<std::optional<std::uint64_t>> runs, std::uint64_t most) {
+std::string summary(const std::vector<std::optional<std::uint64_t>>& runs, std::uint64_t most) {
   std::vector<std::uint64_t> found;
   for (const auto& each : runs) found.push_back(each.value_or(most + 1));
   std::ranges::sort(found);

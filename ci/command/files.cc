@@ -112,7 +112,8 @@ mode_t mode_of(const std::string& file) {
 }
 
 int replace(const std::filesystem::path& file, std::string_view contents) {
-  std::string beside = (file.parent_path() / ".sparepage-XXXXXX").string();
+  // mkostemp() puts what makes the name its own in place of the last six characters.
+  std::string beside = (file.parent_path() / (".sparepage-" + std::string(6, 'X'))).string();
   const mode_t mode = mode_of(file.string());
   const int stream = mkostemp(beside.data(), O_CLOEXEC);
   if (stream < 0) return errno;

@@ -138,7 +138,7 @@ Profile narrowest_profile(const WorldOperation& operation) {
   const Step step = {.operation = operation.operation,
                      .context = operation.context,
                      .point = static_cast<std::uint8_t>(operation.at_points ? 1 : 0)};
-  return narrowest_profile(std::span(&step, 1));
+  return narrowest_profile(step);
 }
 
 Profile narrowest_profile(const World& world) {

@@ -90,17 +90,6 @@ class Calls final : public Observer {
   bool over_ = false;
 };
 
-Profile narrowest_profile_of(const Step& step) {
-  return narrowest_profile(std::span(&step, 1));
-}
-
-// The end of the group that begins at a step.
-std::size_t end_of_group(std::span<const Step> steps, std::size_t first) {
-  std::size_t end = first + 1;
-  while (end < steps.size() && steps[end].point != 0) ++end;
-  return end;
-}
-
 }  // namespace
 
 bool operator<(const Identity& a, const Identity& b) {
@@ -132,7 +121,7 @@ Case admitted(const Case& of, Profile profile) {
   Case rest = {.config = of.config, .steps = {}};
   bool left_out = false;  // the operation that the lines at hand stand in
   for (const Step& step : of.steps) {
-    const bool stays = narrowest_profile_of(step) <= profile;
+    const bool stays = narrowest_profile(step) <= profile;
     if (step.point == 0) left_out = !stays;
     if (!stays) continue;
     rest.steps.push_back(step);
@@ -155,7 +144,7 @@ std::optional<FailureKind> Identifier::kind_of(const Case& of, const Strategy& s
     if (violations.empty()) continue;
 
     const std::size_t first = operation_of(needed.steps, violations[0].step);
-    const std::size_t end = end_of_group(needed.steps, first);
+    const std::size_t end = group_end(needed.steps, first);
     before_.start(needed.config, strategy);
     before_.proceed(std::span(needed.steps).first(first), nullptr, ~InvariantSet{0});
     return FailureKind{

@@ -10,7 +10,6 @@ namespace {
 constexpr std::size_t kValues = 1024;  // of a family, at the most
 static_assert(kFamilies * kValues <= kFeatures);
 constexpr std::size_t kResults = 20;
-constexpr std::size_t kPointKinds = 6;
 constexpr std::size_t kMostCounted = 127;
 
 constexpr std::size_t at_most(std::size_t value, std::size_t most) {
@@ -82,9 +81,9 @@ void FeatureRecorder::note_calls(std::span<const Event> journal, const Step& ste
 }
 
 void FeatureRecorder::note_points(const EndedStep& ended) {
-  std::array<std::size_t, kPointKinds> reached = {};
+  std::array<std::size_t, kPoints> reached = {};
   for (const Point point : ended.points) ++reached[static_cast<std::size_t>(point)];
-  for (std::size_t kind = 0; kind < kPointKinds; ++kind) {
+  for (std::size_t kind = 0; kind < kPoints; ++kind) {
     if (reached[kind] != 0) note(Family::points, kind * 128 + at_most(reached[kind], kMostCounted));
   }
   for (std::size_t i = ended.step + 1; i < steps_.size() && steps_[i].point != 0; ++i) {
@@ -103,7 +102,7 @@ void FeatureRecorder::note_machine(const Machine& machine, const Step& step) {
   }
   note(Family::queue, (at_most(row_of(step.operation), 15) * 8 + queued_) * 8 + longest);
   queued_ = longest;
-  note(Family::live,
+  note(Family::sockets,
        at_most(machine.wsipx.bind_order().size(), 15) * 16 + at_most(machine.wsipx.entries().size(), 15));
 }
 

@@ -53,13 +53,6 @@ Name unused_name(const Case& of, Field::Kind kind) {
   return name;
 }
 
-// The end of the group of a step that stands between others: behind all that lands in it.
-std::size_t group_end(const Case& of, std::size_t at) {
-  std::size_t end = at + 1;
-  while (end < of.steps.size() && of.steps[end].point != 0) ++end;
-  return end;
-}
-
 }  // namespace
 
 // The ways in which a case is changed. Each says whether it changed anything.
@@ -111,6 +104,7 @@ struct Ways {
     of.steps[at] = generated(at);
     return true;
   }
+  // A number one or a little beside what it is, at its least, or a likely one.
   std::uint64_t beside(const Field& field, std::uint64_t value) const {
     const std::vector<std::uint32_t>& sizes = mutator.menus_.sizes;
     switch (below(choices, 5)) {
@@ -121,7 +115,6 @@ struct Ways {
       default: return field.kind == Field::Kind::bytes ? sizes[below(choices, sizes.size())] : value + 8;
     }
   }
-  // A number one or a little beside what it is, at its least, or a likely one.
   bool boundary() const {
     if (of.steps.empty()) return false;
     Operation& operation = of.steps[below(choices, of.steps.size())].operation;
@@ -177,7 +170,7 @@ struct Ways {
     step.point =
         static_cast<std::uint8_t>(std::min<std::size_t>(below(choices, host.points.size()) + 1, 255));
     give_fresh_name(step);
-    of.steps.insert(of.steps.begin() + offset(group_end(of, host.step)), step);
+    of.steps.insert(of.steps.begin() + offset(group_end(of.steps, host.step)), step);
     return true;
   }
   // What landed at a point of one kind lands at the next ones of that kind too.
@@ -201,14 +194,14 @@ struct Ways {
       Step copied = of.steps[at];
       copied.point = static_cast<std::uint8_t>(point);
       give_fresh_name(copied);
-      of.steps.insert(of.steps.begin() + offset(group_end(of, host)), copied);
+      of.steps.insert(of.steps.begin() + offset(group_end(of.steps, host)), copied);
       any = true;
       --most;
     }
     return any;
   }
   bool lands(std::size_t host, std::size_t point) const {
-    return std::any_of(of.steps.begin() + offset(host), of.steps.begin() + offset(group_end(of, host)),
+    return std::any_of(of.steps.begin() + offset(host), of.steps.begin() + offset(group_end(of.steps, host)),
                        [&](const Step& step) { return step.point == point; });
   }
   // One that is in use would only be refused.
@@ -300,8 +293,7 @@ void Mutator::cross(Case& of, const Case& other, Choices& choices, std::size_t m
 void Mutator::finish(Case& of, std::size_t most) const {
   if (of.steps.size() > most) of.steps.erase(of.steps.begin() + offset(most), of.steps.end());
   if (profile_ != Profile::hostile) {
-    std::erase_if(of.steps,
-                  [&](const Step& step) { return narrowest_profile(std::span(&step, 1)) > profile_; });
+    std::erase_if(of.steps, [&](const Step& step) { return narrowest_profile(step) > profile_; });
   }
   // Names in the order of their first use: they stay few, whatever was added.
   of = normal(std::move(of));

@@ -128,9 +128,7 @@ bool unite_names(Shrinking& shrinking) {
 bool reorder(Shrinking& shrinking) {
   for (std::size_t from = 0; from < shrinking.best().steps.size(); ++from) {
     if (shrinking.best().steps[from].point != 0) continue;
-    std::size_t count = 1;
-    while (from + count < shrinking.best().steps.size() && shrinking.best().steps[from + count].point != 0)
-      ++count;
+    const std::size_t count = group_end(shrinking.best().steps, from) - from;
     for (std::size_t to = 0; to + count <= shrinking.best().steps.size(); ++to) {
       if (to == from) continue;
       const auto moved = [&](Case& candidate) {

@@ -132,12 +132,5 @@ TEST(World, PrintsAndReadsToTheSame) {
   EXPECT_EQ(print(world_from(lines)), "sparepage-world 1\n" + lines);
 }
 
-// The presets stand in the corpus too, as seeds and to be copied.
-TEST(World, OfThePresetsIsThatOfTheCorpus) {
-  for (const WorldPreset& preset : world_presets()) {
-    EXPECT_EQ(read_input(SPAREPAGE_CORPUS "/worlds/" + std::string(preset.name) + ".world"), preset.text);
-  }
-}
-
 }  // namespace
 }  // namespace sparepage

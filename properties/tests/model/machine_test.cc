@@ -183,5 +183,19 @@ TEST(Execute, ExplainsEveryStepInTheOrderInWhichTheyEnd) {
   EXPECT_THAT(order.steps, testing::ElementsAre(2U, 0U, 1U, 3U, 4U));
 }
 
+// What goes by the fields of a row takes for granted that they stand in this order.
+TEST(Operations, HaveTheirNameFirstAndTheirOptionsLast) {
+  for (const OperationRow* row : operations()) {
+    bool options = false;
+    for (const Field& field : row->fields) {
+      EXPECT_TRUE(!field.is_name() || &field == &row->fields.front()) << row->word;
+      EXPECT_TRUE(field.option || !options) << row->word;
+      EXPECT_EQ(field.option, !field.word.empty()) << row->word;
+      EXPECT_TRUE(field.least <= field.usual && field.usual <= field.most) << row->word;
+      options = field.option;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace sparepage

@@ -90,5 +90,20 @@ TEST(GuidedSearch, GivesTheSameForASeedWhateverTheSlices) {
   EXPECT_EQ(found(100), found(1500));
 }
 
+// Nine interrupts in one bind, each at its place: what lands at one point is led to land at the next ones
+// too.
+TEST(GuidedSearch, FindsWhatTakesEightThefts) {
+  GuidedSearch search(*find_strategy("fill-retry-loop"), Profile::preemptive, 1);
+  SearchResult result;
+  const std::size_t row = row_of(invariant_named("bind-never-fails"));
+  for (int i = 0; i < 120 && !result.violated[row]; ++i) search.run(500, result);
+  ASSERT_TRUE(result.violated[row]);
+  Checker checker;
+  const Case& shown = result.violated[row]->shown;
+  EXPECT_NE(set_of(checker.run(shown.config, shown.steps, *find_strategy("fill-retry-loop"))) &
+                rows({"bind-never-fails"}),
+            0U);
+}
+
 }  // namespace
 }  // namespace sparepage

@@ -12,7 +12,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <initializer_list>
 #include <span>
 #include <string_view>
 #include <type_traits>
@@ -45,6 +44,7 @@ enum class Point : std::uint8_t {
   getheap_failed,
   spare_filled
 };
+inline constexpr std::size_t kPoints = 6;
 
 std::string_view text(Context context);
 std::string_view text(Point point);

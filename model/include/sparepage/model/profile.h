@@ -18,7 +18,8 @@ inline constexpr std::array kProfiles = {Profile::sequential, Profile::preemptiv
 std::string_view text(Profile profile);
 std::string_view admits_text(Profile profile);  // one line, for `sparepage list`
 
-// The narrowest profile that admits the trace.
+// The narrowest profile that admits the step, and the trace.
+Profile narrowest_profile(const Step& step);
 Profile narrowest_profile(std::span<const Step> steps);
 
 }  // namespace sparepage

@@ -33,7 +33,6 @@ struct WorldOperation {
 
 // A set of preemption points: bit i stands for the point of that value.
 using PointSet = std::uint8_t;
-inline constexpr std::size_t kPoints = 6;
 inline constexpr PointSet kEveryPoint = (1U << kPoints) - 1;
 
 struct World {

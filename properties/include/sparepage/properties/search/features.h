@@ -16,7 +16,7 @@ namespace sparepage {
 using Feature = std::uint16_t;
 inline constexpr std::size_t kFeatures = std::size_t{1} << 14;
 inline constexpr std::size_t kFamilies = 9;
-std::size_t family_of(Feature feature);
+std::size_t family_of(Feature feature);  // below kFamilies
 
 // Notes the features of one run after another. Keeps its memory.
 class FeatureRecorder final : public Observer {
@@ -40,7 +40,7 @@ class FeatureRecorder final : public Observer {
     spare,           // pages in it, and in the pager, after a step
     spares_outside,  // that joined outside application time: how many
     queue,           // the longest one, before an operation and after: which, and packets
-    live,            // sockets bound, and blocks
+    sockets,         // bound, and in all
   };
 
   void note(Family family, std::size_t value);

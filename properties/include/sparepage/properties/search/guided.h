@@ -3,6 +3,8 @@
 // (mutate.h).
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -22,9 +24,6 @@ class GuidedSearch {
 
   // Goes on for so many runs more, and adds what they show.
   void run(std::uint64_t runs, SearchResult& result);
-
-  // The case of the run made last.
-  const Case& last() const { return case_; }
 
  private:
   void next_case();
