@@ -56,6 +56,13 @@ void Heap::reset(std::uint32_t spare_pages) {
   if (memory_.capacity() < first_base_) memory_ = Memory(first_base_);
 }
 
+void Heap::host(std::byte* base) {
+  segments_.clear();
+  journal_.clear();
+  first_base_ = 0;
+  memory_ = Memory::of_others(base);
+}
+
 const Segment* Heap::segment_of(Address address) const {
   const auto after = std::ranges::upper_bound(segments_, address, {}, &Segment::base);
   if (after == segments_.begin()) return nullptr;
@@ -85,6 +92,10 @@ void Heap::copy_blocks(Memory& to) const {
 
 Heap& Heap::operator=(const Heap& other) {
   if (this == &other) return *this;
+  if (other.memory_.is_of_others()) {
+    host(const_cast<std::byte*>(other.memory_.at(0)));
+    return *this;
+  }
   memory_.disown(0, end_of_segments());
   segments_ = other.segments_;
   first_base_ = other.first_base_;

@@ -3,10 +3,22 @@
 #include <algorithm>
 #include <cassert>
 
+#include "sparepage/model/hosted_heap.h"
+
 namespace sparepage {
 
-void Ifsmgr::reset(const Config& config, GrowRule* grow) {
+void Ifsmgr::reset(const Config& config, GrowRule* grow, HostedHeap* hosted) {
   assert(grow != nullptr && config.spare != 0);
+  hosted_ = hosted;
+  if (hosted != nullptr) {
+    heap.host(Region::base());
+    spare_ = 0;
+    spare_target_ = config.spare;
+    grow_ = grow;
+    pager = Pager(config.pages + config.heap + config.spare);
+    hosted->reset(config, *this);
+    return;
+  }
   heap.reset(config.spare);
   if (config.heap != 0) heap.join(config.heap);
   heap.journal().clear();
@@ -17,6 +29,7 @@ void Ifsmgr::reset(const Config& config, GrowRule* grow) {
 }
 
 Address Ifsmgr::get_heap(std::uint32_t size, const Call& call) {
+  if (hosted_ != nullptr) return hosted_->alloc(size, call);
   const Address block = find(size, call);
   if (block == 0) {
     heap.journal().events.push_back({.kind = Event::Kind::refused,
@@ -77,12 +90,22 @@ Address Ifsmgr::join(std::uint32_t pages, std::uint32_t of_spare, const Call& ca
 }
 
 void Ifsmgr::ret_heap(Address block, const Call& call) {
+  if (hosted_ != nullptr) return hosted_->release(block, call);
   if (!heap.release(block)) return;
   heap.journal().events.push_back(
       {.kind = Event::Kind::returned, .context = call.context, .owner = call.owner, .address = block});
 }
 
 void Ifsmgr::fill_heap_spare(const Call& call) {
+  if (hosted_ != nullptr) {
+    Event event = {.kind = Event::Kind::filled,
+                   .context = call.context,
+                   .owner = call.owner,
+                   .free_pages = pager.free()};
+    if (call.context == Context::application) hosted_->refill(call);
+    heap.journal().events.push_back(event);
+    return;
+  }
   assert(spare_ <= spare_target_);
   call.reach(Point::fill_enter);
   Event event = {.kind = Event::Kind::filled,
@@ -98,9 +121,52 @@ void Ifsmgr::fill_heap_spare(const Call& call) {
   heap.journal().events.push_back(event);
 }
 
+void Ifsmgr::run_deferred_work(const Call& call) {
+  if (hosted_ != nullptr) hosted_->work(call);
+}
+
+void Ifsmgr::press(std::uint32_t pages) {
+  const std::uint32_t before = pager.free();
+  pager.press(pages);
+  if (hosted_ != nullptr && pager.free() < before) hosted_->pressed();
+}
+
+std::optional<std::uint64_t> Ifsmgr::pages_needed(std::uint32_t size) const {
+  if (hosted_ != nullptr) return hosted_->need(size);
+  if (size > kLargestRequest) return std::nullopt;
+  return pages_for(size);
+}
+
+std::uint32_t Ifsmgr::heap_pages() const {
+  return hosted_ != nullptr ? hosted_->pages() : heap.pages();
+}
+
+std::uint32_t Ifsmgr::spare() const {
+  if (hosted_ == nullptr) return spare_;
+  return static_cast<std::uint32_t>(
+      std::min<std::uint64_t>((hosted_->spare() + kPageBytes - 1) / kPageBytes, 0xFFFFFFFF));
+}
+
+bool Ifsmgr::hosted_over() const {
+  return hosted_->over();
+}
+
+Outcome Ifsmgr::last_outcome() const {
+  switch (hosted_->end()) {
+    case HostedHeap::End::blocked: return Result::blocked;
+    case HostedHeap::End::crashed: return Result::crashed;
+    case HostedHeap::End::hung: return Result::hung;
+    default: return Result::ok;  // the block that is not the heap's to give was given
+  }
+}
+
+void Ifsmgr::settle_hosted(bool between, Context context) {
+  hosted_->settle(between, context);
+}
+
 bool Ifsmgr::operator==(const Ifsmgr& other) const {
   return spare_ == other.spare_ && spare_target_ == other.spare_target_ && grow_ == other.grow_ &&
-         pager == other.pager && heap == other.heap;
+         hosted_ == other.hosted_ && pager == other.pager && heap == other.heap;
 }
 
 }  // namespace sparepage

@@ -22,7 +22,7 @@ bool NamedBlocks::operator==(const NamedBlocks& other) const {
 
 void Machine::reset(const Config& config, const Strategy& strategy) {
   strategy_ = &strategy;
-  ifsmgr.reset(config, strategy.grow);
+  ifsmgr.reset(config, strategy.grow, strategy.heap == nullptr ? nullptr : strategy.heap->hosted);
   wsipx.reset(config);
   blocks.reset();
 }

@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <deque>
+#include <iterator>
+#include <mutex>
+#include <string>
 #include <vector>
 
 namespace sparepage {
@@ -11,10 +15,46 @@ std::string_view text(Context context) {
   return kWords[static_cast<std::size_t>(context)];
 }
 
+namespace {
+
+// A name once given stays where it is: others may be reading it.
+class PointNames {
+ public:
+  std::string_view text(std::size_t point) {
+    const std::scoped_lock lock(mutex_);
+    return names_[point];
+  }
+  Point point(std::string_view name) {
+    const std::scoped_lock lock(mutex_);
+    auto found = std::ranges::find(names_, name);
+    if (found == names_.end() && names_.size() == kMost) found = std::prev(names_.end());
+    if (found != names_.end()) return static_cast<Point>(found - names_.begin());
+    names_.emplace_back(names_.size() + 1 == kMost ? "another point" : name.substr(0, kMostBytes));
+    return static_cast<Point>(names_.size() - 1);
+  }
+
+ private:
+  static constexpr std::size_t kMost = 256;
+  static constexpr std::size_t kMostBytes = 64;
+
+  std::mutex mutex_;
+  std::deque<std::string> names_ = {"grow.enter", "fill.enter",     "bind.enter",
+                                    "bind.block", "getheap-failed", "spare-filled"};
+};
+
+PointNames& point_names() {
+  static PointNames names;
+  return names;
+}
+
+}  // namespace
+
 std::string_view text(Point point) {
-  static constexpr std::array<std::string_view, 6> kWords = {"grow.enter", "fill.enter",     "bind.enter",
-                                                             "bind.block", "getheap-failed", "spare-filled"};
-  return kWords[static_cast<std::size_t>(point)];
+  return point_names().text(static_cast<std::size_t>(point));
+}
+
+Point named_point(std::string_view name) {
+  return point_names().point(name);
 }
 
 bool Operation::operator==(const Operation& other) const {
@@ -39,10 +79,10 @@ std::size_t row_of(const Operation& operation) {
 }
 
 std::string text(const Outcome& outcome) {
-  static constexpr std::array<std::string_view, 19> kWords = {
-      "ok",      "null",   "name-in-use", "bad-pointer", "wrong-context", "too-long", "no-socket",
-      "dropped", "queued", "10014",       "10022",       "10024",         "10035",    "10038",
-      "10043",   "10047",  "10048",       "10049",       "10055"};
+  static constexpr std::array<std::string_view, 22> kWords = {
+      "ok",     "null",  "name-in-use", "bad-pointer", "wrong-context", "too-long", "no-socket", "dropped",
+      "queued", "10014", "10022",       "10024",       "10035",         "10038",    "10043",     "10047",
+      "10048",  "10049", "10055",       "blocked",     "crashed",       "hung"};
   if (!outcome.bound) return std::string(kWords[static_cast<std::size_t>(outcome.result)]);
   char line[64];
   std::snprintf(line, sizeof line, "ok %08x:%012llx:%04x", static_cast<unsigned>(outcome.address.net),

@@ -9,25 +9,36 @@ class Runner::Landing final : public Preemption {
           Monitor& monitor)
       : runner_(runner), machine_(machine), steps_(steps), first_(first), last_(last), monitor_(monitor) {}
 
-  void reach(Point point) override {
+  bool reach(Point point) override {
     runner_.points_.push_back(point);
     const std::size_t number = runner_.points_.size();
+    bool landed = false;
     for (std::size_t i = first_; i < last_; ++i) {
-      if (steps_[i].point == number) run(i);
+      if (steps_[i].point != number || machine_.ifsmgr.over()) continue;
+      run(i);
+      landed = true;
     }
+    return landed;
   }
 
   void run_unreached() {
     for (std::size_t i = first_; i < last_; ++i) {
-      if (steps_[i].point > runner_.points_.size()) run(i);
+      if (steps_[i].point > runner_.points_.size() && !machine_.ifsmgr.over()) run(i);
     }
   }
+
+  bool ended_the_run() const { return ended_the_run_; }
 
  private:
   void run(std::size_t index) {
     const Step& step = steps_[index];
     monitor_.begin(index, step, machine_);
-    const Outcome outcome = runner_.execute_(machine_, step.operation, step.context, nullptr);
+    Outcome outcome = runner_.execute_(machine_, step.operation, step.context, nullptr);
+    machine_.ifsmgr.settle(false, step.context);
+    if (machine_.ifsmgr.over()) {
+      outcome = machine_.ifsmgr.last_outcome();
+      ended_the_run_ = true;
+    }
     monitor_.end(index, step, outcome, {}, machine_);
   }
 
@@ -37,6 +48,7 @@ class Runner::Landing final : public Preemption {
   std::size_t first_;
   std::size_t last_;
   Monitor& monitor_;
+  bool ended_the_run_ = false;
 };
 
 void Runner::run(Machine& machine, std::span<const Step> steps, Monitor& monitor) {
@@ -47,9 +59,17 @@ void Runner::run(Machine& machine, std::span<const Step> steps, Monitor& monitor
     Landing landing(*this, machine, steps, at + 1, next, monitor);
     points_.clear();
     monitor.begin(at, step, machine);
-    const Outcome outcome = execute_(machine, step.operation, step.context, &landing);
+    Outcome outcome = execute_(machine, step.operation, step.context, &landing);
+    if (landing.ended_the_run()) return;  // the operation has no step
+    machine.ifsmgr.settle(true, step.context);
+    if (machine.ifsmgr.over()) {
+      outcome = machine.ifsmgr.last_outcome();
+      monitor.end(at, step, outcome, points_, machine);
+      return;
+    }
     monitor.end(at, step, outcome, points_, machine);
     landing.run_unreached();
+    if (landing.ended_the_run()) return;
     at = next;
   }
 }

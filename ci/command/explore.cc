@@ -82,7 +82,7 @@ Explored explored_in(const World& world, const Strategy& strategy, const Explore
     if (profile >= widest) break;
     InvariantSet rows = 0;
     for (std::size_t row = 0; row < invariants().size(); ++row) {
-      if (strategy.claim(invariants()[row]->name) != profile) continue;
+      if (claim_of(strategy, *invariants()[row]) != profile) continue;
       rows |= InvariantSet{1} << row;
       explored.judged_in[row] = profile;
     }

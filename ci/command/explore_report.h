@@ -47,7 +47,7 @@ struct Explored {
   const Exploration& judge(std::size_t row) const {
     return judged_in[row] ? parts.at(*judged_in[row]) : what;
   }
-  bool claims(std::size_t row) const { return strategy->claim(invariants()[row]->name).has_value(); }
+  bool claims(std::size_t row) const { return claim_of(*strategy, *invariants()[row]).has_value(); }
   bool breaks(std::size_t row) const { return claims(row) && judge(row).violated[row].has_value(); }
   bool exhausted(std::size_t row) const { return judge(row).end == Exploration::End::exhausted; }
   bool begun() const { return what.states != 0; }  // else the work was interrupted before

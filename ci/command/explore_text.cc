@@ -83,14 +83,15 @@ std::string text(const Screen& screen, const ExploredWorld& explored_world, cons
   out += folded(screen, "bounds: " + bounds_text(world), 2);
   out += folded(screen, "operations: " + operations_text(world), 2);
 
-  TableForm form = invariant_rows();
+  TableForm form = invariant_rows(strategies());
   form.facts = {"states", "transitions", "depth", "search"};
   std::vector<VerdictColumn> columns;
   std::vector<VerdictCell> shown;
   for (const Explored& explored : explored_world.strategies) {
     VerdictColumn column = {.heading = std::string(explored.strategy->name), .cells = {}};
-    for (std::size_t row = 0; row < invariants().size(); ++row)
-      column.cells.push_back(cell_of(explored, row));
+    for (const Invariant* invariant : rows_for(strategies())) {
+      column.cells.push_back(cell_of(explored, row_of(*invariant)));
+    }
     column.facts = {std::to_string(explored.what.states), std::to_string(explored.what.transitions),
                     std::to_string(explored.what.depth), end_text(explored)};
     shown.insert(shown.end(), column.cells.begin(), column.cells.end());

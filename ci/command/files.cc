@@ -63,7 +63,7 @@ Input load_input(const std::string& file) {
   return input;
 }
 
-Known load_known(const std::string& file) {
+Known load_known(const std::string& file, const Heaps* heaps) {
   if (file == "none") return {};
   std::error_code error;
   if (file == kKnownFile && !std::filesystem::exists(file, error)) {
@@ -71,7 +71,7 @@ Known load_known(const std::string& file) {
                  file.c_str());
     return {};
   }
-  Known known(read_input(file), file);
+  Known known(read_input(file), file, heaps);
   const std::filesystem::path folder = std::filesystem::path(file).parent_path();
   const std::vector<std::string> stale = known.stale([&](const std::string& trace) {
     return load_trace((folder / trace).string(), invariant_names()).trace;

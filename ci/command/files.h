@@ -28,7 +28,7 @@ Input load_input(const std::string& file);
 // The accepted findings: of a list, or nothing for "none". The traces that the list names lie where it lies.
 // Throws for a list that is malformed, or one whose traces do not show their findings. The default list may
 // be absent: then nothing is known, and standard error says so.
-Known load_known(const std::string& file);
+Known load_known(const std::string& file, const Heaps* heaps = nullptr);
 
 // The file that such a list is; "" for "none".
 inline std::string list_file(const std::string& known) {

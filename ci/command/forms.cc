@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "ci/command/version.h"
 #include "sparepage/properties/cases/bytes.h"
 
@@ -28,9 +30,19 @@ Json program_json() {
   return {{"version", of.version}, {"commit", of.commit}};
 }
 
-TableForm invariant_rows() {
+std::vector<const Invariant*> rows_for(std::span<const Strategy* const> strategies) {
+  const bool heaps = std::ranges::any_of(strategies, [](const Strategy* of) { return of->heap != nullptr; });
+  std::vector<const Invariant*> rows;
+  for (const Invariant* invariant : invariants()) {
+    const bool of_the_model = invariant->applies == nullptr || invariant->applies(nullptr);
+    if (heaps || of_the_model) rows.push_back(invariant);
+  }
+  return rows;
+}
+
+TableForm invariant_rows(std::span<const Strategy* const> strategies) {
   TableForm form;
-  for (const std::string_view name : invariant_names()) form.rows.emplace_back(name);
+  for (const Invariant* invariant : rows_for(strategies)) form.rows.emplace_back(invariant->name);
   return form;
 }
 

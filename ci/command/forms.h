@@ -21,7 +21,10 @@ std::string line_of(const Json& json);
 Json program_json();
 
 // The form of a table of verdicts: a row for each invariant.
-TableForm invariant_rows();
+// Those that mean anything for one of these strategies at least, or for any heap under test where one is
+// among them; and a table's form of them.
+std::vector<const Invariant*> rows_for(std::span<const Strategy* const> strategies);
+TableForm invariant_rows(std::span<const Strategy* const> strategies);
 
 // {"trace": ..., "reason": ...}
 Json json_of(const Accepted& accepted);

@@ -8,6 +8,7 @@
 #include "ci/command/command.h"
 #include "ci/command/files.h"
 #include "ci/command/forms.h"
+#include "ci/command/heap_options.h"
 #include "ci/command/terminal.h"
 #include "sparepage/model/profile.h"
 #include "sparepage/properties/explorer/world.h"
@@ -23,9 +24,11 @@ struct Listed {
   std::string says;
 };
 
-std::vector<Listed> strategy_items() {
+std::vector<Listed> strategy_items(const Heaps& heaps) {
   std::vector<Listed> items;
-  for (const Strategy* strategy : strategies()) {
+  std::vector<const Strategy*> all(strategies().begin(), strategies().end());
+  for (const Strategy* row : heaps.with(strategies(), false)) all.push_back(row);
+  for (const Strategy* strategy : all) {
     std::string says = fmt::format("{} [changes: {}]", strategy->summary, strategy->changes);
     for (const Disclaimer& disclaimer : strategy->disclaims) {
       says += disclaimer.up_to
@@ -37,7 +40,7 @@ std::vector<Listed> strategy_items() {
   return items;
 }
 
-std::vector<Listed> invariant_items() {
+std::vector<Listed> invariant_items(const Heaps& /*heaps*/) {
   std::vector<Listed> items;
   for (const Invariant* invariant : invariants()) {
     items.push_back({invariant->name, fmt::format("violated when {}", invariant->violated_when)});
@@ -45,13 +48,13 @@ std::vector<Listed> invariant_items() {
   return items;
 }
 
-std::vector<Listed> profile_items() {
+std::vector<Listed> profile_items(const Heaps& /*heaps*/) {
   std::vector<Listed> items;
   for (const Profile profile : kProfiles) items.push_back({text(profile), std::string(admits_text(profile))});
   return items;
 }
 
-std::vector<Listed> world_items() {
+std::vector<Listed> world_items(const Heaps& /*heaps*/) {
   std::vector<Listed> items;
   for (const WorldPreset& preset : world_presets()) {
     const World world = load_world(std::string(preset.name));
@@ -63,7 +66,7 @@ std::vector<Listed> world_items() {
 
 constexpr struct {
   std::string_view name;
-  std::vector<Listed> (*items)();
+  std::vector<Listed> (*items)(const Heaps& heaps);
 } kLists[] = {{"strategies", strategy_items},
               {"invariants", invariant_items},
               {"profiles", profile_items},
@@ -71,6 +74,7 @@ constexpr struct {
 
 struct ListOptions {
   std::string what;
+  HeapChoice heaps;
   bool json = false;
 };
 
@@ -81,9 +85,11 @@ std::vector<std::string> list_names() {
 }
 
 int list(const ListOptions& options, const Screen& screen) {
+  Heaps heaps;
+  load(options.heaps, heaps);
   const auto* const chosen =
       std::ranges::find(kLists, options.what, [](const auto& each) { return each.name; });
-  const std::vector<Listed> items = chosen->items();
+  const std::vector<Listed> items = chosen->items(heaps);
   std::size_t names = 0;
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
   for (const Listed& item : items) {
@@ -107,7 +113,10 @@ std::function<int(const Screen&)> add_list(CLI::App& verb, const std::string& /*
   ListOptions& options = *kept;
   verb.add_option("WHAT", options.what, "What to list")->required()->check(CLI::IsMember(list_names()));
   verb.add_flag("--json", options.json, "Print a JSON array");
-  verb.footer("Examples:\n  sparepage list invariants\n  sparepage list strategies --json");
+  add_heaps(verb, options.heaps);
+  verb.footer(
+      "Examples:\n  sparepage list invariants\n  sparepage list strategies --json\n"
+      "  sparepage list strategies --heap ./heap.so");
   return [kept](const Screen& screen) { return list(*kept, screen); };
 }
 

@@ -88,8 +88,48 @@ std::string heap_line(const Ifsmgr& ifsmgr) {
   return line;
 }
 
+std::string heap_line(const MachineState& state) {
+  std::string line =
+      fmt::format("heap: {}, {} live of {} | held back {} | growable {}", counted(state.heap_pages, "page"),
+                  counted(state.live_blocks, "block"), counted(state.live_bytes, "byte"),
+                  counted(state.spare_pages, "page"), counted(state.free_pages, "page"));
+  if (state.pressure_pages != 0) line += fmt::format(" ({} with other drivers)", state.pressure_pages);
+  return line;
+}
+
+namespace {
+
+// What a heap under test was asked, and asked for.
+std::vector<std::string> narrate_hosted(std::span<const Event> journal, Context context) {
+  std::vector<std::string> lines;
+  for (const Event& event : journal) {
+    if (event.context != context) continue;
+    switch (event.kind) {
+      case Event::Kind::granted: lines.push_back(fmt::format("alloc({}) gives a block", event.size)); break;
+      case Event::Kind::refused:
+        lines.push_back(
+            fmt::format("alloc({}) gives null; the pager has {}", event.size, free_text(event.free_pages)));
+        break;
+      case Event::Kind::returned: lines.emplace_back("release takes a block back"); break;
+      case Event::Kind::asked:
+        lines.push_back(fmt::format("the heap asks for {}", counted(event.size, "page")));
+        break;
+      case Event::Kind::fault:
+        lines.push_back(fmt::format("and is refused: it is {} time", text(event.context)));
+        break;
+      case Event::Kind::waited: lines.emplace_back("the heap would wait"); break;
+      case Event::Kind::filled: lines.emplace_back("refill"); break;
+      default: break;
+    }
+  }
+  return lines;
+}
+
+}  // namespace
+
 std::vector<std::string> narrate(std::span<const Event> journal, Context context, const Strategy& strategy,
                                  bool all) {
+  if (strategy.heap != nullptr) return narrate_hosted(journal, context);
   std::vector<std::string> lines;
   std::string how;
   for (const Event& event : journal) {
@@ -127,7 +167,12 @@ std::vector<std::string> narrate(std::span<const Event> journal, Context context
       case Event::Kind::fault:
       case Event::Kind::request:
       case Event::Kind::denied:
-      case Event::Kind::record: break;
+      case Event::Kind::record:
+      // Of heaps under test.
+      case Event::Kind::asked:
+      case Event::Kind::unsound:
+      case Event::Kind::wrongly_given:
+      case Event::Kind::waited: break;
     }
   }
   return lines;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sparepage/model/machine.h"
+#include "sparepage/properties/oracle/checker.h"
 
 namespace sparepage {
 
@@ -14,6 +15,7 @@ std::string machine_text(const Config& config);
 
 // "heap: [1 page: full] [1 page: 2728 bytes free] | spare 0 of 1 page | growable 7 pages".
 std::string heap_line(const Ifsmgr& ifsmgr);
+std::string heap_line(const MachineState& state);  // of a heap under test
 
 // One line a heap call of `context`: what was asked, what came of it, and why. A call that was served from
 // the heap as it was tells nothing, and is left out, unless `all`.

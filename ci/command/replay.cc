@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "ci/command/command.h"
+#include "ci/command/heap_options.h"
 #include "ci/command/narrate.h"
 #include "ci/command/options.h"
 #include "ci/command/remarks.h"
@@ -38,7 +39,8 @@ class StoryRecorder final : public Observer {
         .outcome = ended.outcome,
         .points = {ended.points.begin(), ended.points.end()},
         .calls = narrate(journal, step.context, *replay_.strategy, whole_story),
-        .heap = heap_line(ended.machine.ifsmgr),
+        .heap =
+            replay_.strategy->heap != nullptr ? heap_line(ended.state()) : heap_line(ended.machine->ifsmgr),
         .violated = {},
         .after_its_operation = step.point != 0 && ended_ == operation_of(parsed_.trace.steps, ended.step)};
     for (const Violation& violation : ended.fresh) replayed.violated.push_back(violation.invariant);
@@ -75,16 +77,15 @@ std::vector<std::string> remarks_on_points(const ReplayReport& report) {
 StrategyReplay replay_under(const ParsedTrace& parsed, const Strategy& strategy) {
   StrategyReplay replay = {.strategy = &strategy, .steps = {}, .violations = {}, .end = {}};
   StoryRecorder recorder(parsed, replay);
-  Checker checker;
+  // A heap under test is looked at as closely as can be.
+  Checker checker(strategy.heap == nullptr ? Depth::incremental : Depth::full);
   const auto violations = checker.run(parsed.trace.config, parsed.trace.steps, strategy, &recorder);
   replay.violations.assign(violations.begin(), violations.end());
-  const Ifsmgr& ifsmgr = checker.machine().ifsmgr;
-  replay.end = {.free_pages = ifsmgr.pager.free(),
-                .spare_pages = ifsmgr.spare(),
-                .pressure_pages = ifsmgr.pager.pressure(),
-                .heap_pages = ifsmgr.heap.pages(),
-                .live_blocks = checker.ledger().live_blocks(),
-                .live_bytes = checker.ledger().live_bytes()};
+  replay.end = checker.state();
+  if (checker.hosted_run().passed_over) {
+    throw UsageError("the heap " + std::string(strategy.name) +
+                     " can't be created with the trace's configuration: its create refuses it");
+  }
   return replay;
 }
 
@@ -98,11 +99,14 @@ namespace {
 struct ReplayOptions {
   std::string file;
   std::string strategies = "original";
+  HeapChoice heaps;
   Outputs outputs;
 };
 
 int replay(const ReplayOptions& options, const Screen& screen) {
-  const std::vector<const Strategy*> chosen = parse_strategies(options.strategies);
+  Heaps heaps;
+  load(options.heaps, heaps);
+  const std::vector<const Strategy*> chosen = rows_of(heaps, options.strategies, true);
   refuse_one_file_twice(options.outputs.files(), {options.file});
   ReplayReport report = {.input = load_input(options.file), .replays = {}, .points_that_differ = {}};
   remark(names_never_made(report.input.parsed, report.input.name));
@@ -121,6 +125,7 @@ std::function<int(const Screen&)> add_replay(CLI::App& verb, const std::string& 
   verb.add_option("--strategy", options.strategies, "Under which it is replayed")
       ->capture_default_str()
       ->check(strategy_list());
+  add_heaps(verb, options.heaps);
   add_outputs(verb, options.outputs);
   verb.footer(
       "Exit status 1: any violation. What is known is not asked for: --junit and --sarif have every broken "
@@ -128,7 +133,8 @@ std::function<int(const Screen&)> add_replay(CLI::App& verb, const std::string& 
       "Examples:\n"
       "  sparepage replay corpus/regressions/kb-q159254.trace\n"
       "  sparepage replay my.trace --strategy original,wsipx-4.0.953   side by side where they part\n"
-      "  sparepage replay my.trace --strategy context-probe --json");
+      "  sparepage replay my.trace --strategy context-probe --json\n"
+      "  sparepage replay my.trace --heap ./heap.so --guard            under a heap of one's own");
   return [kept](const Screen& screen) { return replay(*kept, screen); };
 }
 

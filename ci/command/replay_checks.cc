@@ -24,7 +24,7 @@ Checks checks(const ReplayReport& report) {
         check.line = parsed.lines[violation->step];
         check.trace = whole_trace(report.input);
         if (broken) check.identity = text(identifier.identity_of(of, *replay.strategy, *invariant).value());
-      } else if (!replay.strategy->claim(invariant->name)) {
+      } else if (!claim_of(*replay.strategy, *invariant)) {
         continue;
       }
       checks.all.push_back(std::move(check));

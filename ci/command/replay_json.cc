@@ -25,22 +25,25 @@ Json json_of(const ParsedTrace& parsed, const StrategyReplay& replay) {
                           {"line", parsed.lines[violation.step]},
                           {"message", violation.message}});
   }
-  return {{"strategy", replay.strategy->name},
-          {"config",
-           {{"pages", config.pages},
-            {"heap", config.heap},
-            {"spare", config.spare},
-            {"ifaces", config.ifaces},
-            {"bind", config.bind_sizes()}}},
-          {"steps", steps},
-          {"violations", violations},
-          {"final",
-           {{"free_pages", replay.end.free_pages},
-            {"spare_pages", replay.end.spare_pages},
-            {"pressure_pages", replay.end.pressure_pages},
-            {"heap_pages", replay.end.heap_pages},
-            {"live_blocks", replay.end.live_blocks},
-            {"live_bytes", replay.end.live_bytes}}}};
+  Json json = Json::object();
+  if (replay.strategy->heap != nullptr) json["heap"] = replay.strategy->heap->traits.name;
+  json["strategy"] = replay.strategy->heap != nullptr ? replay.strategy->caller->name : replay.strategy->name;
+  json.update({{"config",
+                {{"pages", config.pages},
+                 {"heap", config.heap},
+                 {"spare", config.spare},
+                 {"ifaces", config.ifaces},
+                 {"bind", config.bind_sizes()}}},
+               {"steps", steps},
+               {"violations", violations},
+               {"final",
+                {{"free_pages", replay.end.free_pages},
+                 {"spare_pages", replay.end.spare_pages},
+                 {"pressure_pages", replay.end.pressure_pages},
+                 {"heap_pages", replay.end.heap_pages},
+                 {"live_blocks", replay.end.live_blocks},
+                 {"live_bytes", replay.end.live_bytes}}}});
+  return json;
 }
 
 }  // namespace

@@ -23,21 +23,12 @@ struct ReplayedStep {
   bool after_its_operation = false;  // its point is never reached: it ran when the operation had ended
 };
 
-struct EndState {
-  std::uint32_t free_pages = 0;
-  std::uint32_t spare_pages = 0;
-  std::uint32_t pressure_pages = 0;
-  std::uint32_t heap_pages = 0;
-  std::uint32_t live_blocks = 0;
-  std::uint64_t live_bytes = 0;
-};
-
 // A trace under one strategy.
 struct StrategyReplay {
   const Strategy* strategy;
   std::vector<ReplayedStep> steps;  // in the order in which they ended
   std::vector<Violation> violations;
-  EndState end;
+  MachineState end;
 };
 
 struct ReplayReport {

@@ -31,7 +31,7 @@ std::string result_text(const Outcome& outcome) {
 
 // Why a violation in a trace of that profile breaks no claim; "": it breaks one.
 std::string unclaimed_text(const Strategy& strategy, const Violation& violation, Profile profile) {
-  const std::optional<Profile> claim = strategy.claim(violation.invariant->name);
+  const std::optional<Profile> claim = claim_of(strategy, *violation.invariant);
   if (!claim) return " (which it never claimed to keep)";
   if (*claim >= profile) return "";
   return fmt::format(" (which it claims to keep in {} traces, and this one is {})", text(*claim),

@@ -42,26 +42,32 @@ std::string text(const StillFails& failure) {
 
 // The strategies that an input's expect lines say violate something, or if they say nothing, those whose
 // claims it breaks.
-std::vector<const Strategy*> candidates_of(const Input& input) {
+std::vector<const Strategy*> candidates_of(const Input& input, const Heaps& heaps) {
   std::vector<const Strategy*> candidates;
   for (const Expectation& expectation : input.parsed.trace.expectations) {
-    if (!expectation.heap.empty()) continue;
-    const Strategy* strategy = find_strategy(expectation.strategy);
+    const Strategy* strategy = expectation.heap.empty() ? find_strategy(expectation.strategy)
+                                                        : heaps.find(expectation.heap, expectation.strategy);
+    if (strategy == nullptr || (strategy->heap == nullptr) != heaps.empty()) continue;
     const bool stands = std::ranges::find(candidates, strategy) != candidates.end();
     if (!expectation.violates.empty() && !stands) candidates.push_back(strategy);
   }
   if (!candidates.empty()) return candidates;
   Identifier identifier;
-  for (const Strategy* strategy : strategies()) {
+  for (const Strategy* strategy : rows_of(heaps, "all", !heaps.empty())) {
     if (!identifier.broken_claims(input.steps, *strategy).empty()) candidates.push_back(strategy);
   }
   return candidates;
 }
 
 // Whose failure it is. Throws where nobody is named and it can't be told.
-const Strategy& strategy_of(const Input& input, const ShrinkOptions& options) {
-  if (!options.strategy.empty()) return *find_strategy(options.strategy);
-  const auto candidates = candidates_of(input);
+const Strategy& strategy_of(const Input& input, const ShrinkOptions& options, const Heaps& heaps) {
+  if (!options.strategy.empty()) {
+    const std::vector<const Strategy*> rows = rows_of(heaps, options.strategy, true);
+    if (rows.size() != 1)
+      throw UsageError("--heap takes one heap here; --verdict keeps what several violate");
+    return *rows.front();
+  }
+  const auto candidates = candidates_of(input, heaps);
   if (candidates.empty()) {
     throw UsageError(options.input +
                      ": there is nothing to shrink: it breaks no claim of any strategy; name one with "
@@ -75,11 +81,11 @@ const Strategy& strategy_of(const Input& input, const ShrinkOptions& options) {
 }
 
 // What is to be kept of the input's failure. Throws for an input that does not fail so.
-std::vector<Verdict> verdicts_of(const Input& input, const ShrinkOptions& options) {
+std::vector<Verdict> verdicts_of(const Input& input, const ShrinkOptions& options, const Heaps& heaps) {
   Checker checker;
   std::vector<Verdict> verdicts;
   if (!options.verdict.empty()) {
-    for (const Strategy* strategy : parse_strategies(options.verdict)) {
+    for (const Strategy* strategy : rows_of(heaps, options.verdict, true)) {
       verdicts.push_back(verdict_on(input.steps, *strategy, checker));
     }
     if (std::ranges::none_of(verdicts, [](const Verdict& verdict) { return verdict.violated != 0; })) {
@@ -89,7 +95,7 @@ std::vector<Verdict> verdicts_of(const Input& input, const ShrinkOptions& option
     return verdicts;
   }
   const auto named = std::ranges::find(invariants(), options.invariant, &Invariant::name);
-  const Strategy& strategy = strategy_of(input, options);
+  const Strategy& strategy = strategy_of(input, options, heaps);
   const Verdict whole = verdict_on(input.steps, strategy, checker);
   const Verdict wanted = options.invariant.empty() ? whole : breaks(strategy, **named);
   if ((whole.violated & wanted.violated) == 0) {
@@ -192,6 +198,10 @@ Smallest smallest_of(const Case& failing, StillFails& still_fails, const ShrinkO
 
 Expectation expectation_of(const Case& of, const Strategy& strategy, Checker& checker) {
   Expectation expectation = {.strategy = std::string(strategy.name), .violates = {}};
+  if (strategy.heap != nullptr) {
+    expectation.heap = strategy.heap->traits.name;
+    expectation.strategy = strategy.caller == strategies().front() ? "" : std::string(strategy.caller->name);
+  }
   for (const std::string_view name : names_of(verdict_on(of, strategy, checker).violated)) {
     expectation.violates.emplace_back(name);
   }
@@ -294,6 +304,9 @@ void refuse_unusable(const ShrinkOptions& options) {
   std::vector<std::string> outputs = options.outputs.files();
   outputs.push_back(options.output);
   refuse_one_file_twice(outputs, {options.input, list_file(options.known)});
+  if (options.certify && !options.heaps.files.empty()) {
+    throw UsageError("--certify searches the states of the modelled heap, and does not go with --heap");
+  }
   if (options.accept.empty()) return;
   if (options.known == "none") {
     throw UsageError("--accept adds a line to the list of what is known, and --known none names no list");
@@ -306,13 +319,15 @@ void refuse_unusable(const ShrinkOptions& options) {
 
 int shrink(const ShrinkOptions& options, const Screen& screen) {
   refuse_unusable(options);
+  Heaps heaps;
+  load(options.heaps, heaps);
   const Input input = load_input(options.input);
-  const std::vector<Verdict> verdicts = verdicts_of(input, options);
+  const std::vector<Verdict> verdicts = verdicts_of(input, options, heaps);
   StillFails still_fails =
       keep_of(options) == Keep::nothing ? StillFails(verdicts) : StillFails(verdicts, input.steps);
   std::error_code error;
   const bool has_list = std::filesystem::exists(options.known, error);
-  Known known = has_list ? load_known(options.known) : Known();
+  Known known = has_list ? load_known(options.known, &heaps) : Known();
   std::optional<Keeper> keeper;
   std::string same;
   if (!options.into.empty()) {
@@ -322,7 +337,8 @@ int shrink(const ShrinkOptions& options, const Screen& screen) {
   const Interruption interruption;
   ShrinkReport report = same.empty() ? shrunk(input, still_fails, options, keeper, interruption)
                                      : accept_again(same, input.steps, still_fails, *keeper, options);
-  report.known = report.accepted.empty() ? std::move(known) : Known(read_input(options.known), options.known);
+  report.known =
+      report.accepted.empty() ? std::move(known) : Known(read_input(options.known), options.known, &heaps);
   std::fputs(text(screen, report).c_str(), stderr);
   Forms forms = forms_of(screen, report);
   const bool prints = options.into.empty() && options.output.empty();
@@ -360,6 +376,7 @@ std::function<int(const Screen&)> add_shrink(CLI::App& verb, const std::string& 
                   "(profile); those and the machine (config)")
       ->capture_default_str()
       ->check(CLI::IsMember({"config", "profile", "nothing"}));
+  add_heaps(verb, options.heaps);
   add_outputs(verb, options.outputs);
   verb.add_flag("--certify", options.certify,
                 "Search everything shorter, and stamp the trace as a shortest one");

@@ -5,11 +5,13 @@
 #include <string>
 
 #include "ci/command/command.h"
+#include "ci/command/heap_options.h"
 
 namespace sparepage {
 
 struct ShrinkOptions {
   std::string input;
+  HeapChoice heaps;
   std::string strategy;   // whose failure; empty: the input tells, by its expect lines or by what it breaks
   std::string invariant;  // empty: the whole verdict is kept
   std::string verdict;    // strategies whose whole verdicts are kept together; empty: the above

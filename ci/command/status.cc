@@ -5,6 +5,7 @@
 #include <cstring>
 #include <string>
 
+#include "sparepage/model/heap_library.h"
 #include "sparepage/properties/cases/trace.h"
 #include "sparepage/properties/findings/lists.h"
 
@@ -41,6 +42,8 @@ int exit_status(const std::function<int()>& command) {
   } catch (const UsageError& error) {
     return report(kUnusable, std::string("sparepage: ") + error.what());
   } catch (const ListError& error) {
+    return report(kUnusable, std::string("sparepage: ") + error.what());
+  } catch (const HeapError& error) {
     return report(kUnusable, std::string("sparepage: ") + error.what());
   } catch (const std::exception& error) {
     return report_broken(error.what());

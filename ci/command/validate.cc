@@ -7,6 +7,7 @@
 
 #include "ci/command/command.h"
 #include "ci/command/files.h"
+#include "ci/command/heap_options.h"
 #include "ci/command/interrupt.h"
 #include "ci/command/options.h"
 #include "ci/command/validate_report.h"
@@ -40,6 +41,8 @@ class ValidateProgress final : public ValidationObserver {
 
 struct ValidateOptions {
   std::string strategies = "all";
+  bool chosen = false;  // the strategies stood in the command line
+  HeapChoice heaps;
   std::string profiles = "all";
   std::uint64_t runs = 50'000;  // for each strategy and profile
   std::uint64_t seed = 1;
@@ -52,7 +55,9 @@ struct ValidateOptions {
 
 int validate(const ValidateOptions& options, const Screen& screen) {
   refuse_one_file_twice(options.outputs.files(), {list_file(options.known)});
-  ValidateReport report = {.request = {.strategies = parse_strategies(options.strategies),
+  Heaps heaps;
+  load(options.heaps, heaps);
+  ValidateReport report = {.request = {.strategies = rows_of(heaps, options.strategies, options.chosen),
                                        .profiles = parse_profiles(options.profiles),
                                        .runs = options.runs,
                                        .seed = options.seed,
@@ -62,7 +67,7 @@ int validate(const ValidateOptions& options, const Screen& screen) {
                            .known = {},
                            .known_file = options.known,
                            .program = options.program};
-  report.known = load_known(options.known);
+  report.known = load_known(options.known, &heaps);
 
   const Interruption interruption;
   report.request.stop = &interruption.flag();
@@ -82,9 +87,10 @@ std::function<int(const Screen&)> add_validate(CLI::App& verb, const std::string
   ValidateOptions& options = *kept;
   options.program = program;
   options.jobs = std::max(1U, std::thread::hardware_concurrency());
-  verb.add_option("--strategy", options.strategies, "Which are searched")
-      ->capture_default_str()
-      ->check(strategy_list());
+  CLI::Option* chosen = verb.add_option("--strategy", options.strategies, "Which are searched")
+                            ->capture_default_str()
+                            ->check(strategy_list());
+  add_heaps(verb, options.heaps);
   verb.add_option("--profile", options.profiles, "What the generated runs may do")
       ->capture_default_str()
       ->check(profile_list());
@@ -105,8 +111,12 @@ std::function<int(const Screen&)> add_validate(CLI::App& verb, const std::string
       "Examples:\n"
       "  sparepage validate\n"
       "  sparepage validate --strategy context-probe --profile hostile --runs 1000000\n"
+      "  sparepage validate --heap ./heap.so\n"
       "  sparepage validate --seed 7 --json=verdicts.json --sarif=verdicts.sarif");
-  return [kept](const Screen& screen) { return validate(*kept, screen); };
+  return [kept, chosen](const Screen& screen) {
+    kept->chosen = chosen->count() != 0;
+    return validate(*kept, screen);
+  };
 }
 
 }  // namespace

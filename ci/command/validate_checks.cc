@@ -25,7 +25,7 @@ Checks checks(const ValidateReport& report) {
                               .message = unclaimed->message,
                               .details = print(to_trace(unclaimed->smallest))});
       }
-      if (!findings.empty() || !strategy->claim(invariant->name)) continue;
+      if (!findings.empty() || !claim_of(*strategy, *invariant)) continue;
       Check kept = {.suite = suite, .invariant = invariant, .name = std::string(invariant->name)};
       if (report.result.stopped) {
         kept.outcome = Check::Outcome::skipped;

@@ -29,8 +29,9 @@ Json json_of(const ValidateReport& report, const Strategy& strategy, const Invar
     findings.push_back(
         json_of(*identity, report.result.findings.at(*identity), report.known.find(*identity)));
   }
-  const std::optional<Profile> claim = strategy.claim(invariant.name);
-  const char* verdict = !findings.empty()                                  ? "broken"
+  const std::optional<Profile> claim = claim_of(strategy, invariant);
+  const char* verdict = !applies(invariant, strategy)                      ? "not-applicable"
+                        : !findings.empty()                                ? "broken"
                         : report.unclaimed(strategy, invariant) != nullptr ? "violated"
                         : report.result.stopped                            ? "open"
                                                                            : "kept";
@@ -47,7 +48,7 @@ Json json(const ValidateReport& report) {
   Json verdicts = Json::array();
   for (const Strategy* strategy : report.request.strategies) {
     strategies.push_back(strategy->name);
-    for (const Invariant* invariant : invariants())
+    for (const Invariant* invariant : rows_for(report.request.strategies))
       verdicts.push_back(json_of(report, *strategy, *invariant));
   }
   Json profiles = Json::array();

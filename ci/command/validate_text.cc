@@ -28,7 +28,8 @@ VerdictCell cell_of(const ValidateReport& report, const Strategy& strategy, cons
   if (const SmallFailure* unclaimed = report.unclaimed(strategy, invariant); unclaimed != nullptr) {
     return {.kind = VerdictCell::Kind::violated, .detail = length_text(*unclaimed)};
   }
-  if (!strategy.claim(invariant.name)) return {.kind = VerdictCell::Kind::unclaimed};
+  if (!applies(invariant, strategy)) return {.kind = VerdictCell::Kind::not_applicable};
+  if (!claim_of(strategy, invariant)) return {.kind = VerdictCell::Kind::unclaimed};
   return {.kind = report.result.stopped ? VerdictCell::Kind::open : VerdictCell::Kind::kept};
 }
 
@@ -70,12 +71,12 @@ std::string text(const Screen& screen, const ValidateReport& report) {
   for (const Strategy* strategy : report.request.strategies) {
     VerdictColumn& column =
         columns.emplace_back(VerdictColumn{.heading = std::string(strategy->name), .cells = {}});
-    for (const Invariant* invariant : invariants()) {
+    for (const Invariant* invariant : rows_for(report.request.strategies)) {
       column.cells.push_back(cell_of(report, *strategy, *invariant));
     }
     shown.insert(shown.end(), column.cells.begin(), column.cells.end());
   }
-  out += "\n" + table(screen, invariant_rows(), columns) + "\n" +
+  out += "\n" + table(screen, invariant_rows(report.request.strategies), columns) + "\n" +
          legend(screen, shown,
                 {"p4",
                  "the shortest counterexample found has 4 operations, and its narrowest profile is "

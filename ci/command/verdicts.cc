@@ -5,6 +5,7 @@
 
 #include "ci/command/command.h"
 #include "ci/command/files.h"
+#include "ci/command/heap_options.h"
 #include "ci/command/options.h"
 #include "ci/command/verdicts_report.h"
 #include "sparepage/properties/oracle/expectations.h"
@@ -17,13 +18,13 @@ namespace {
 // Judges one trace after another.
 class Judge {
  public:
-  explicit Judge(VerdictsReport& report) : report_(report) {}
+  Judge(VerdictsReport& report, const Heaps& heaps) : report_(report), heaps_(heaps) {}
 
   void judge(const Input& input) {
     check_what_it_says(input);
     ++report_.traces;
     const Profile profile = narrowest_profile(input.steps.steps);
-    for (const Strategy* strategy : strategies()) {
+    for (const Strategy* strategy : report_.strategies) {
       const InvariantSet promised = claimed(*strategy, profile);
       const auto found = checker_.run(input.steps.config, input.steps.steps, *strategy);
       std::vector<Violation> violations(found.begin(), found.end());
@@ -48,7 +49,7 @@ class Judge {
  private:
   void check_what_it_says(const Input& input) {
     report_.expectations += input.parsed.trace.expectations.size();
-    for (const std::string& wrong : wrong_expectations(input.parsed.trace, checker_)) {
+    for (const std::string& wrong : wrong_expectations(input.parsed.trace, checker_, heaps_)) {
       report_.unexpected.push_back(
           {.file = input.name, .line = 0, .says = input.name + ": " + wrong, .trace = whole_trace(input)});
     }
@@ -61,6 +62,7 @@ class Judge {
   }
 
   VerdictsReport& report_;
+  const Heaps& heaps_;
   Checker checker_;
   Identifier identifier_;
 };
@@ -76,6 +78,9 @@ namespace {
 
 struct VerdictsOptions {
   std::vector<std::string> files;
+  std::string strategies = "all";
+  bool chosen = false;  // the strategies stood in the command line
+  HeapChoice heaps;
   std::string known{kKnownFile};
   Outputs outputs;
 };
@@ -87,8 +92,12 @@ int verdicts(const VerdictsOptions& options, const Screen& screen) {
   refuse_one_file_twice(options.outputs.files(), named);
   std::vector<Input> inputs;
   for (const std::string& file : options.files) inputs.push_back(load_input(file));
-  VerdictsReport report = {.known = load_known(options.known), .known_file = options.known};
-  Judge judge(report);
+  Heaps heaps;
+  load(options.heaps, heaps);
+  VerdictsReport report = {.strategies = rows_of(heaps, options.strategies, options.chosen),
+                           .known = load_known(options.known, &heaps),
+                           .known_file = options.known};
+  Judge judge(report, heaps);
   for (const Input& input : inputs) judge.judge(input);
   deliver(options.outputs, forms_of(screen, report));
   return report.good() ? kNothingViolated : kViolated;
@@ -98,13 +107,20 @@ std::function<int(const Screen&)> add_verdicts(CLI::App& verb, const std::string
   const auto kept = std::make_shared<VerdictsOptions>();
   VerdictsOptions& options = *kept;
   verb.add_option("TRACE", options.files, "Traces or fuzz inputs, each " + std::string(kCase))->required();
+  CLI::Option* chosen = verb.add_option("--strategy", options.strategies, "Which are judged")
+                            ->capture_default_str()
+                            ->check(strategy_list());
+  add_heaps(verb, options.heaps);
   add_outputs(verb, options.outputs);
   add_known(verb, options.known);
   verb.footer(
       "Exit status 1: a finding that is not known, or an expect line or a note (behind #=) that is not true."
       "\n\n"
       "Example:\n  sparepage verdicts corpus/regressions/*.trace");
-  return [kept](const Screen& screen) { return verdicts(*kept, screen); };
+  return [kept, chosen](const Screen& screen) {
+    kept->chosen = chosen->count() != 0;
+    return verdicts(*kept, screen);
+  };
 }
 
 }  // namespace

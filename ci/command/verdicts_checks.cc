@@ -7,7 +7,7 @@ namespace sparepage {
 
 Checks checks(const VerdictsReport& report) {
   Checks checks = {.verb = "verdicts", .all = {}};
-  for (const Strategy* strategy : strategies()) {
+  for (const Strategy* strategy : report.strategies) {
     const std::string suite(strategy->name);
     for (const Invariant* invariant : invariants()) {
       bool violated = false;
@@ -28,7 +28,7 @@ Checks checks(const VerdictsReport& report) {
                               .trace = violation.trace,
                               .identity = violation.broken ? text(*violation.broken) : ""});
       }
-      if (violated || !strategy->claim(invariant->name)) continue;
+      if (violated || !claim_of(*strategy, *invariant)) continue;
       checks.all.push_back({.suite = suite, .invariant = invariant, .name = std::string(invariant->name)});
     }
   }

@@ -18,8 +18,8 @@ Json says(const std::vector<NotSo>& all) {
 
 Json json(const VerdictsReport& report) {
   Json table = Json::object();
-  for (const Strategy* strategy : strategies()) {
-    for (const Invariant* invariant : invariants()) {
+  for (const Strategy* strategy : report.strategies) {
+    for (const Invariant* invariant : rows_for(report.strategies)) {
       const auto of_cell = [&](const JudgedViolation& violation) {
         return violation.strategy == strategy && violation.invariant == invariant;
       };
@@ -28,7 +28,7 @@ Json json(const VerdictsReport& report) {
         return of_cell(violation) && violation.broken;
       });
       table[std::string(strategy->name)][std::string(invariant->name)] = {
-          {"claimed", strategy->claim(invariant->name).has_value()},
+          {"claimed", claim_of(*strategy, *invariant).has_value()},
           {"violated_by", violated},
           {"broken_by", broken}};
     }

@@ -31,6 +31,7 @@ struct NotSo {
 };
 
 struct VerdictsReport {
+  std::vector<const Strategy*> strategies = {};
   std::size_t traces = 0;
   std::vector<JudgedViolation> violations = {};  // by trace, then in the tables' order
   std::size_t expectations = 0;

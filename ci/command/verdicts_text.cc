@@ -19,7 +19,8 @@ VerdictCell cell_of(const VerdictsReport& report, const Strategy& strategy, cons
   }
   if (broken != 0) return {.kind = VerdictCell::Kind::broken, .detail = std::to_string(broken)};
   if (violated != 0) return {.kind = VerdictCell::Kind::violated, .detail = std::to_string(violated)};
-  return {.kind = strategy.claim(invariant.name) ? VerdictCell::Kind::kept : VerdictCell::Kind::unclaimed};
+  if (!applies(invariant, strategy)) return {.kind = VerdictCell::Kind::not_applicable};
+  return {.kind = claim_of(strategy, invariant) ? VerdictCell::Kind::kept : VerdictCell::Kind::unclaimed};
 }
 
 std::string truth_text(const Screen& screen, const VerdictsReport& report) {
@@ -46,16 +47,16 @@ std::string text(const Screen& screen, const VerdictsReport& report) {
       screen, counted(report.traces, "trace") + "; a cell tells how many of them violate the invariant", 2);
   std::vector<VerdictColumn> columns;
   std::vector<VerdictCell> shown;
-  for (const Strategy* strategy : strategies()) {
+  for (const Strategy* strategy : report.strategies) {
     VerdictColumn& column =
         columns.emplace_back(VerdictColumn{.heading = std::string(strategy->name), .cells = {}});
-    for (const Invariant* invariant : invariants()) {
+    for (const Invariant* invariant : rows_for(report.strategies)) {
       column.cells.push_back(cell_of(report, *strategy, *invariant));
     }
     shown.insert(shown.end(), column.cells.begin(), column.cells.end());
   }
-  out += "\n" + table(screen, invariant_rows(), columns) + "\n" + legend(screen, shown, {"4", "4 traces"}) +
-         "\n";
+  out += "\n" + table(screen, invariant_rows(report.strategies), columns) + "\n" +
+         legend(screen, shown, {"4", "4 traces"}) + "\n";
   bool broken = false;
   bool news = false;
   for (const JudgedViolation& violation : report.violations) {

@@ -17,7 +17,7 @@ constinit const OperationRow Pressure::kRow = {
     .simplicity = 5,
     .execute = [](Machine& machine, const Operation& operation, Context /*context*/,
                   Preemption* /*preemption*/) -> Outcome {
-      machine.ifsmgr.pager.press(operation.values<Pressure>().pages);
+      machine.ifsmgr.press(operation.values<Pressure>().pages);
       return {};
     },
 };

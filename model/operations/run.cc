@@ -1,4 +1,5 @@
-// run: deferred work runs. The modelled heap has none, so it changes nothing.
+// run: deferred work runs. The modelled heap has none, and then it changes nothing.
+#include "sparepage/model/machine.h"
 #include "sparepage/model/operations.h"
 
 namespace sparepage {
@@ -8,8 +9,11 @@ constinit const OperationRow Run::kRow = {
     .summary = "deferred work runs; where there is none, nothing changes",
     .simplicity = 13,
     .byte_format = 2,
-    .execute = [](Machine& /*machine*/, const Operation& /*operation*/, Context /*context*/,
-                  Preemption* /*preemption*/) -> Outcome { return {}; },
+    .execute = [](Machine& machine, const Operation& /*operation*/, Context context,
+                  Preemption* preemption) -> Outcome {
+      machine.ifsmgr.run_deferred_work({.context = context, .preemption = preemption});
+      return {};
+    },
 };
 
 }  // namespace sparepage

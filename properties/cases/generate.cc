@@ -288,10 +288,10 @@ void generate(Choices& choices, const Menus& menus, Host host, Step& step) {
   Values(choices, menus, step.context).draw(step.operation);
 }
 
-void generate(std::uint64_t seed, Profile profile, Case& generated) {
+namespace {
+
+void generate(Choices& choices, const Menus& menus, Case& generated) {
   static constexpr std::array<std::uint8_t, 8> kLengths = {4, 6, 8, 8, 12, 16, 24, 32};
-  SeededChoices choices(seed);
-  const Menus menus = swarm_menus(profile, choices);
   generate(choices, generated.config);
   std::uint8_t length = 0;
   choose_from(choices, kLengths, length);
@@ -302,6 +302,51 @@ void generate(std::uint64_t seed, Profile profile, Case& generated) {
     generate(choices, menus, host, step);
     host = host_after(step, host);
   }
+}
+
+}  // namespace
+
+void generate(std::uint64_t seed, Profile profile, Case& generated) {
+  SeededChoices choices(seed);
+  generate(choices, swarm_menus(profile, choices), generated);
+}
+
+void generate_for(const Strategy& strategy, std::uint64_t seed, Profile profile, Case& generated) {
+  if (strategy.heap == nullptr) return generate(seed, profile, generated);
+  constexpr std::uint64_t kLetGoEvery = 3;
+  SeededChoices choices(seed);
+  Menus menus = swarm_menus(profile, choices);
+  add_sizes(strategy.heap->traits.sizes, profile, menus);
+  generate(choices, menus, generated);
+  if (choices.choose(kLetGoEvery, 0) == 0) let_go(generated);
+}
+
+void add_sizes(std::span<const std::uint64_t> sizes, Profile profile, Menus& menus) {
+  for (const std::uint64_t size : sizes) {
+    for (const std::uint64_t near : {size, size - 1, size + 1}) {
+      if (near > 0xFFFFFFFF) continue;
+      const bool outside = near < kPageBytes || profile == Profile::hostile;
+      const auto at = outside ? menus.sizes.begin() + menus.sizes_outside : menus.sizes.end();
+      menus.sizes.insert(at, static_cast<std::uint32_t>(near));
+      menus.sizes_outside += outside ? 1 : 0;
+    }
+  }
+}
+
+void let_go(Case& of) {
+  std::vector<Operation> held;
+  for (const Step& step : of.steps) {
+    const Field* field = name_field(step.operation);
+    if (field == nullptr || field->use != Field::Use::takes) continue;
+    for (const OperationRow* row : operations()) {
+      Operation lets_go(*row);
+      const Field* of_row = name_field(lets_go);
+      if (of_row == nullptr || of_row->use != Field::Use::frees || of_row->kind != field->kind) continue;
+      of_row->set(lets_go, field->get(step.operation));
+      if (std::ranges::find(held, lets_go) == held.end()) held.push_back(lets_go);
+    }
+  }
+  for (const Operation& operation : held) of.steps.push_back({.operation = operation});
 }
 
 }  // namespace sparepage

@@ -97,14 +97,6 @@ class TraceParser {
   }
 
   void parse_expect(Line& line) {
-    // Of heaps under test (heap.md); the modelled one can't violate them.
-    static constexpr std::array<std::string_view, 7> kOfHeaps = {"refusal-leaves-no-trace",
-                                                                 "drained-heap-serves-again",
-                                                                 "reserve-is-for-others",
-                                                                 "reserve-serves",
-                                                                 "does-not-wait",
-                                                                 "does-not-crash",
-                                                                 "does-not-hang"};
     static constexpr std::string_view kViolates = "violates=";
     Expectation expectation = parse_whose(line);
     const Word& verdict = line.next("\"holds\" or violates=INVARIANT,...");
@@ -114,9 +106,7 @@ class TraceParser {
         const std::size_t comma = rest.find(',');
         more = comma != std::string_view::npos;
         const std::string_view name = rest.substr(0, comma);
-        const bool of_heaps =
-            !expectation.heap.empty() && std::ranges::find(kOfHeaps, name) != kOfHeaps.end();
-        if (!of_heaps && std::ranges::find(invariants_, name) == invariants_.end()) {
+        if (std::ranges::find(invariants_, name) == invariants_.end()) {
           line.refuse(verdict,
                       "unknown invariant " + quoted(name) + "; the invariants are " + listed(invariants_));
         }

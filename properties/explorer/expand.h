@@ -100,7 +100,7 @@ class SituationRecorder final : public Observer {
         points_[i] |= static_cast<PointSet>(1U << static_cast<unsigned>(step.points[i]));
       }
     }
-    const Journal& journal = step.machine.ifsmgr.heap.journal();
+    const Journal& journal = step.machine->ifsmgr.heap.journal();
     wrote_heap_ = wrote_heap_ || !journal.headers.empty() ||
                   std::ranges::find(step.journal, Event::Kind::record, &Event::kind) != step.journal.end();
     if (reached_ != every_situation()) reached_ |= situations_of(step, steps_[step.step]);

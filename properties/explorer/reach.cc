@@ -14,7 +14,7 @@ class Watch final : public Observer {
       : last_(last), pages_(pages), shares_(shares), can_(can) {}
 
   void ended(const EndedStep& step) override {
-    const std::uint32_t pages = step.machine.ifsmgr.pager.free();
+    const std::uint32_t pages = step.machine->ifsmgr.pager.free();
     if (step.step == last_) note(step, pages);
     pages_ = pages;
   }

@@ -106,7 +106,7 @@ std::string text(const Identity& identity) {
 }
 
 bool claims(const Strategy& strategy, const Invariant& invariant, Profile profile) {
-  return strategy.claim(invariant.name) >= profile;
+  return claim_of(strategy, invariant) >= profile;
 }
 
 InvariantSet claimed(const Strategy& strategy, Profile profile) {
@@ -143,6 +143,8 @@ std::optional<FailureKind> Identifier::kind_of(const Case& of, const Strategy& s
     const auto violations = whole_.proceed(needed.steps, nullptr, ~row);
     if (violations.empty()) continue;
 
+    // Where it happened says enough, and more than what led there.
+    if (invariant.named_by_message) return FailureKind{.needed = profile, .signature = violations[0].message};
     const std::size_t first = operation_of(needed.steps, violations[0].step);
     const std::size_t end = group_end(needed.steps, first);
     before_.start(needed.config, strategy);

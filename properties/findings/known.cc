@@ -34,7 +34,11 @@ auto named(const Table& table, NameOf name_of, const Word& word, const Line& lin
   return *found;
 }
 
-Accepted accepted(std::string_view text, std::string_view file, std::uint32_t number) {
+constexpr std::string_view kHeapMark = "heap=";
+
+// Nothing: it is of a heap that is not loaded.
+std::optional<Accepted> accepted(std::string_view text, std::string_view file, std::uint32_t number,
+                                 const Heaps* heaps) {
   const Line line(file, number);
   std::array<Word, kFields.size()> words;
   std::size_t at = 0;
@@ -49,33 +53,42 @@ Accepted accepted(std::string_view text, std::string_view file, std::uint32_t nu
     }
     at = std::min(bar + 1, text.size());
   }
-  const Strategy& strategy = *named(
-      strategies(), [](const Strategy* of) { return of->name; }, words[0], line, "strategy", "strategies");
+  const Strategy* strategy = nullptr;
+  if (words[0].text.starts_with(kHeapMark)) {
+    const std::string_view name = words[0].text.substr(kHeapMark.size());
+    const std::size_t plus = std::min(name.find('+'), name.size());
+    if (heaps != nullptr)
+      strategy = heaps->find(name.substr(0, plus), name.substr(std::min(plus + 1, name.size())));
+    if (strategy == nullptr) return std::nullopt;
+  } else {
+    strategy = named(
+        strategies(), [](const Strategy* of) { return of->name; }, words[0], line, "strategy", "strategies");
+  }
   const Invariant& invariant = *named(
       invariants(), [](const Invariant* of) { return of->name; }, words[1], line, "invariant", "invariants");
   const Profile profile =
       named(kProfiles, [](Profile of) { return sparepage::text(of); }, words[2], line, "profile", "profiles");
-  return {.identity = {.strategy = &strategy,
-                       .invariant = &invariant,
-                       .kind = {.needed = profile, .signature = std::string(words[3].text)}},
-          .trace = std::string(words[4].text),
-          .reason = std::string(words[5].text),
-          .line = number};
+  return Accepted{.identity = {.strategy = strategy,
+                               .invariant = &invariant,
+                               .kind = {.needed = profile, .signature = std::string(words[3].text)}},
+                  .trace = std::string(words[4].text),
+                  .reason = std::string(words[5].text),
+                  .line = number};
 }
 
 }  // namespace
 
-Known::Known(std::string_view text, std::string_view file) : file_(file) {
+Known::Known(std::string_view text, std::string_view file, const Heaps* heaps) : file_(file) {
   for (std::uint32_t number = 1; !text.empty(); ++number) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     const std::string_view line = trimmed(text.substr(0, end));
     if (!line.empty() && line[0] != '#') {
-      Accepted one = accepted(text.substr(0, end), file, number);
-      if (const Accepted* first = find(one.identity); first != nullptr) {
+      std::optional<Accepted> one = accepted(text.substr(0, end), file, number, heaps);
+      if (const Accepted* first = one ? find(one->identity) : nullptr; first != nullptr) {
         Line(file, number)
             .refuse(1, "the same finding stands in line " + std::to_string(first->line) + "; once is enough");
       }
-      all_.push_back(std::move(one));
+      if (one) all_.push_back(std::move(*one));
     }
     text.remove_prefix(std::min(end + 1, text.size()));
   }
@@ -110,7 +123,8 @@ std::string known_line(const Identity& identity, std::string_view trace, std::st
   if (trace.find_first_of("|\r\n") != std::string_view::npos) {
     throw std::invalid_argument("the name of the trace, " + quoted(trace) + ", holds | or the end of a line");
   }
-  std::string line = std::string(identity.strategy->name);
+  std::string line =
+      std::string(identity.strategy->heap != nullptr ? kHeapMark : "") + std::string(identity.strategy->name);
   for (const std::string_view field : {identity.invariant->name, sparepage::text(identity.kind.needed),
                                        std::string_view(identity.kind.signature), trace, trimmed(reason)}) {
     line += " | " + std::string(field);

@@ -42,7 +42,7 @@ std::vector<std::string> list_words(std::string_view list, std::string_view what
       throw ListError("an empty word in the list of " + std::string(what) + " " + sparepage::quoted(list) +
                       "; one comma stands between two names, and none before or behind them");
     }
-    if (word == "all") {
+    if (word == "all" && !all.empty()) {
       std::ranges::for_each(all, add);
     } else {
       add(word);

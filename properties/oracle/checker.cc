@@ -6,6 +6,9 @@
 #include <cstring>
 #include <numeric>
 
+#include "sparepage/model/hosted_heap.h"
+#include "sparepage/properties/hosting/heap_process.h"
+
 namespace sparepage {
 
 namespace {
@@ -80,20 +83,125 @@ std::span<const Violation> Checker::run(const Config& config, std::span<const St
   return proceed(steps, observer);
 }
 
+namespace {
+
+bool is_elsewhere(const Strategy& strategy) {
+  return strategy.heap != nullptr && strategy.heap->hosted == nullptr;
+}
+
+}  // namespace
+
 void Checker::start(const Config& config, const Strategy& strategy) {
   config_ = config;
+  strategy_ = &strategy;
+  history_.clear();
+  hosted_run_ = {};
+  if (is_elsewhere(strategy)) return;
   machine_.reset(config, strategy);
-  ledger_.reset(config.heap == 0 ? 0 : 1);
+  const HostedHeap* hosted = machine_.ifsmgr.hosted();
+  hosted_run_.passed_over = hosted != nullptr && hosted->end() == HostedHeap::End::passed_over;
+  at_first_step_ = hosted != nullptr;
+  ledger_.reset(config.heap == 0 ? 0 : 1, hosted != nullptr);
   table_ = 0;
 }
 
 std::span<const Violation> Checker::proceed(std::span<const Step> steps, Observer* observer,
                                             InvariantSet known) {
+  if (is_elsewhere(*strategy_)) return proceed_elsewhere(steps, observer, known);
   observer_ = observer;
   violated_ = known;
   violations_.clear();
+  if (hosted_run_.passed_over) return violations_;
+  if (machine_.ifsmgr.hosted() != nullptr) {
+    machine_.ifsmgr.hosted()->limit_hangs(hang_ms_);
+    ask_hosted();
+    // What crashed while it was created crashed at the first step.
+    if (machine_.ifsmgr.over() && !at_first_step_) return violations_;
+  }
   runner_.run(machine_, steps, *this);
+  if (const HostedHeap* hosted = machine_.ifsmgr.hosted()) {
+    hosted_run_.hung = hosted->end() == HostedHeap::End::hung;
+    hosted_run_.waited = hosted->end() == HostedHeap::End::blocked;
+    if (hosted->refused_any()) {
+      hosted_run_.refused = {.free_pages = hosted->refused_pages(), .size = hosted->refused_size()};
+    }
+  }
   return violations_;
+}
+
+// A run in another process starts from the beginning: what was run before is run again.
+std::span<const Violation> Checker::proceed_elsewhere(std::span<const Step> steps, Observer* observer,
+                                                      InvariantSet known) {
+  const std::size_t before = history_.size();
+  history_.insert(history_.end(), steps.begin(), steps.end());
+  if (process_ == nullptr || !process_->is_of(*strategy_)) process_ = HeapProcess::of(*strategy_);
+  HeapRun run = {.strategy = strategy_,
+                 .config = config_,
+                 .steps = history_,
+                 .first = before,
+                 .known = known,
+                 .depth = depth_,
+                 .messages = messages_,
+                 .hang_ms = hang_ms_};
+  HeapReport report = process_->run(run, *this, observer);
+  violations_ = std::move(report.violations);
+  elsewhere_ = report.end;
+  hosted_run_ = report.run;
+  return violations_;
+}
+
+void Checker::ask_hosted() const {
+  static const auto row = [](std::string_view name) {
+    const auto found = std::ranges::find(invariants(), name, &Invariant::name);
+    return InvariantSet{1} << row_of(**found);
+  };
+  static const InvariantSet again = row("fit-never-refused");
+  static const InvariantSet trace = row("refusal-leaves-no-trace");
+  static const InvariantSet drained = row("drained-heap-serves-again");
+  HostedHeap::Questions questions = depth_ == Depth::full ? HostedHeap::kChangesNothing : 0;
+  if ((violated_ & again) == 0) questions |= HostedHeap::kServesAgain;
+  if ((violated_ & trace) == 0) questions |= HostedHeap::kLeavesNoTrace;
+  if ((violated_ & drained) == 0) questions |= HostedHeap::kDrainedServes;
+  machine_.ifsmgr.hosted()->ask(questions);
+}
+
+MachineState Checker::state() const {
+  if (strategy_ != nullptr && is_elsewhere(*strategy_)) return elsewhere_;
+  const Ifsmgr& ifsmgr = machine_.ifsmgr;
+  MachineState state = {.free_pages = ifsmgr.pager.free(),
+                        .spare_pages = ifsmgr.spare(),
+                        .pressure_pages = ifsmgr.pager.pressure(),
+                        .heap_pages = ifsmgr.heap_pages(),
+                        .live_blocks = ledger_.live_blocks(),
+                        .live_bytes = ledger_.live_bytes(),
+                        .bound_sockets = static_cast<std::uint32_t>(machine_.wsipx.bind_order().size()),
+                        .open_sockets = static_cast<std::uint32_t>(machine_.wsipx.entries().size()),
+                        .longest_queue = 0};
+  for (const Wsipx::Entry& entry : machine_.wsipx.entries()) {
+    if (entry.bound) state.longest_queue = std::max(state.longest_queue, packets_of(machine_, entry));
+  }
+  return state;
+}
+
+MachineState EndedStep::state() const {
+  return elsewhere ? *elsewhere : checker.state();
+}
+
+std::uint32_t packets_of(const Machine& machine, const Wsipx::Entry& entry) {
+  const Heap& heap = machine.ifsmgr.heap;
+  const HostedHeap* hosted = machine.ifsmgr.hosted();
+  Address packet = machine.wsipx.control(entry, machine.ifsmgr).oldest;
+  std::uint32_t packets = 0;
+  const auto readable = [&] {
+    return hosted == nullptr ? heap.segment_of(packet) != nullptr
+                             : packet != 0 && hosted->holds(packet, sizeof(PacketRecord));
+  };
+  for (; packets < MachineState::kMostPackets && readable(); ++packets) {
+    PacketRecord record;
+    heap.read(packet, std::as_writable_bytes(std::span(&record, 1)));
+    packet = record.next;
+  }
+  return packets;
 }
 
 void Checker::assign(const Checker& other) {
@@ -101,6 +209,8 @@ void Checker::assign(const Checker& other) {
   machine_ = other.machine_;
   ledger_ = other.ledger_;
   table_ = other.table_;
+  strategy_ = other.strategy_;
+  history_ = other.history_;
 }
 
 bool Checker::same_state_as(const Checker& other) const {
@@ -110,9 +220,20 @@ bool Checker::same_state_as(const Checker& other) const {
          std::ranges::equal(ledger_.sockets(), other.ledger_.sockets());
 }
 
-void Checker::begin(std::size_t /*index*/, const Step& step, Machine& /*machine*/) {
+void Checker::begin(std::size_t index, const Step& step, Machine& machine) {
   StepFacts& facts = step.context == Context::application ? application_ : interrupt_;
   facts = {};
+  if (const HostedHeap* hosted = machine.ifsmgr.hosted()) {
+    if (observer_ != nullptr) observer_->begins(index);
+    facts.spare_before = hosted->spare();
+    facts.pages_before = machine.ifsmgr.pager.free();
+    if (step.point != 0) application_.landed = true;
+    // What happened while the heap was created is the first step's.
+    if (at_first_step_) {
+      for (Event& event : machine.journal().events) event.context = step.context;
+    }
+    at_first_step_ = false;
+  }
   // As the last step left it: an operation in which others land changes it at its end.
   facts.table_change = -table_;
 }
@@ -131,7 +252,9 @@ void Checker::end(std::size_t index, const Step& step, const Outcome& outcome, s
   // What landed in an application operation is not its own.
   if (step.context != Context::application) application_.table_change -= facts.table_change;
 
-  const bool full = depth_ == Depth::full;
+  const HostedHeap* hosted = machine.ifsmgr.hosted();
+  // A heap under test may have written anywhere.
+  const bool full = depth_ == Depth::full || hosted != nullptr;
   if (full) look_at_everything(machine);
   const Observation seen = {.step = step,
                             .outcome = outcome,
@@ -142,11 +265,13 @@ void Checker::end(std::size_t index, const Step& step, const Outcome& outcome, s
                             .segments = full ? all_segments_ : ledger_.changed_segments(),
                             .blocks = full ? all_blocks_ : ledger_.touched_blocks()};
   const std::size_t known = violations_.size();
-  for (InvariantSet rest = rows_to_look_at(seen) & ~violated_; rest != 0; rest &= rest - 1) {
+  const InvariantSet rows = hosted == nullptr ? rows_to_look_at(seen) : rows_of_hosted(*hosted);
+  for (InvariantSet rest = rows & ~violated_; rest != 0; rest &= rest - 1) {
     const auto row = static_cast<std::size_t>(std::countr_zero(rest));
     const Invariant* invariant = invariants()[row];
     std::string message;
-    if (invariant->violated(seen, messages_ == Messages::made ? &message : nullptr)) {
+    const bool told = messages_ == Messages::made || invariant->named_by_message;
+    if (invariant->violated(seen, told ? &message : nullptr)) {
       violated_ |= InvariantSet{1} << row;
       violations_.push_back({.invariant = invariant, .step = index, .message = std::move(message)});
     }
@@ -155,12 +280,24 @@ void Checker::end(std::size_t index, const Step& step, const Outcome& outcome, s
     observer_->ended({.step = index,
                       .outcome = outcome,
                       .points = points,
-                      .machine = machine,
+                      .machine = &machine,
                       .journal = machine.journal().events,
-                      .fresh = std::span(violations_).subspan(known)});
+                      .fresh = std::span(violations_).subspan(known),
+                      .checker = *this});
   }
+  if (hosted != nullptr && violations_.size() != known) ask_hosted();
   machine.journal().clear();
   ledger_.settle();
+}
+
+InvariantSet Checker::rows_of_hosted(const HostedHeap& hosted) const {
+  InvariantSet rows = 0;
+  for (std::size_t row = 0; row < invariants().size(); ++row) {
+    const Invariant& invariant = *invariants()[row];
+    if (hosted.over() && !invariant.judges_the_end) continue;
+    rows |= InvariantSet{applies(invariant, *strategy_)} << row;
+  }
+  return rows;
 }
 
 bool Checker::looks_at_table(const Step& step) const {

@@ -18,19 +18,21 @@ std::string verdict(std::vector<std::string> violated) {
 
 }  // namespace
 
-std::vector<std::string> wrong_expectations(const Trace& trace, Checker& checker) {
+std::vector<std::string> wrong_expectations(const Trace& trace, Checker& checker, const Heaps& heaps) {
   std::vector<std::string> wrong;
   for (const Expectation& expectation : trace.expectations) {
-    if (!expectation.heap.empty()) continue;
+    const Strategy* strategy = expectation.heap.empty() ? find_strategy(expectation.strategy)
+                                                        : heaps.find(expectation.heap, expectation.strategy);
+    if (strategy == nullptr) continue;
     std::vector<std::string> violated;
-    for (const Violation& violation :
-         checker.run(trace.config, trace.steps, *find_strategy(expectation.strategy))) {
+    for (const Violation& violation : checker.run(trace.config, trace.steps, *strategy)) {
       violated.emplace_back(violation.invariant->name);
     }
     const std::string expected = verdict(expectation.violates);
     const std::string found = verdict(violated);
     if (found != expected)
-      wrong.push_back("strategy=" + expectation.strategy + " " + found + ", and not " + expected);
+      wrong.push_back((strategy->heap != nullptr ? "heap=" : "strategy=") + std::string(strategy->name) +
+                      " " + found + ", and not " + expected);
   }
   return wrong;
 }

@@ -16,7 +16,14 @@
   ROW(kOneOwnerPerNumber)         \
   ROW(kSpareRestoredOnApi)        \
   ROW(kFitNeverRefused)           \
-  ROW(kBoundedWork)
+  ROW(kBoundedWork)               \
+  ROW(kRefusalLeavesNoTrace)      \
+  ROW(kDrainedHeapServesAgain)    \
+  ROW(kReserveIsForOthers)        \
+  ROW(kReserveServes)             \
+  ROW(kDoesNotWait)               \
+  ROW(kDoesNotCrash)              \
+  ROW(kDoesNotHang)
 
 namespace sparepage {
 
@@ -46,6 +53,15 @@ std::size_t row_of(const Invariant& invariant) {
 
 InvariantSet every_invariant() {
   return (InvariantSet{1} << invariants().size()) - 1;
+}
+
+bool applies(const Invariant& invariant, const Strategy& strategy) {
+  return invariant.applies == nullptr ||
+         invariant.applies(strategy.heap == nullptr ? nullptr : &strategy.heap->traits);
+}
+
+std::optional<Profile> claim_of(const Strategy& strategy, const Invariant& invariant) {
+  return applies(invariant, strategy) ? strategy.claim(invariant.name) : std::nullopt;
 }
 
 std::string counted(std::uint64_t count, std::string_view thing) {

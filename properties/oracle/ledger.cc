@@ -19,8 +19,9 @@ std::uint64_t fingerprint(const LiveBlock& block) {
 
 }  // namespace
 
-void Ledger::reset(std::uint32_t segments) {
+void Ledger::reset(std::uint32_t segments, bool hosted) {
   live_.clear();
+  hosted_ = hosted;
   segments_ = segments;
   tallies_.clear();
   owned_.clear();
@@ -65,6 +66,14 @@ void Ledger::apply(const Event& event, const Heap& heap, StepFacts& facts) {
       break;
     case Event::Kind::joined: ++segments_; break;
     case Event::Kind::record: write(event, heap, facts); break;
+    case Event::Kind::asked: facts.heap_calls += event.refilling ? 0 : 1; break;
+    case Event::Kind::unsound:
+      if (!facts.unsound) facts.unsound = event;
+      break;
+    case Event::Kind::wrongly_given:
+      if (!facts.wrongly_given) facts.wrongly_given = event;
+      break;
+    case Event::Kind::waited: facts.waited = true; break;
   }
 }
 
@@ -122,6 +131,7 @@ void Ledger::grant(const Event& event, const Heap& heap, StepFacts& facts) {
                            .owner = event.owner,
                            .record_size = 0,
                            .record = {}};
+  if (hosted_) return insert(block, facts);  // what is not sound was told of
   const bool overlaps =
       (position != live_.end() && position->address < block.end() + kHeaderBytes) ||
       (position != live_.begin() && std::prev(position)->end() + kHeaderBytes > block.address);
@@ -133,11 +143,15 @@ void Ledger::grant(const Event& event, const Heap& heap, StepFacts& facts) {
     tallies_[*segment].usable += block.usable;
   }
   mark_changed(block.address, heap);
+  insert(block, facts);
+}
+
+void Ledger::insert(const LiveBlock& block, StepFacts& facts) {
   if (owned_.size() <= block.owner) owned_.resize(std::size_t{block.owner} + 1);
   ++owned_[block.owner];
-  live_bytes_ += need(block.size);
+  live_bytes_ += hosted_ ? block.size : need(block.size);
   facts.live_change += fingerprint(block);
-  live_.insert(position, block);
+  live_.insert(after(block.address), block);
   assert(std::ranges::is_sorted(live_, {}, &LiveBlock::address));
 }
 
@@ -151,7 +165,7 @@ void Ledger::give_back(const Event& event, const Heap& heap, StepFacts& facts) {
   }
   mark_changed(block.address, heap);
   --owned_[block.owner];
-  live_bytes_ -= need(block.size);
+  live_bytes_ -= hosted_ ? block.size : need(block.size);
   facts.live_change -= fingerprint(block);
   live_.erase(std::prev(position));
 }
@@ -172,9 +186,19 @@ void Ledger::write(const Event& event, const Heap& heap, StepFacts& facts) {
 void Ledger::refuse(const Event& event, const Heap& heap, StepFacts& facts) const {
   facts.refused = {.size = event.size, .free_pages = event.free_pages};
   facts.request_refused = true;
+  if (hosted_) return refuse_hosted(event, facts);
   if (event.size == 0 || event.size > kLargestRequest) return;
   const std::uint32_t bytes = free_run(need(event.size), heap);
   if (bytes != 0) facts.overlooked = {.size = event.size, .free_bytes = bytes};
+}
+
+void Ledger::refuse_hosted(const Event& event, StepFacts& facts) {
+  constexpr std::uint32_t kMostOfReserve = 2048;  // bytes of a request that what is held back is for
+  if (event.served_again) facts.overlooked = {.size = event.size, .free_bytes = 0};
+  if (event.left_trace && !facts.left_trace) facts.left_trace = event;
+  const bool of_reserve = event.context != Context::application && event.size >= 1 &&
+                          event.size <= kMostOfReserve && event.spare_before >= kPageBytes;
+  if (of_reserve && !facts.reserve_kept) facts.reserve_kept = event;
 }
 
 // The first run of at least so many bytes that no live block has, in the segments that have joined by now: as

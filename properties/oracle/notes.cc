@@ -76,11 +76,11 @@ std::string result_text(const Outcome& outcome, std::span<const Point> points) {
 }
 
 std::string final_text(const Checker& checker) {
-  const Ifsmgr& ifsmgr = checker.machine().ifsmgr;
-  return "free " + std::to_string(ifsmgr.pager.free()) + " spare " + std::to_string(ifsmgr.spare()) +
-         " pressure " + std::to_string(ifsmgr.pager.pressure()) + " heap " +
-         std::to_string(ifsmgr.heap.pages()) + " live " + std::to_string(checker.ledger().live_blocks()) +
-         " blocks " + std::to_string(checker.ledger().live_bytes()) + " bytes";
+  const MachineState state = checker.state();
+  return "free " + std::to_string(state.free_pages) + " spare " + std::to_string(state.spare_pages) +
+         " pressure " + std::to_string(state.pressure_pages) + " heap " + std::to_string(state.heap_pages) +
+         " live " + std::to_string(state.live_blocks) + " blocks " + std::to_string(state.live_bytes) +
+         " bytes";
 }
 
 CheckedNotes check_notes(std::string_view text, std::string_view file, const ParsedTrace& parsed,

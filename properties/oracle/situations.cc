@@ -18,15 +18,15 @@ namespace {
 
 // Whether a bind's socket has the number of another one.
 bool shares_number(const Bind& bind, const EndedStep& ended) {
-  const Wsipx& wsipx = ended.machine.wsipx;
+  const Wsipx& wsipx = ended.machine->wsipx;
   return std::ranges::any_of(wsipx.entries(), [&](const Wsipx::Entry& entry) {
     return entry.bound && entry.name != bind.socket &&
-           wsipx.control(entry, ended.machine.ifsmgr).number == ended.outcome.address.number;
+           wsipx.control(entry, ended.machine->ifsmgr).number == ended.outcome.address.number;
   });
 }
 
 SituationFacts facts_of(const EndedStep& ended, const Step& step) {
-  SituationFacts facts = {.no_pages_left = ended.machine.ifsmgr.pager.free() == 0,
+  SituationFacts facts = {.no_pages_left = ended.machine->ifsmgr.pager.free() == 0,
                           .bound = ended.outcome.bound,
                           .result = ended.outcome.result};
   for (const Event& event : ended.journal) {

@@ -1,6 +1,7 @@
 #include "sparepage/properties/search/features.h"
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
 
 namespace sparepage {
@@ -9,25 +10,21 @@ namespace {
 
 constexpr std::size_t kValues = 1024;  // of a family, at the most
 static_assert(kFamilies * kValues <= kFeatures);
-constexpr std::size_t kResults = 20;
+constexpr std::size_t kResults = 22;
 constexpr std::size_t kMostCounted = 127;
 
 constexpr std::size_t at_most(std::size_t value, std::size_t most) {
   return std::min(value, most);
 }
 
-// The packets of a queue, as far as its links lead into the heap, kMostPackets at the most.
-std::size_t packets_of(const Machine& machine, const Wsipx::Entry& entry) {
-  constexpr std::size_t kMostPackets = 7;
-  const Heap& heap = machine.ifsmgr.heap;
-  Address packet = machine.wsipx.control(entry, machine.ifsmgr).oldest;
-  std::size_t packets = 0;
-  for (; packets < kMostPackets && heap.segment_of(packet) != nullptr; ++packets) {
-    PacketRecord record;
-    heap.read(packet, std::as_writable_bytes(std::span(&record, 1)));
-    packet = record.next;
-  }
-  return packets;
+// Names of points of heaps under test are many: they share two places.
+constexpr std::size_t kPointPlaces = kPoints + 2;
+std::size_t place_of(Point point) {
+  const auto number = static_cast<std::size_t>(point);
+  if (number < kPoints) return number;
+  std::uint64_t hash = 0;
+  for (const char c : text(point)) hash = mix(hash, static_cast<unsigned char>(c));
+  return kPoints + hash % (kPointPlaces - kPoints);
 }
 
 }  // namespace
@@ -40,7 +37,7 @@ void FeatureRecorder::start(std::span<const Step> steps) {
   for (const Feature feature : features_) met_[feature / 64] = 0;
   features_.clear();
   steps_ = steps;
-  calls_ = refusals_ = spares_outside_ = queued_ = 0;
+  asks_ = calls_ = refusals_ = spares_outside_ = queued_ = 0;
 }
 
 void FeatureRecorder::note(Family family, std::size_t value) {
@@ -81,38 +78,50 @@ void FeatureRecorder::note_calls(std::span<const Event> journal, const Step& ste
 }
 
 void FeatureRecorder::note_points(const EndedStep& ended) {
-  std::array<std::size_t, kPoints> reached = {};
-  for (const Point point : ended.points) ++reached[static_cast<std::size_t>(point)];
-  for (std::size_t kind = 0; kind < kPoints; ++kind) {
+  std::array<std::size_t, kPointPlaces> reached = {};
+  for (const Point point : ended.points) ++reached[place_of(point)];
+  for (std::size_t kind = 0; kind < kPointPlaces; ++kind) {
     if (reached[kind] != 0) note(Family::points, kind * 128 + at_most(reached[kind], kMostCounted));
   }
   for (std::size_t i = ended.step + 1; i < steps_.size() && steps_[i].point != 0; ++i) {
     if (steps_[i].point > ended.points.size()) continue;
-    const auto kind = static_cast<std::size_t>(ended.points[steps_[i].point - 1U]);
+    const std::size_t kind = place_of(ended.points[steps_[i].point - 1U]);
     note(Family::landed, kind * 128 + at_most(row_of(steps_[i].operation), 127));
   }
 }
 
-void FeatureRecorder::note_machine(const Machine& machine, const Step& step) {
-  const Ifsmgr& ifsmgr = machine.ifsmgr;
-  note(Family::spare, at_most(ifsmgr.spare(), 15) * 16 + at_most(ifsmgr.pager.free(), 15));
-  std::size_t longest = 0;
-  for (const Wsipx::Entry& entry : machine.wsipx.entries()) {
-    if (entry.bound) longest = std::max(longest, packets_of(machine, entry));
-  }
+void FeatureRecorder::note_machine(const MachineState& state, const Step& step) {
+  note(Family::spare, at_most(state.spare_pages, 15) * 16 + at_most(state.free_pages, 15));
+  const std::size_t longest = state.longest_queue;
   note(Family::queue, (at_most(row_of(step.operation), 15) * 8 + queued_) * 8 + longest);
   queued_ = longest;
-  note(Family::sockets,
-       at_most(machine.wsipx.bind_order().size(), 15) * 16 + at_most(machine.wsipx.entries().size(), 15));
+  note(Family::sockets, at_most(state.bound_sockets, 15) * 16 + at_most(state.open_sockets, 15));
+}
+
+void FeatureRecorder::note_hosted(std::span<const Event> journal, const MachineState& state,
+                                  const Step& step) {
+  for (const Event& event : journal) {
+    if (event.kind == Event::Kind::asked) ++asks_;
+    if (event.kind == Event::Kind::refused) {
+      note(Family::refused,
+           static_cast<std::size_t>(std::bit_width(event.size)) * 8 + at_most(event.free_pages, 7));
+    }
+  }
+  note(Family::pages, at_most(state.heap_pages, 31) * 32 + at_most(state.live_blocks, 31));
+  note(Family::asks, at_most(row_of(step.operation), 15) * 64 + at_most(asks_, 63));
+  if (step.point == 0) asks_ = 0;
 }
 
 void FeatureRecorder::ended(const EndedStep& ended) {
   const Step& step = steps_[ended.step];
   note(Family::result,
-       at_most(row_of(step.operation), 47) * kResults + static_cast<std::size_t>(ended.outcome.result));
+       at_most(row_of(step.operation), 45) * kResults + static_cast<std::size_t>(ended.outcome.result));
   note_calls(ended.journal, step);
   if (step.point == 0) note_points(ended);
-  note_machine(ended.machine, step);
+  const MachineState state = ended.state();
+  note_machine(state, step);
+  const bool hosted = ended.machine == nullptr || ended.machine->ifsmgr.hosted() != nullptr;
+  if (hosted) note_hosted(ended.journal, state, step);
 }
 
 }  // namespace sparepage

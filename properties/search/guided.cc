@@ -19,12 +19,14 @@ GuidedSearch::GuidedSearch(const Strategy& strategy, Profile profile, std::uint6
       mutator_(strategy, profile, execute),
       checker_(Depth::incremental, execute, Messages::none),
       identifier_(execute),
-      shown_(kFeatures) {}
+      shown_(kFeatures) {
+  checker_.limit_hangs(kHangMsOfSearch);
+}
 
 void GuidedSearch::next_case() {
   const auto draw = [&](std::size_t bound) { return static_cast<std::size_t>(choices_.choose(bound, 0)); };
   if (runs_ < kFreshFirst || choices_.choose(kFreshEvery, 0) == 0) {
-    return generate_run(seed_, profile_, runs_, case_);
+    return generate_run(strategy_, seed_, profile_, runs_, case_);
   }
   // Of a family's features one that few runs had: what is rare is what the search has just come to. How few
   // is left to chance, so that what leads no further is gone round.
@@ -66,6 +68,7 @@ void GuidedSearch::run(std::uint64_t runs, SearchResult& result) {
     recorder_.start(case_.steps);
     const InvariantSet violated = set_of(checker_.run(case_.config, case_.steps, strategy_, &recorder_));
     keep();
+    if (strategy_.heap != nullptr) result.add_run(checker_.hosted_run());
     result.add_run(runs_, case_, strategy_, violated, identifier_);
   }
 }

@@ -12,9 +12,19 @@ namespace sparepage {
 std::span<const std::vector<Point>> PointFinder::points_of(const Case& of, const Strategy& strategy) {
   points_.resize(std::max(points_.size(), of.steps.size()));
   for (std::vector<Point>& points : points_) points.clear();
-  machine_.reset(of.config, strategy);
-  runner_.run(machine_, of.steps, *this);
+  if (strategy.heap != nullptr) {
+    checker_.limit_hangs(kHangMsOfSearch);
+    checker_.start(of.config, strategy);
+    checker_.proceed(of.steps, this, ~InvariantSet{0});
+  } else {
+    machine_.reset(of.config, strategy);
+    runner_.run(machine_, of.steps, *this);
+  }
   return std::span(points_).first(of.steps.size());
+}
+
+void PointFinder::ended(const EndedStep& step) {
+  points_[step.step].assign(step.points.begin(), step.points.end());
 }
 
 void PointFinder::begin(std::size_t /*index*/, const Step& /*step*/, Machine& machine) {
@@ -212,26 +222,9 @@ struct Ways {
     }
   }
 
-  // Lets everything go that is held: what a client kept for long is looked at when it comes back.
-  void drain() const {
-    std::vector<Operation> held;
-    for (const Step& step : of.steps) {
-      const Field* field = name_field(step.operation);
-      if (field == nullptr || field->use != Field::Use::takes) continue;
-      for (const OperationRow* row : operations()) {
-        Operation lets_go(*row);
-        const Field* of_row = name_field(lets_go);
-        if (of_row == nullptr || of_row->use != Field::Use::frees || of_row->kind != field->kind) continue;
-        of_row->set(lets_go, field->get(step.operation));
-        if (std::ranges::find(held, lets_go) == held.end()) held.push_back(lets_go);
-      }
-    }
-    for (const Operation& operation : held) of.steps.push_back({.operation = operation});
-  }
-
   bool fresh() const {
     const std::uint64_t seed = choices.choose(std::uint64_t{1} << 32, 0);
-    generate(seed, mutator.profile_, of);
+    generate_for(*mutator.strategy_, seed, mutator.profile_, of);
     return true;
   }
 };
@@ -256,7 +249,9 @@ constexpr std::uint64_t weight_of_all() {
 }  // namespace
 
 Mutator::Mutator(const Strategy& strategy, Profile profile, Execute* execute)
-    : strategy_(&strategy), profile_(profile), menus_(full_menus(profile)), finder_(execute) {}
+    : strategy_(&strategy), profile_(profile), menus_(full_menus(profile)), finder_(execute) {
+  if (strategy.heap != nullptr) add_sizes(strategy.heap->traits.sizes, profile, menus_);
+}
 
 void Mutator::mutate(Case& of, Choices& choices, std::size_t most) {
   const Ways ways = {.mutator = *this, .of = of, .choices = choices};
@@ -273,7 +268,8 @@ void Mutator::mutate(Case& of, Choices& choices, std::size_t most) {
     while (at >= way->weight) at -= (way++)->weight;
     if ((ways.*way->change)()) --times;
   }
-  if (choices.choose(4, 0) == 0) ways.drain();
+  // What a client kept for long is looked at when it comes back.
+  if (choices.choose(4, 0) == 0) let_go(of);
   finish(of, most);
 }
 

@@ -6,13 +6,35 @@
 
 namespace sparepage {
 
+void generate_run(const Strategy& strategy, std::uint64_t seed, Profile profile, std::uint64_t run,
+                  Case& generated) {
+  generate_for(strategy, mix(mix(seed, static_cast<std::uint64_t>(profile)), run), profile, generated);
+}
+
 void generate_run(std::uint64_t seed, Profile profile, std::uint64_t run, Case& generated) {
-  generate(mix(mix(seed, static_cast<std::uint64_t>(profile)), run), profile, generated);
+  generate_run(*strategies().front(), seed, profile, run, generated);
+}
+
+namespace {
+void join(std::optional<HostedRun::Refused>& most, const std::optional<HostedRun::Refused>& other) {
+  if (other && (!most || most->free_pages < other->free_pages)) most = other;
+}
+}  // namespace
+
+void SearchResult::add_run(const HostedRun& run) {
+  passed_over += run.passed_over ? 1 : 0;
+  waited += run.waited ? 1 : 0;
+  hung += run.hung ? 1 : 0;
+  join(refused, run.refused);
 }
 
 SearchResult::SearchResult() : violated(invariants().size()) {}
 
 void SearchResult::add(const SearchResult& other) {
+  passed_over += other.passed_over;
+  waited += other.waited;
+  hung += other.hung;
+  sparepage::join(refused, other.refused);
   const auto join = [](Runs& known, const Runs& runs) {
     if (runs.first < known.first) {
       known.first = runs.first;
@@ -54,9 +76,11 @@ SearchResult RandomSearch::run(const Strategy& strategy, Profile profile, std::u
                                std::uint64_t first, std::uint64_t last) {
   assert(first <= last);
   SearchResult result;
+  checker_.limit_hangs(kHangMsOfSearch);
   for (std::uint64_t run = first; run < last; ++run) {
-    generate_run(seed, profile, run, case_);
+    generate_run(strategy, seed, profile, run, case_);
     const InvariantSet violated = set_of(checker_.run(case_.config, case_.steps, strategy));
+    if (strategy.heap != nullptr) result.add_run(checker_.hosted_run());
     result.add_run(run, case_, strategy, violated, identifier_);
   }
   return result;

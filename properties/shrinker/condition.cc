@@ -21,7 +21,9 @@ StillFails::StillFails(std::vector<Verdict> verdicts, Execute* execute)
     : verdicts_(std::move(verdicts)),
       machines_(verdicts_),
       checker_(Depth::incremental, execute, Messages::none),
-      identifier_(execute) {}
+      identifier_(execute) {
+  checker_.limit_hangs(kHangMsOfSearch);
+}
 
 StillFails::StillFails(std::vector<Verdict> verdicts, const Case& failing, Execute* execute)
     : StillFails(std::move(verdicts), execute) {
@@ -48,7 +50,9 @@ StillFails::StillFails(std::vector<Verdict> verdicts, const Case& failing, Execu
 bool StillFails::holds(const Case& candidate) {
   const auto as_the_verdict = [&](const Verdict& verdict) {
     checker_.start(candidate.config, *verdict.strategy);
-    return set_of(checker_.proceed(candidate.steps, nullptr, ~verdict.looked_at)) == verdict.violated;
+    const InvariantSet violated = set_of(checker_.proceed(candidate.steps, nullptr, ~verdict.looked_at));
+    if (verdict.strategy->heap != nullptr) hangs_ += checker_.hosted_run().hung ? 1 : 0;
+    return violated == verdict.violated;
   };
   const auto as_the_finding = [&](const Identity& finding) {
     return identifier_.kind_of(candidate, *finding.strategy, *finding.invariant) == finding.kind;

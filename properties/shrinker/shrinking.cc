@@ -9,7 +9,7 @@
 namespace sparepage {
 
 bool Shrinking::executes(const Case& candidate) {
-  if (executions_ >= limits_.executions || stopped()) throw Over();
+  if (executions_ >= limits_.executions || stopped() || condition_.spent()) throw Over();
   ++executions_;
   return condition_.holds(candidate);
 }

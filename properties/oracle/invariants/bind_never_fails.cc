@@ -9,12 +9,12 @@ bool violated(const Observation& seen, std::string* message) {
   // A bind that gives up without asking counts as one that was refused when it gave up.
   const StepFacts::Refusal refusal = seen.facts.denied.value_or(
       StepFacts::Refusal{.size = seen.config.bind[0], .free_pages = seen.machine.ifsmgr.pager.free()});
-  const std::uint64_t pages = pages_for(refusal.size);
-  if (refusal.free_pages < pages) return false;
+  const std::optional<std::uint64_t> pages = seen.machine.ifsmgr.pages_needed(refusal.size);
+  if (!pages || refusal.free_pages < *pages) return false;
   if (message != nullptr) {
     *message = "bind failed with 10055 (WSAENOBUFS): its request for " + counted(refusal.size, "byte") +
                " was refused while the pager had " + counted(refusal.free_pages, "free page") + " and " +
-               std::to_string(pages) + " would have served it";
+               std::to_string(*pages) + " would have served it";
   }
   return true;
 }
@@ -26,6 +26,7 @@ const Invariant kBindNeverFails = {
     .violated_when = "a bind ends in 10055 while the pager has the pages its last request needs",
     .when = kBind,
     .violated = violated,
+    .applies = [](const HeapTraits* heap) { return heap == nullptr || heap->has_need; },
 };
 
 }  // namespace sparepage

@@ -1,4 +1,7 @@
 // contents-survive: a live block's bytes are its owner's alone.
+#include <algorithm>
+
+#include "sparepage/model/hosted_heap.h"
 #include "sparepage/properties/oracle/invariant.h"
 
 namespace sparepage {
@@ -6,11 +9,16 @@ namespace sparepage {
 namespace {
 bool violated(const Observation& seen, std::string* message) {
   const Memory& memory = seen.machine.ifsmgr.heap.memory();
+  const HostedHeap* hosted = seen.machine.ifsmgr.hosted();
   for (const Address address : seen.blocks) {
     const LiveBlock* block = seen.ledger.live_at(address);
     if (block == nullptr) continue;  // returned since it was written to
-    if (memory.holds(address, std::span(block->record).first(block->record_size)) &&
-        memory.holds(address + block->record_size, block->size - block->record_size, filler_of(address))) {
+    // Of a heap under test all bytes that may be used are the client's, if the heap still holds them.
+    const std::uint32_t bytes = hosted == nullptr ? block->size : block->usable;
+    const std::uint32_t record = std::min(block->record_size, bytes);
+    if ((hosted == nullptr || hosted->holds(address, bytes)) &&
+        memory.holds(address, std::span(block->record).first(record)) &&
+        memory.holds(address + record, bytes - record, filler_of(address))) {
       continue;
     }
     if (message != nullptr) {

@@ -7,7 +7,10 @@ namespace sparepage {
 namespace {
 bool violated(const Observation& seen, std::string* message) {
   if (!seen.facts.overlooked) return false;
-  if (message != nullptr) {
+  if (message != nullptr && seen.machine.ifsmgr.hosted() != nullptr) {
+    *message = "a request for " + counted(seen.facts.overlooked->size, "byte") +
+               " gave null, and the same request, asked again at once without a page to be had, would not";
+  } else if (message != nullptr) {
     *message = "a request for " + counted(seen.facts.overlooked->size, "byte") + " in " +
                std::string(text(seen.step.context)) + " context gave null while " +
                counted(seen.facts.overlooked->free_bytes, "byte") +

@@ -1,4 +1,5 @@
 // heap-is-sound: what the headers say, against themselves (CheckHeap) and against what was granted.
+#include "sparepage/model/hosted_heap.h"
 #include "sparepage/properties/oracle/invariant.h"
 
 namespace sparepage {
@@ -15,7 +16,28 @@ std::string place(Address address, const Heap& heap) {
   return "outside every segment";
 }
 
+// Of a heap under test: what it granted, and what it says of itself.
+bool violated_by(const HostedHeap& hosted, const StepFacts& facts, std::string* message) {
+  if (facts.unsound) {
+    if (message == nullptr) return true;
+    const Event& event = *facts.unsound;
+    *message = "a request for " + counted(event.size, "byte") + " was granted ";
+    switch (event.wrong) {
+      case Event::Wrong::outside: *message += "a block outside the pages that the heap holds"; break;
+      case Event::Wrong::overlaps: *message += "a block that overlaps a live one"; break;
+      case Event::Wrong::misaligned: *message += "a block that is not aligned as the heap says"; break;
+      default: *message += "a block of " + counted(event.usable, "usable byte"); break;
+    }
+    return true;
+  }
+  if (hosted.over() || hosted.unsound().empty()) return false;
+  if (message != nullptr) *message = "the heap's own check: " + hosted.unsound();
+  return true;
+}
+
 bool violated(const Observation& seen, std::string* message) {
+  if (const HostedHeap* hosted = seen.machine.ifsmgr.hosted())
+    return violated_by(*hosted, seen.facts, message);
   const Heap& heap = seen.machine.ifsmgr.heap;
   if (seen.ledger.misplaced()) {
     if (message != nullptr) {
@@ -57,6 +79,7 @@ const Invariant kHeapIsSound = {
     .violated_when = "CheckHeap fails, blocks overlap or leave their segment, or bytes do not add up",
     .when = kHeaders,
     .violated = violated,
+    .judges_the_end = true,
 };
 
 }  // namespace sparepage

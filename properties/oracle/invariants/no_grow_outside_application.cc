@@ -20,6 +20,7 @@ const Invariant kNoGrowOutsideApplication = {
     .violated_when = "a page allocation is tried in critical or interrupt context, pages left or not",
     .when = kFaulted,
     .violated = violated,
+    .judges_the_end = true,
 };
 
 }  // namespace sparepage

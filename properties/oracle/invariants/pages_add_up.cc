@@ -4,7 +4,23 @@
 namespace sparepage {
 
 namespace {
+// A heap under test gives pages back, and only those that are its own and that no live block needs.
+bool violated_by(const StepFacts& facts, std::string* message) {
+  if (!facts.wrongly_given) return false;
+  if (message == nullptr) return true;
+  const Event& event = *facts.wrongly_given;
+  if (event.wrong == Event::Wrong::below_start) {
+    *message = "the break was to go below its start";
+  } else if (event.wrong == Event::Wrong::live) {
+    *message = "a page was given back on which a live block of " + counted(event.size, "byte") + " lies";
+  } else {
+    *message = "of " + counted(event.size, "page") + " that were given back not all are held";
+  }
+  return true;
+}
+
 bool violated(const Observation& seen, std::string* message) {
+  if (seen.machine.ifsmgr.hosted() != nullptr) return violated_by(seen.facts, message);
   const Ifsmgr& ifsmgr = seen.machine.ifsmgr;
   const std::uint32_t total = seen.config.heap + seen.config.pages + seen.config.spare;
   const std::uint32_t found =
@@ -26,6 +42,7 @@ const Invariant kPagesAddUp = {
     .violated_when = "heap + spare + free + pressure pages differ from the machine's total",
     .when = kAnyStep,
     .violated = violated,
+    .judges_the_end = true,
 };
 
 }  // namespace sparepage

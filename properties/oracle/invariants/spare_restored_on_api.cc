@@ -1,10 +1,29 @@
 // spare-restored-on-api: IFSMGR fills the spare on every file-system API call into it.
+#include "sparepage/model/hosted_heap.h"
 #include "sparepage/properties/oracle/invariant.h"
 
 namespace sparepage {
 
 namespace {
+// A heap under test says how many bytes it holds back, before and after.
+bool violated_by(const HostedHeap& hosted, const Observation& seen, std::string* message) {
+  const StepFacts& facts = seen.facts;
+  if (!seen.step.operation.is<Api>() || seen.outcome.failed() || facts.landed) return false;
+  const auto pages = [](std::uint64_t bytes) { return (bytes + kPageBytes - 1) / kPageBytes; };
+  const std::uint64_t before = pages(facts.spare_before);
+  const std::uint64_t due = std::min<std::uint64_t>(seen.config.spare, before + facts.pages_before);
+  const std::uint64_t now = pages(hosted.spare());
+  if (now >= due) return false;
+  if (message != nullptr) {
+    *message = "api left what is held back at " + counted(now, "page") + " of " +
+               std::to_string(seen.config.spare) + "; it was " + std::to_string(before) +
+               ", and the pager had " + counted(facts.pages_before, "free page");
+  }
+  return true;
+}
+
 bool violated(const Observation& seen, std::string* message) {
+  if (const HostedHeap* hosted = seen.machine.ifsmgr.hosted()) return violated_by(*hosted, seen, message);
   if (!seen.step.operation.is<Api>() || seen.outcome.failed()) return false;
   // An api that called no FillHeapSpare is judged by what it could have looked at.
   const Ifsmgr& ifsmgr = seen.machine.ifsmgr;
@@ -29,6 +48,8 @@ const Invariant kSpareRestoredOnApi = {
     .violated_when = "api's FillHeapSpare leaves the spare below min(target, spare + free pages)",
     .when = kApi,
     .violated = violated,
+    .applies =
+        [](const HeapTraits* heap) { return heap == nullptr || (heap->has_refill && heap->has_spare); },
 };
 
 }  // namespace sparepage

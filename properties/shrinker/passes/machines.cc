@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "properties/shrinker/shrinking.h"
+#include "sparepage/model/strategy.h"
 #include "sparepage/properties/explorer/explore.h"
 
 namespace sparepage {
@@ -48,9 +49,12 @@ bool simplify_config(Shrinking& shrinking) {
 }
 
 bool replace_segments(Shrinking& shrinking) {
-  if (shrinking.condition().verdicts().empty() || shrinking.best().steps.size() > kFewSteps) return false;
-  std::vector<Verdict> anything(shrinking.condition().verdicts().begin(),
-                                shrinking.condition().verdicts().end());
+  const std::span<const Verdict> verdicts = shrinking.condition().verdicts();
+  if (verdicts.empty() || shrinking.best().steps.size() > kFewSteps) return false;
+  // States of heaps under test are not compared.
+  if (std::ranges::any_of(verdicts, [](const Verdict& of) { return of.strategy->heap != nullptr; }))
+    return false;
+  std::vector<Verdict> anything(verdicts.begin(), verdicts.end());
   for (Verdict& verdict : anything) {
     verdict.looked_at = verdict.violated = 0;
     verdict.signature.clear();

@@ -73,6 +73,10 @@ class Heap {
   // Empty, with room for a spare of that many pages. Keeps its memory.
   void reset(std::uint32_t spare_pages);
 
+  // Empty, and of no use but to its clients' reads and writes: the blocks of a heap under test, whose memory
+  // starts at `base`, are served elsewhere (hosted_heap.h). Until the next reset.
+  void host(std::byte* base);
+
   // A new segment of free pages, last in order. Returns its first block, which is free.
   Address join(std::uint32_t pages);
 

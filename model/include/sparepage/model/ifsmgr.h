@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "sparepage/model/config.h"
 #include "sparepage/model/heap.h"
@@ -11,10 +12,12 @@
 
 namespace sparepage {
 
+class HostedHeap;
+
 // Told when an application operation reaches a preemption point; runs there what lands there.
 class Preemption {
  public:
-  virtual void reach(Point point) = 0;
+  virtual bool reach(Point point) = 0;  // whether anything landed
 
  protected:
   ~Preemption() = default;
@@ -43,8 +46,9 @@ using GrowRule = Grow(std::uint32_t size, Context context);
 
 class Ifsmgr {
  public:
-  // The first segment and the spare are full, their pages beside the config's growable ones.
-  void reset(const Config& config, GrowRule* grow);
+  // The first segment and the spare are full, their pages beside the config's growable ones. With a heap
+  // under test all of them are growable, and the heap takes those that it needs.
+  void reset(const Config& config, GrowRule* grow, HostedHeap* hosted = nullptr);
 
   // GetHeap: a block of at least `size` bytes, or 0. Atomic except at grow.enter.
   Address get_heap(std::uint32_t size, const Call& call);
@@ -56,8 +60,31 @@ class Ifsmgr {
   // Returns nothing, as documented [DDK]. Atomic except at fill.enter.
   void fill_heap_spare(const Call& call);
 
-  std::uint32_t spare() const { return spare_; }  // pages
+  // Deferred work, which only a heap under test may have.
+  void run_deferred_work(const Call& call);
+
+  // Other drivers take min(pages, free) pages.
+  void press(std::uint32_t pages);
+
+  // A step has ended: with a heap under test, what it says of itself is looked at.
+  void settle(bool between, Context context) {
+    if (hosted_ != nullptr) settle_hosted(between, context);
+  }
+  // Whether the run ended with this step: a heap under test crashed, or the like (hosted_heap.h). Nothing of
+  // it is called any more.
+  bool over() const { return hosted_ != nullptr && hosted_over(); }
+  Outcome last_outcome() const;  // of a run that is over
+
+  // Free pages with which a request of `size` bytes, at application time, is not to be refused; nothing: none
+  // is promised.
+  std::optional<std::uint64_t> pages_needed(std::uint32_t size) const;
+
+  std::uint32_t heap_pages() const;  // that the heap holds, its spare not among them
+  std::uint32_t spare() const;       // pages
   std::uint32_t spare_target() const { return spare_target_; }
+
+  // A heap under test; null: the modelled one.
+  HostedHeap* hosted() const { return hosted_; }
 
   Heap heap;
   Pager pager;
@@ -69,8 +96,12 @@ class Ifsmgr {
   Address join(std::uint32_t pages, std::uint32_t of_spare, const Call& call);
 
   std::uint32_t spare_ = 0;
+  bool hosted_over() const;
+  void settle_hosted(bool between, Context context);
+
   std::uint32_t spare_target_ = 0;
   GrowRule* grow_ = nullptr;
+  HostedHeap* hosted_ = nullptr;
 };
 
 }  // namespace sparepage

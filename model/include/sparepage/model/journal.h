@@ -31,11 +31,31 @@ struct Event {
     request,   // WSIPX begins a heap request of a bind; size: the bytes it needs
     denied,    // and that request ended without a block; free_pages the pager had then
     record,    // a client wrote size bytes, `bytes`, at address
+    // Of a heap under test alone (hosted_heap.h):
+    asked,          // it asked for size pages, or for none by a break that stays in its page
+    unsound,        // what it granted is not sound: `wrong` says how
+    wrongly_given,  // it gave pages back that it may not: `wrong` says why
+    waited,         // it would wait
+  };
+  enum class Wrong : std::uint8_t {
+    nothing,
+    outside,      // the block lies outside the pages that the heap holds
+    overlaps,     // a live block
+    misaligned,   // the block
+    too_small,    // its usable bytes are fewer than those asked
+    not_held,     // the heap does not hold the pages
+    live,         // a live block lies on them: address and size
+    below_start,  // the break would go below its start
   };
   static constexpr std::size_t kMostRecordBytes = 24;
 
   Kind kind;
   Context context = Context::application;
+  Wrong wrong = Wrong::nothing;
+  bool left_trace : 1 = false;  // a refusal, of a heap under test: it is not what it was before
+  bool served_again : 1 =
+      false;                   // a refusal: asked again at once, with no page to be had, it would be served
+  bool refilling : 1 = false;  // it asked while it filled its spare
   Owner owner = kOtherClient;
   Address address = 0;
   std::uint32_t size = 0;

@@ -41,21 +41,30 @@ class Memory {
   static constexpr std::uint32_t kGuardBytes = 64;
 
   Memory() = default;
-  explicit Memory(std::size_t capacity) : bytes_(new std::byte[capacity]), capacity_(capacity) {
+  explicit Memory(std::size_t capacity)
+      : bytes_(new std::byte[capacity]), data_(bytes_.get()), capacity_(capacity) {
     disown(0, capacity);
   }
 
+  // Bytes that are somebody else's, of no capacity here: those behind the pages of a heap under test.
+  static Memory of_others(std::byte* bytes) {
+    Memory memory;
+    memory.data_ = bytes;
+    return memory;
+  }
+  bool is_of_others() const { return data_ != bytes_.get(); }
+
   std::size_t capacity() const { return capacity_; }
-  std::byte* at(Address address) { return bytes_.get() + address; }
-  const std::byte* at(Address address) const { return bytes_.get() + address; }
+  std::byte* at(Address address) { return data_ + address; }
+  const std::byte* at(Address address) const { return data_ + address; }
 
   SPAREPAGE_UNWATCHED std::uint64_t header(Address address) const {
     std::uint64_t value;
-    __builtin_memcpy(&value, bytes_.get() + address, sizeof value);
+    __builtin_memcpy(&value, data_ + address, sizeof value);
     return value;
   }
   SPAREPAGE_UNWATCHED void set_header(Address address, std::uint64_t value) {
-    __builtin_memcpy(bytes_.get() + address, &value, sizeof value);
+    __builtin_memcpy(data_ + address, &value, sizeof value);
   }
 
   // Whether `count` bytes are all `filler`, and whether they are those of `record`; for checkers, which may
@@ -76,6 +85,7 @@ class Memory {
 
  private:
   std::unique_ptr<std::byte[]> bytes_;
+  std::byte* data_ = nullptr;
   std::size_t capacity_ = 0;
 };
 

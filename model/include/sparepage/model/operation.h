@@ -35,7 +35,8 @@ inline constexpr Contexts kOutsideApplicationTime =
     1U << static_cast<unsigned>(Context::critical) | 1U << static_cast<unsigned>(Context::interrupt);
 inline constexpr Contexts kAnyContext = kApplicationTime | kOutsideApplicationTime;
 
-// The preemption points: named places inside an application operation where interrupts may land.
+// The preemption points: named places inside an application operation where interrupts may land. Those of
+// heaps under test have their names from them, and stand behind these.
 enum class Point : std::uint8_t {
   grow_enter,
   fill_enter,
@@ -48,6 +49,9 @@ inline constexpr std::size_t kPoints = 6;
 
 std::string_view text(Context context);
 std::string_view text(Point point);
+
+// The point of that name, which is a new one if there is none yet; from the 250th new one on they are one.
+Point named_point(std::string_view name);
 
 // A name is an index into Trace::blocks or Trace::sockets; the two spaces are apart.
 using Name = std::uint32_t;

@@ -23,6 +23,8 @@ class Pager {
     return true;
   }
 
+  void give(std::uint32_t pages) { free_ += pages; }
+
   void press(std::uint32_t pages) {
     const std::uint32_t taken = std::min(pages, free_);
     free_ -= taken;

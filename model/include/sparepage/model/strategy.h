@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
+#include "sparepage/model/heap_library.h"
 #include "sparepage/model/ifsmgr.h"
 #include "sparepage/model/profile.h"
 
@@ -34,6 +36,13 @@ struct Disclaimer {
   std::optional<Profile> up_to;  // the widest profile under which it is promised; nothing: under none
 };
 
+// A heap under test, as far as strategies know of it.
+struct HeapUnderTest {
+  HeapTraits traits;
+  std::string file;
+  HostedHeap* hosted = nullptr;  // null: it is loaded in other processes
+};
+
 struct Strategy {
   std::string_view name;
   std::string_view changes;  // "caller" (WSIPX), "allocator" (IFSMGR), "-" (nothing: what was shipped)
@@ -48,6 +57,10 @@ struct Strategy {
 
   // One heap request of a bind, for `size` bytes; 0: WSIPX does without, and the bind fails.
   Address (*request)(BindRequest& wsipx, std::uint32_t size);
+
+  // In place of IFSMGR's heap, with the caller whose bind it is; null: the modelled heap.
+  const HeapUnderTest* heap = nullptr;
+  const Strategy* caller = nullptr;
 
   // The widest profile under which an invariant is promised; nothing: under none.
   std::optional<Profile> claim(std::string_view invariant) const;

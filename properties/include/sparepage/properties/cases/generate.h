@@ -8,10 +8,12 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "sparepage/model/profile.h"
+#include "sparepage/model/strategy.h"
 #include "sparepage/properties/cases/case.h"
 #include "sparepage/properties/cases/choices.h"
 
@@ -54,5 +56,15 @@ void generate(Choices& choices, const Menus& menus, Host host, Step& step);
 
 // A whole case of the profile from a seed, by swarm. Reuses the case's memory.
 void generate(std::uint64_t seed, Profile profile, Case& generated);
+
+// The same for a strategy: where it has a heap under test, with that heap's own sizes, and some cases end by
+// releasing everything.
+void generate_for(const Strategy& strategy, std::uint64_t seed, Profile profile, Case& generated);
+
+// Takes sizes into a menu, each with one less and one more.
+void add_sizes(std::span<const std::uint64_t> sizes, Profile profile, Menus& menus);
+
+// Lets everything go that the case's steps take, at its end.
+void let_go(Case& of);
 
 }  // namespace sparepage

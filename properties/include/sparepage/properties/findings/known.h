@@ -15,6 +15,7 @@
 
 #include "sparepage/properties/cases/trace.h"
 #include "sparepage/properties/findings/finding.h"
+#include "sparepage/properties/hosting/heaps.h"
 
 namespace sparepage {
 
@@ -32,7 +33,9 @@ class Known {
 
   // Throws TraceError for the first malformed line, as "FILE:LINE:COLUMN: what is wrong and what would be
   // right": also for a strategy or an invariant that there is not, and for a finding that stands twice.
-  Known(std::string_view text, std::string_view file);
+  // A strategy "heap=NAME" or "heap=NAME+CALLER" is a heap under test: the line counts where it is loaded,
+  // and is passed over where it is not.
+  Known(std::string_view text, std::string_view file, const Heaps* heaps = nullptr);
 
   // Null: the finding is not known.
   const Accepted* find(const Identity& identity) const;

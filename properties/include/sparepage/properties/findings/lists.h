@@ -20,8 +20,8 @@ class ListError : public std::runtime_error {
 };
 
 // The words of a list of `what` ("strategies"), each once, in the order in which they stand first; "all"
-// stands for the words of `all`. Throws ListError for an empty word. Which other words there may be, its
-// caller knows.
+// stands for the words of `all`, if there are any. Throws ListError for an empty word. Which other words
+// there may be, its caller knows.
 std::vector<std::string> list_words(std::string_view list, std::string_view what,
                                     std::span<const std::string_view> all);
 

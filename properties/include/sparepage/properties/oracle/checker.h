@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -12,6 +14,27 @@
 #include "sparepage/properties/oracle/ledger.h"
 
 namespace sparepage {
+
+class Checker;
+class HeapProcess;
+
+// Processor time of a call of a heap under test that is a hang, in milliseconds; and for a search, which
+// looks at a hang again.
+inline constexpr unsigned kHangMs = 1000;
+inline constexpr unsigned kHangMsOfSearch = 200;
+
+// What a run of a heap under test came to, beside its violations.
+struct HostedRun {
+  struct Refused {
+    std::uint32_t free_pages;
+    std::uint32_t size;
+    bool operator==(const Refused&) const = default;
+  };
+  bool passed_over = false;  // the heap could not be created with this configuration, and nothing ran
+  bool waited = false;       // it ended by a wait
+  bool hung = false;
+  std::optional<Refused> refused = {};  // the request at application time that most free pages did not help
+};
 
 // An invariant was violated: reported once a run, at the first step whose check found it.
 struct Violation {
@@ -23,19 +46,40 @@ struct Violation {
 // The invariants among violations.
 InvariantSet set_of(std::span<const Violation> violations);
 
+// Where a machine stands, in numbers.
+struct MachineState {
+  std::uint32_t free_pages = 0;
+  std::uint32_t spare_pages = 0;
+  std::uint32_t pressure_pages = 0;
+  std::uint32_t heap_pages = 0;
+  std::uint32_t live_blocks = 0;
+  std::uint64_t live_bytes = 0;
+  std::uint32_t bound_sockets = 0;
+  std::uint32_t open_sockets = 0;
+  std::uint32_t longest_queue = 0;  // packets, kMostPackets at the most
+  static constexpr std::uint32_t kMostPackets = 7;
+};
+
 // A step that has ended and been checked.
 struct EndedStep {
   std::size_t step;  // index in the list
   const Outcome& outcome;
   std::span<const Point> points;  // that it reached
-  const Machine& machine;
+  // The machine that ran it; null: it stands in another process, as one with a heap under test may.
+  const Machine* machine;
   std::span<const Event> journal;  // since the last step that ended; of an operation under way too
   std::span<const Violation> fresh;
+  const Checker& checker;
+  std::optional<MachineState> elsewhere = std::nullopt;  // where that machine stands
+
+  MachineState state() const;
 };
 
 // Told of each step, in the order in which steps end.
 class Observer {
  public:
+  // A step begins. Not told of in another process.
+  virtual void begins(std::size_t /*step*/) {}
   virtual void ended(const EndedStep& step) = 0;
 
  protected:
@@ -67,6 +111,14 @@ class Checker final : private Monitor {
                                      InvariantSet known = 0);
   void assign(const Checker& other);
 
+  // Where the machine stands.
+  MachineState state() const;
+
+  // What else there is to say of the last run of a heap under test.
+  const HostedRun& hosted_run() const { return hosted_run_; }
+  // Processor time in milliseconds from which on a call of a heap under test hangs, for runs to come.
+  void limit_hangs(unsigned milliseconds) { hang_ms_ = milliseconds; }
+
   // Whether it stands where another checker stands that had the same heap, if nothing of the heap was written
   // since.
   bool same_state_as(const Checker& other) const;
@@ -80,6 +132,11 @@ class Checker final : private Monitor {
            Machine& machine) override;
   bool looks_at_table(const Step& step) const;
   void look_at_everything(const Machine& machine);
+
+  std::span<const Violation> proceed_elsewhere(std::span<const Step> steps, Observer* observer,
+                                               InvariantSet known);
+  InvariantSet rows_of_hosted(const HostedHeap& hosted) const;
+  void ask_hosted() const;
 
   Depth depth_;
   Messages messages_;
@@ -96,6 +153,18 @@ class Checker final : private Monitor {
   std::vector<std::uint32_t> all_segments_;
   std::vector<Address> all_blocks_;
   Observer* observer_ = nullptr;
+  const Strategy* strategy_ = nullptr;
+  unsigned hang_ms_ = kHangMs;
+  HostedRun hosted_run_;
+  bool at_first_step_ = false;
+  // Where the heap under test is loaded in other processes: one of them, and the steps until now.
+  std::shared_ptr<HeapProcess> process_;
+  std::vector<Step> history_;
+  MachineState elsewhere_;
 };
+
+// Packets of a bound socket's queue, as far as its links lead into the heap, MachineState::kMostPackets at
+// the most.
+std::uint32_t packets_of(const Machine& machine, const Wsipx::Entry& entry);
 
 }  // namespace sparepage

@@ -48,11 +48,20 @@ struct Invariant {
   std::string_view name;
   std::string_view violated_when;  // one line, for `sparepage list`
 
-  When when;  // it is looked at
+  When when;  // it is looked at; with a heap under test, after every step
 
   // Whether it is violated. The numbers that make it a violation, in words, go into `message`; null: nobody
   // asks for them.
   bool (*violated)(const Observation& seen, std::string* message);
+
+  // Whether it means anything for a heap under test, or for the modelled one (null); null: it always does.
+  bool (*applies)(const HeapTraits* heap) = nullptr;
+
+  // Steps that end the run (a crash, a hang, a wait, a block that is not the heap's to give) are judged too.
+  bool judges_the_end = false;
+
+  // Its message is what makes two violations the same: it names the place.
+  bool named_by_message = false;
 };
 
 // A set of invariants: bit i stands for row i of the table.
@@ -63,6 +72,10 @@ std::span<const Invariant* const> invariants();
 std::span<const std::string_view> invariant_names();
 std::size_t row_of(const Invariant& invariant);
 InvariantSet every_invariant();
+
+bool applies(const Invariant& invariant, const Strategy& strategy);
+// The widest profile under which a strategy's authors promise it; nothing: under none, or it does not apply.
+std::optional<Profile> claim_of(const Strategy& strategy, const Invariant& invariant);
 
 // "1 page", "3 pages".
 std::string counted(std::uint64_t count, std::string_view thing);

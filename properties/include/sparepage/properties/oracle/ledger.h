@@ -46,13 +46,22 @@ struct StepFacts {
     std::uint32_t size;        // bytes that were asked, and refused
     std::uint32_t free_bytes;  // of a free block that could have served them, its header included
   };
-  std::uint32_t heap_calls = 0;                // GetHeap, RetHeap, FillHeapSpare
-  std::uint64_t live_change = 0;               // of the fingerprint of live blocks and their records
-  std::uint64_t table_change = 0;              // of the fingerprint of WSIPX's table
-  std::optional<Refusal> refused;              // the last GetHeap that gave null
-  std::optional<Refusal> denied;               // the bind's request that ended without a block
-  std::optional<Overlooked> overlooked;        // the last GetHeap that gave null though the heap had a block
-  std::optional<Event> filled;                 // the last FillHeapSpare
+  std::uint32_t heap_calls = 0;          // GetHeap, RetHeap, FillHeapSpare
+  std::uint64_t live_change = 0;         // of the fingerprint of live blocks and their records
+  std::uint64_t table_change = 0;        // of the fingerprint of WSIPX's table
+  std::optional<Refusal> refused;        // the last GetHeap that gave null
+  std::optional<Refusal> denied;         // the bind's request that ended without a block
+  std::optional<Overlooked> overlooked;  // the last GetHeap that gave null though the heap had a block
+  std::optional<Event> filled;           // the last FillHeapSpare
+  // Of heaps under test (Event):
+  std::optional<Event> unsound;        // the first grant that is not sound
+  std::optional<Event> wrongly_given;  // the first time that it gave back what it may not
+  std::optional<Event> left_trace;     // the first refusal that changed the heap
+  std::optional<Event> reserve_kept;   // the first refusal that what is held back would have served
+  bool waited = false;
+  bool landed = false;                         // something did, in it
+  std::uint64_t spare_before = 0;              // bytes, when it began
+  std::uint32_t pages_before = 0;              // free, when it began
   std::optional<std::uint32_t> faulted_pages;  // asked of the pager outside application time
   // Of the bind's request under way: the bytes it needs, and whether GetHeap has refused it.
   std::uint32_t requested = 0;
@@ -67,8 +76,8 @@ class Ledger {
     std::uint32_t usable = 0;
   };
 
-  // An empty heap of that many segments.
-  void reset(std::uint32_t segments);
+  // An empty heap of that many segments; or a heap under test, whose pages are not told of as segments.
+  void reset(std::uint32_t segments, bool hosted = false);
 
   // Takes one event of the journal into account, for the step it belongs to.
   void apply(const Event& event, const Heap& heap, StepFacts& facts);
@@ -80,7 +89,8 @@ class Ledger {
   std::span<const LiveBlock> live() const { return live_; }    // by address
   std::span<const Tally> tallies() const { return tallies_; }  // by segment
   std::uint32_t live_blocks() const { return static_cast<std::uint32_t>(live_.size()); }
-  std::uint64_t live_bytes() const { return live_bytes_; }  // need() of what was asked
+  // need() of what was asked; with a heap under test what was asked.
+  std::uint64_t live_bytes() const { return live_bytes_; }
   std::uint32_t live_blocks_of(Owner owner) const { return owner < owned_.size() ? owned_[owner] : 0; }
   std::span<const OpenSocket> sockets() const { return sockets_; }
   const LiveBlock* live_at(Address payload) const;
@@ -94,11 +104,13 @@ class Ledger {
   void settle();
 
  private:
+  void insert(const LiveBlock& block, StepFacts& facts);
   void grant(const Event& event, const Heap& heap, StepFacts& facts);
   void give_back(const Event& event, const Heap& heap, StepFacts& facts);
   void write(const Event& event, const Heap& heap, StepFacts& facts);
   void touch(Address from, std::uint32_t count, const Heap& heap);
   void refuse(const Event& event, const Heap& heap, StepFacts& facts) const;
+  static void refuse_hosted(const Event& event, StepFacts& facts);
   std::uint32_t free_run(std::uint64_t least, const Heap& heap) const;
   std::optional<std::uint32_t> segment_index(Address address, const Heap& heap);
   void mark_changed(Address address, const Heap& heap);
@@ -109,6 +121,7 @@ class Ledger {
   std::vector<Tally> tallies_;
   std::vector<std::uint32_t> owned_;  // live blocks, by owner
   std::uint64_t live_bytes_ = 0;
+  bool hosted_ = false;
   std::vector<OpenSocket> sockets_;
   std::vector<std::uint32_t> changed_segments_;
   std::vector<Address> touched_;

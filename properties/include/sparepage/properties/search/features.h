@@ -15,7 +15,7 @@ namespace sparepage {
 // A family of features, and a value in it; under kFeatures.
 using Feature = std::uint16_t;
 inline constexpr std::size_t kFeatures = std::size_t{1} << 14;
-inline constexpr std::size_t kFamilies = 9;
+inline constexpr std::size_t kFamilies = 12;
 std::size_t family_of(Feature feature);  // below kFamilies
 
 // Notes the features of one run after another. Keeps its memory.
@@ -41,12 +41,17 @@ class FeatureRecorder final : public Observer {
     spares_outside,  // that joined outside application time: how many
     queue,           // the longest one, before an operation and after: which, and packets
     sockets,         // bound, and in all
+    // Of heaps under test:
+    pages,    // that it holds, and live blocks, after a step
+    asks,     // for pages, by one operation: which, and how many
+    refused,  // a request: of how many bytes, roughly, and with how many pages free
   };
 
   void note(Family family, std::size_t value);
+  void note_hosted(std::span<const Event> journal, const MachineState& state, const Step& step);
   void note_calls(std::span<const Event> journal, const Step& step);
   void note_points(const EndedStep& ended);
-  void note_machine(const Machine& machine, const Step& step);
+  void note_machine(const MachineState& state, const Step& step);
 
   std::span<const Step> steps_;
   std::vector<Feature> features_;
@@ -54,6 +59,7 @@ class FeatureRecorder final : public Observer {
   // Of the application operation under way.
   std::size_t calls_ = 0;
   std::size_t refusals_ = 0;
+  std::size_t asks_ = 0;
   // Of the run.
   std::size_t spares_outside_ = 0;
   std::size_t queued_ = 0;  // packets of the longest queue, after the step before

@@ -11,13 +11,15 @@
 #include "sparepage/model/run.h"
 #include "sparepage/properties/cases/case.h"
 #include "sparepage/properties/cases/generate.h"
+#include "sparepage/properties/oracle/checker.h"
 
 namespace sparepage {
 
 // The points that a case's operations reach, found by running it. Keeps its memory.
-class PointFinder final : private Monitor {
+class PointFinder final : private Monitor, private Observer {
  public:
-  explicit PointFinder(Execute* execute = sparepage::execute) : runner_(execute) {}
+  explicit PointFinder(Execute* execute = sparepage::execute)
+      : runner_(execute), checker_(Depth::incremental, execute, Messages::none) {}
 
   // By step: those that it reached; valid until the next call.
   std::span<const std::vector<Point>> points_of(const Case& of, const Strategy& strategy);
@@ -26,8 +28,10 @@ class PointFinder final : private Monitor {
   void begin(std::size_t index, const Step& step, Machine& machine) override;
   void end(std::size_t index, const Step& step, const Outcome& outcome, std::span<const Point> points,
            Machine& machine) override;
+  void ended(const EndedStep& step) override;
 
   Runner runner_;
+  Checker checker_;  // of heaps under test, which may crash
   Machine machine_{Config{}, *strategies().front()};
   std::vector<std::vector<Point>> points_;
 };

@@ -13,7 +13,11 @@
 
 namespace sparepage {
 
-// The case of a run. It does not depend on the strategy: all are judged by the same cases.
+// The case of a run. It does not depend on the strategy, unless that has a heap under test: all are judged by
+// the same cases.
+void generate_run(const Strategy& strategy, std::uint64_t seed, Profile profile, std::uint64_t run,
+                  Case& generated);
+
 void generate_run(std::uint64_t seed, Profile profile, std::uint64_t run, Case& generated);
 
 // The runs that showed something.
@@ -29,12 +33,21 @@ struct SearchResult {
   // By invariant, in the table's order: the runs that violated it, claimed or not.
   std::vector<std::optional<Runs>> violated;
   std::map<Identity, Runs> findings;  // the broken claims
+  // Of heaps under test: the runs in which the heap could not be created, waited, and hung.
+  std::uint64_t passed_over = 0;
+  std::uint64_t waited = 0;
+  std::uint64_t hung = 0;
+  // And the most free pages with which a request at application time was refused, with its size; nothing:
+  // none was.
+  std::optional<HostedRun::Refused> refused;
 
   SearchResult();
 
   // Takes in what a run showed, by the set of the invariants that it violated. A later run than those before.
   void add_run(std::uint64_t run, const Case& of, const Strategy& strategy, InvariantSet violated_there,
                Identifier& identifier);
+
+  void add_run(const HostedRun& run);
 
   // Takes in what other runs showed; in any order the result is the same.
   void add(const SearchResult& other);

@@ -21,6 +21,9 @@ class Condition {
   // shorter case.
   virtual std::span<const Verdict> verdicts() const { return {}; }
 
+  // Whether it has cost so much that no more is to be asked of it.
+  virtual bool spent() const { return false; }
+
  protected:
   ~Condition() = default;
 };
@@ -42,6 +45,7 @@ class StillFails final : public Condition {
 
   bool holds(const Case& candidate) override;
   std::span<const Verdict> verdicts() const override { return machines_; }
+  bool spent() const override { return hangs_ >= kMostHangs; }
 
   std::span<const Verdict> asked() const { return verdicts_; }      // what was asked for
   std::span<const Identity> findings() const { return findings_; }  // that stay, in the verdicts' order
@@ -52,6 +56,9 @@ class StillFails final : public Condition {
   std::vector<Verdict> machines_;  // verdicts_, and what findings_ ask of the machines of each profile
   Checker checker_;
   Identifier identifier_;
+  // Runs of a heap under test that hung: each takes its time.
+  static constexpr unsigned kMostHangs = 60;
+  unsigned hangs_ = 0;
 };
 
 }  // namespace sparepage

@@ -1,0 +1,246 @@
+#include "sparepage/model/heap_library.h"
+
+#include <dlfcn.h>
+#include <elf.h>
+#include <link.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cerrno>
+#include <climits>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+
+namespace sparepage {
+
+namespace {
+
+using Bytes = std::span<std::byte>;
+
+[[noreturn]] void refuse(const std::string& file, const std::string& what) {
+  throw HeapError(file + ": " + what);
+}
+
+bool is_name(std::string_view name) {
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
+  };
+  return !name.empty() && name[0] >= 'a' && name[0] <= 'z' && std::ranges::all_of(name, fits);
+}
+
+// What is left of some ranges without another one.
+std::vector<Bytes> without(const std::vector<Bytes>& ranges, const std::byte* begin, const std::byte* end) {
+  std::vector<Bytes> left;
+  for (const Bytes& range : ranges) {
+    std::byte* const from = range.data();
+    std::byte* const to = from + range.size();
+    const auto cut = [&](const std::byte* at) {
+      return from + (std::clamp<const std::byte*>(at, from, to) - from);
+    };
+    if (from != cut(begin)) left.emplace_back(from, cut(begin));
+    if (cut(end) != to && cut(end) >= cut(begin)) left.emplace_back(cut(end), to);
+  }
+  return left;
+}
+
+}  // namespace
+
+HeapLibrary::HeapLibrary(const std::string& file) : file_(file) {
+  char path[PATH_MAX];
+  if (realpath(file.c_str(), path) == nullptr)
+    refuse(file, std::string("can't be read: ") + std::strerror(errno));
+  // Bound at once: what is bound later would change static data.
+  void* object = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+  if (object == nullptr) refuse(file, std::string("is no shared object that can be loaded: ") + dlerror());
+  const void* symbol = dlsym(object, "sparepage_heap");
+  if (symbol == nullptr) {
+    refuse(file, "exports no `sparepage_heap`; a heap is one structure of that name (sparepage/heap.h)");
+  }
+  read_description(*static_cast<const HeapFunctions*>(symbol));
+  find_static_data(symbol);
+  read_symbols();
+  save(initial_);
+}
+
+void HeapLibrary::read_description(const HeapFunctions& given) {
+  if (given.abi != SPAREPAGE_HEAP_ABI) {
+    refuse(file_, "its abi is " + std::to_string(given.abi) + ", and " + std::to_string(SPAREPAGE_HEAP_ABI) +
+                      " is known here: put SPAREPAGE_HEAP_ABI there");
+  }
+  constexpr std::size_t kLeast = offsetof(HeapFunctions, release) + sizeof given.release;
+  if (given.bytes < kLeast) {
+    refuse(file_,
+           "its `bytes` is " + std::to_string(given.bytes) + ": put sizeof(struct sparepage_heap) there");
+  }
+  std::memcpy(&heap_, &given, std::min(given.bytes, sizeof heap_));
+  if (heap_.name == nullptr || !is_name(heap_.name)) {
+    refuse(file_, "its name is " +
+                      (heap_.name == nullptr ? "missing" : "\"" + std::string(heap_.name) + "\"") +
+                      ": a small letter, then small letters, digits, points and hyphens");
+  }
+  if (heap_.alloc == nullptr || heap_.release == nullptr) {
+    refuse(file_, std::string("has no `") + (heap_.alloc == nullptr ? "alloc" : "release") +
+                      "`, which every heap has");
+  }
+  traits_.name = heap_.name;
+  traits_.summary = heap_.summary == nullptr ? "" : heap_.summary;
+  for (const char* const* each = heap_.disclaims; each != nullptr && *each != nullptr; ++each) {
+    traits_.disclaims.emplace_back(*each);
+  }
+  for (const std::size_t* each = heap_.sizes; each != nullptr && *each != 0; ++each) {
+    traits_.sizes.push_back(*each);
+  }
+  traits_.has_need = heap_.need != nullptr;
+  traits_.has_refill = heap_.refill != nullptr;
+  traits_.has_spare = heap_.spare != nullptr;
+  traits_.has_work = heap_.work != nullptr;
+}
+
+void HeapLibrary::find_static_data(const void* inside) {
+  struct Search {
+    std::uintptr_t inside;
+    std::uintptr_t load = 0;
+    std::uintptr_t end = 0;
+    std::vector<Bytes> data = {};
+  } search = {.inside = reinterpret_cast<std::uintptr_t>(inside)};
+  dl_iterate_phdr(
+      [](dl_phdr_info* info, std::size_t /*bytes*/, void* to) {
+        auto& found = *static_cast<Search*>(to);
+        const std::span headers(info->dlpi_phdr, info->dlpi_phnum);
+        const auto start = [&](const auto& header) { return info->dlpi_addr + header.p_vaddr; };
+        const auto has = [&](const auto& header) {
+          return header.p_type == PT_LOAD && found.inside - start(header) < header.p_memsz;
+        };
+        if (std::ranges::none_of(headers, has)) return 0;
+        found.load = info->dlpi_addr;
+        const auto pointer = [](std::uintptr_t address) { return reinterpret_cast<std::byte*>(address); };
+        for (const auto& header : headers) {
+          if (header.p_type != PT_LOAD) continue;
+          found.end = std::max<std::uintptr_t>(found.end, start(header) + header.p_memsz);
+          if ((header.p_flags & PF_W) != 0) found.data.emplace_back(pointer(start(header)), header.p_memsz);
+        }
+        const std::uintptr_t page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
+        for (const auto& header : headers) {
+          if (header.p_type != PT_GNU_RELRO) continue;
+          const std::uintptr_t end = (start(header) + header.p_memsz) / page * page;
+          found.data = without(found.data, pointer(start(header) / page * page), pointer(end));
+        }
+        return 1;
+      },
+      &search);
+  load_address_ = search.load;
+  end_ = search.end;
+  data_ = std::move(search.data);
+  compared_ = data_;
+  for (void* const* each = heap_.ignore; each != nullptr && *each != nullptr; each += 2) {
+    if (each[1] == nullptr) refuse(file_, "its `ignore` has a begin without an end");
+    compared_ =
+        without(compared_, static_cast<const std::byte*>(each[0]), static_cast<const std::byte*>(each[1]));
+  }
+}
+
+void HeapLibrary::save(Image& image) const {
+  std::size_t bytes = 0;
+  for (const Bytes& range : data_) bytes += range.size();
+  image.resize(bytes);
+  std::byte* to = image.data();
+  for (const Bytes& range : data_) {
+    std::memcpy(to, range.data(), range.size());
+    to += range.size();
+  }
+}
+
+void HeapLibrary::restore(const Image& image) const {
+  const std::byte* from = image.data();
+  for (const Bytes& range : data_) {
+    std::memcpy(range.data(), from, range.size());
+    from += range.size();
+  }
+}
+
+const std::byte* HeapLibrary::difference(const Image& image) const {
+  const std::byte* saved = image.data();
+  for (const Bytes& range : data_) {
+    for (const Bytes& part : compared_) {
+      if (part.data() < range.data() || part.data() >= range.data() + range.size()) continue;
+      const std::byte* before = saved + (part.data() - range.data());
+      if (std::memcmp(part.data(), before, part.size()) == 0) continue;
+      return part.data() + (std::ranges::mismatch(part, std::span(before, part.size())).in1 - part.begin());
+    }
+    saved += range.size();
+  }
+  return nullptr;
+}
+
+bool HeapLibrary::owns(const void* instruction) const {
+  const auto at = reinterpret_cast<std::uintptr_t>(instruction);
+  return at >= load_address_ && at < end_;
+}
+
+// Of the object's own table of symbols, which knows its static functions too; where it is stripped, of the
+// dynamic one.
+void HeapLibrary::read_symbols() {
+  std::ifstream stream(file_, std::ios::binary);
+  const std::string object{std::istreambuf_iterator<char>(stream), {}};
+  const auto read = [&](std::size_t offset, auto& value) {
+    if (offset > object.size() || object.size() - offset < sizeof value) return false;
+    std::memcpy(&value, object.data() + offset, sizeof value);
+    return true;
+  };
+  ElfW(Ehdr) head;
+  if (!read(0, head)) return;
+  std::vector<ElfW(Shdr)> sections(head.e_shnum);
+  for (std::size_t i = 0; i < sections.size(); ++i) {
+    if (!read(head.e_shoff + i * sizeof(ElfW(Shdr)), sections[i])) return;
+  }
+  const auto is = [](ElfW(Word) type) {
+    return [type](const ElfW(Shdr) & section) { return section.sh_type == type; };
+  };
+  auto table = std::ranges::find_if(sections, is(SHT_SYMTAB));
+  if (table == sections.end()) table = std::ranges::find_if(sections, is(SHT_DYNSYM));
+  if (table == sections.end() || table->sh_link >= sections.size()) return;
+  const ElfW(Shdr)& names = sections[table->sh_link];
+  for (std::size_t at = 0; at + sizeof(ElfW(Sym)) <= table->sh_size; at += sizeof(ElfW(Sym))) {
+    ElfW(Sym) symbol;
+    if (!read(table->sh_offset + at, symbol)) return;
+    const auto type = symbol.st_info & 0xF;
+    if ((type != STT_FUNC && type != STT_OBJECT) || symbol.st_value == 0) continue;
+    if (names.sh_offset + symbol.st_name >= object.size()) continue;
+    symbols_.push_back({.address = load_address_ + symbol.st_value,
+                        .bytes = symbol.st_size,
+                        .function = type == STT_FUNC,
+                        .name = object.c_str() + names.sh_offset + symbol.st_name});
+  }
+  std::ranges::sort(symbols_, {}, &Symbol::address);
+}
+
+const HeapLibrary::Symbol* HeapLibrary::symbol_at(const void* address, bool function) const {
+  const auto at = reinterpret_cast<std::uintptr_t>(address);
+  const Symbol* found = nullptr;
+  for (const Symbol& symbol : symbols_) {
+    if (symbol.address > at) break;
+    if (symbol.function == function && at - symbol.address < std::max<std::size_t>(symbol.bytes, 1)) {
+      found = &symbol;
+    }
+  }
+  return found;
+}
+
+std::string HeapLibrary::symbol_of(const void* address) const {
+  const auto at = reinterpret_cast<std::uintptr_t>(address);
+  if (const Symbol* symbol = symbol_at(address, false)) {
+    const std::uintptr_t offset = at - symbol->address;
+    return symbol->name + (offset == 0 ? "" : "+" + std::to_string(offset));
+  }
+  return "offset " + std::to_string(at - load_address_) + " of " + file_;
+}
+
+std::string HeapLibrary::function_of(const void* instruction) const {
+  const Symbol* symbol = symbol_at(instruction, true);
+  return symbol == nullptr ? "" : symbol->name;
+}
+
+}  // namespace sparepage

@@ -1,0 +1,465 @@
+#include "sparepage/model/hosted_heap.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+namespace sparepage {
+
+namespace {
+
+void* as_pointer(Address address) {
+  return Region::at(address);
+}
+
+constexpr std::uint64_t bytes_counted(std::uint64_t size) {
+  return std::max<std::uint64_t>(size, 1);
+}
+
+}  // namespace
+
+HostedHeap::HostedHeap(HeapLibrary& library, const Options& options)
+    : library_(library), options_(options), region_(options.guard), hang_ms_(options.hang_ms) {
+  install_handlers();
+}
+
+// ---- calls
+
+bool HostedHeap::enter(Frame& frame, void (*body)(void*), void* argument) {
+  if (sigsetjmp(frame.jump, 0) == 0) {
+    try {
+      body(argument);
+      frame.returned = true;
+    } catch (...) {
+      frame.returned = false;
+    }
+  }
+  return frame.returned;
+}
+
+// Whether it returned; else the run is over.
+template <class Body>
+bool HostedHeap::call(Frame& frame, Body body) {
+  frame.previous = frame_;
+  frame_ = &frame;
+  calls_ = calls_ + 1;
+  if (counter_ != nullptr) counter_->store(calls_, std::memory_order_relaxed);
+  const std::sig_atomic_t in_host = std::exchange(in_host_, 0);
+  const bool returned = enter(frame, [](void* of) { (*static_cast<Body*>(of))(); }, &body);
+  const bool mine = frame_ == &frame;
+  frame_ = frame.previous;
+  in_host_ = in_host;
+  if (returned && !mine) finish(End::crashed, "it returned from another call than the one that ran");
+  if (!returned && !over()) {
+    if (signal_ != 0 || exit_status_ >= 0 || hang_pending_ != 0) {
+      note_crash(frame.function);
+    } else {
+      finish(End::crashed, "an exception left " + std::string(frame.function));
+    }
+  }
+  return !over();
+}
+
+void HostedHeap::leave() {
+  in_host_ = 0;
+  siglongjmp(frame_->jump, 1);
+}
+
+void HostedHeap::finish(End end, std::string why) {
+  if (over()) return;
+  end_ = end;
+  why_ = std::move(why);
+}
+
+// One of the four that change nothing; nothing: the run is over.
+template <class Body>
+std::optional<std::invoke_result_t<Body>> HostedHeap::query(std::string_view function, Body body) {
+  std::optional<std::invoke_result_t<Body>> value;
+  Frame frame = {.function = function, .query = true};
+  const bool looks = (questions_ & kChangesNothing) != 0 && misuse_.empty();
+  if (looks) save(asked_);
+  if (!call(frame, [&] { value = body(); })) return std::nullopt;
+  if (looks) {
+    const std::string where = difference(asked_);
+    if (!where.empty()) misuse_ = std::string(function) + " changes something: " + where;
+  }
+  return value;
+}
+
+// What would be, asked of a copy at application time, without interrupts; a wait is a no. Its asks count
+// nowhere.
+template <class Body>
+bool HostedHeap::question(Body body) {
+  save(asked_);
+  const End before = end_;
+  questioning_ = true;
+  bool yes = false;
+  Frame frame = {.function = "a question", .query = true};
+  const bool returned = call(frame, [&] { yes = body(); });
+  questioning_ = false;
+  if (!returned && end_ == End::blocked) {
+    end_ = before;
+    why_.clear();
+    yes = false;
+  }
+  if (!over()) {
+    library_.restore(asked_.data);
+    region_.restore(asked_.pages);
+  }
+  return yes;
+}
+
+void HostedHeap::reset(const Config& config, Ifsmgr& ifsmgr) {
+  ifsmgr_ = &ifsmgr;
+  region_.reset();
+  library_.reset();
+  end_ = End::running;
+  why_.clear();
+  unsound_.clear();
+  spare_ = 0;
+  unserved_ = -1;
+  pressed_ = granted_any_ = questioning_ = refused_any_ = false;
+  released_in_ = 0;
+  live_.clear();
+  in_order_.clear();
+  peak_.clear();
+  live_bytes_ = peak_bytes_ = 0;
+  peak_pages_ = 0;
+
+  const HeapFunctions& heap = library_.functions();
+  const sparepage_config given = {.heap_pages = config.heap, .spare_pages = config.spare};
+  if (heap.create != nullptr) {
+    Frame frame = {.function = "create"};
+    int status = 0;
+    if (call(frame, [&] { status = heap.create(&given); }) && status != 0) {
+      finish(End::passed_over, "create gave " + std::to_string(status));
+    }
+  }
+  if (!over() && heap.spare != nullptr) spare_ = query("spare", [&] { return heap.spare(); }).value_or(0);
+}
+
+std::vector<HostedHeap::Request>::iterator HostedHeap::first_behind(Address address) {
+  return std::ranges::upper_bound(live_, address, {}, &Request::address);
+}
+
+Event HostedHeap::event(Event::Kind kind) const {
+  const Context context = frame_ == nullptr ? Context::application : frame_->context;
+  return {.kind = kind, .context = context, .free_pages = ifsmgr_->pager.free()};
+}
+
+void HostedHeap::note(const Event& event) {
+  if (!questioning_) ifsmgr_->heap.journal().events.push_back(event);
+}
+
+// ---- what its clients do
+
+Address HostedHeap::alloc(std::uint32_t size, const Call& call) {
+  if (over()) return 0;
+  const HeapFunctions& heap = library_.functions();
+  std::uint64_t spare = 0;
+  if (call.context != Context::application && heap.spare != nullptr) {
+    spare = query("spare", [&] { return heap.spare(); }).value_or(0);
+    if (over()) return 0;
+  }
+  const bool compared = (questions_ & kLeavesNoTrace) != 0 && granted_any_;
+  if (compared) save(before_);
+  void* block = nullptr;
+  Frame frame = {.function = "alloc", .context = call.context, .preemption = call.preemption};
+  if (!this->call(frame, [&] { block = heap.alloc(size); })) return 0;
+  if (block == nullptr) {
+    refuse(size, call, spare, compared, frame.landed);
+    return 0;
+  }
+  return grant(block, size, call);
+}
+
+void HostedHeap::refuse(std::uint32_t size, const Call& call, std::uint64_t spare, bool compared,
+                        bool landed) {
+  Event refused = event(Event::Kind::refused);
+  refused.context = call.context;
+  refused.owner = call.owner;
+  refused.size = size;
+  refused.spare_before = static_cast<std::uint32_t>(std::min<std::uint64_t>(spare, 0xFFFFFFFF));
+  if (compared && !landed) refused.left_trace = !difference(before_).empty();
+  if (call.context == Context::application && size != 0 && (questions_ & kServesAgain) != 0) {
+    refused.served_again = would_serve(size);
+  }
+  note(refused);
+  if (call.context == Context::application && size != 0 &&
+      (!refused_any_ || refused.free_pages > refused_pages_)) {
+    refused_any_ = true;
+    refused_pages_ = refused.free_pages;
+    refused_size_ = size;
+  }
+}
+
+bool HostedHeap::would_serve(std::uint32_t size) {
+  const HeapFunctions& heap = library_.functions();
+  question_pages_ = 0;
+  return question([&] {
+    if (heap.work != nullptr) heap.work();
+    return heap.alloc(size) != nullptr;
+  });
+}
+
+// Looks at the block before anything is written to it.
+Address HostedHeap::grant(void* block, std::uint32_t size, const Call& call) {
+  const HeapFunctions& heap = library_.functions();
+  granted_any_ = true;
+  std::uint64_t usable = size;
+  if (heap.usable != nullptr) {
+    const auto told = query("usable", [&] { return heap.usable(block); });
+    if (!told) return 0;
+    usable = *told;
+  }
+  const Address address = Region::address_of(block);
+  Event granted = event(Event::Kind::granted);
+  granted.context = call.context;
+  granted.owner = call.owner;
+  granted.address = address;
+  granted.size = size;
+  granted.usable = static_cast<std::uint32_t>(std::min<std::uint64_t>(usable, 0xFFFFFFFF));
+  const auto unsound = [&](Event::Wrong how) {
+    Event told = granted;
+    told.kind = Event::Kind::unsound;
+    told.wrong = how;
+    note(told);
+  };
+
+  const auto behind = first_behind(address);
+  const std::uint64_t end = address + bytes_counted(usable);
+  const auto end_of = [](const Request& of) { return of.address + bytes_counted(of.usable); };
+  const bool overlaps = address != 0 && ((behind != live_.end() && behind->address < end) ||
+                                         (behind != live_.begin() && end_of(*std::prev(behind)) > address));
+  if (address == 0 || !region_.holds(address, usable)) {
+    unsound(Event::Wrong::outside);
+    finish(End::unsound, "a block lies outside the pages that the heap holds");
+    return 0;
+  }
+  if (overlaps) {
+    unsound(Event::Wrong::overlaps);
+    finish(End::unsound, "a block overlaps a live one");
+    return 0;
+  }
+  if (heap.align > 1 && reinterpret_cast<std::uintptr_t>(block) % heap.align != 0) {
+    unsound(Event::Wrong::misaligned);
+  }
+  if (usable < size) unsound(Event::Wrong::too_small);
+
+  std::memset(block, static_cast<int>(filler_of(address)), usable);
+  const Request request = {.address = address, .size = size, .usable = granted.usable};
+  live_.insert(behind, request);
+  in_order_.push_back(request);
+  live_bytes_ += bytes_counted(size);
+  if (live_bytes_ > peak_bytes_) {
+    peak_bytes_ = live_bytes_;
+    peak_pages_ = region_.pages();
+    peak_.clear();
+    for (const Request& each : in_order_) peak_.push_back(each.size);
+  }
+  note(granted);
+  return address;
+}
+
+void HostedHeap::release(Address block, const Call& call) {
+  if (over()) return;
+  const auto behind = first_behind(block);
+  if (behind == live_.begin() || std::prev(behind)->address != block) return;
+  const Request request = *std::prev(behind);
+  live_.erase(std::prev(behind));
+  std::erase_if(in_order_, [&](const Request& each) { return each.address == block; });
+  live_bytes_ -= bytes_counted(request.size);
+  released_in_ |= static_cast<std::uint8_t>(1U << static_cast<unsigned>(call.context));
+  if (region_.holds(block, request.usable)) std::memset(as_pointer(block), 0, request.usable);
+  Event returned = event(Event::Kind::returned);
+  returned.context = call.context;
+  returned.owner = call.owner;
+  returned.address = block;
+  note(returned);
+  Frame frame = {.function = "release", .context = call.context, .preemption = call.preemption};
+  this->call(frame, [&] { library_.functions().release(as_pointer(block), request.size); });
+}
+
+void HostedHeap::refill(const Call& call) {
+  if (over() || library_.functions().refill == nullptr) return;
+  Frame frame = {
+      .function = "refill", .context = call.context, .preemption = call.preemption, .refilling = true};
+  this->call(frame, [&] { library_.functions().refill(); });
+}
+
+void HostedHeap::work(const Call& call) {
+  if (over() || library_.functions().work == nullptr) return;
+  Frame frame = {.function = "work", .context = call.context, .preemption = call.preemption};
+  this->call(frame, [&] { library_.functions().work(); });
+}
+
+// ---- what is asked of it
+
+void HostedHeap::settle(bool between, Context context) {
+  unserved_ = -1;
+  const bool released = (released_in_ >> static_cast<unsigned>(context) & 1) != 0;
+  if (between) released_in_ = 0;
+  const HeapFunctions& heap = library_.functions();
+  if (!over() && heap.check != nullptr) {
+    const auto wrong = query("check", [&] { return heap.check(); });
+    if (wrong && *wrong != nullptr) unsound_ = *wrong;
+  }
+  if (over() || !between) return;
+  if (heap.spare != nullptr) spare_ = query("spare", [&] { return heap.spare(); }).value_or(spare_);
+  if (!over() && released && live_.empty() && (questions_ & kDrainedServes) != 0)
+    unserved_ = first_unserved();
+}
+
+std::int64_t HostedHeap::first_unserved() {
+  const HeapFunctions& heap = library_.functions();
+  question_pages_ = peak_pages_ - std::min(peak_pages_, region_.pages());
+  std::int64_t unserved = -1;
+  question([&] {
+    if (heap.work != nullptr) heap.work();
+    for (const std::uint32_t size : peak_) {
+      unserved = size;
+      if (heap.alloc(size) == nullptr) return false;
+    }
+    unserved = -1;
+    return true;
+  });
+  return over() ? -1 : unserved;
+}
+
+std::optional<std::uint64_t> HostedHeap::need(std::uint64_t size) {
+  const HeapFunctions& heap = library_.functions();
+  if (heap.need == nullptr || over()) return std::nullopt;
+  const auto pages = query("need", [&] { return heap.need(static_cast<std::size_t>(size)); });
+  if (!pages || *pages == static_cast<std::size_t>(-1)) return std::nullopt;
+  return *pages;
+}
+
+void HostedHeap::save(Image& image) const {
+  library_.save(image.data);
+  region_.save(image.pages);
+}
+
+std::string HostedHeap::difference(const Image& image) const {
+  if (const std::byte* where = library_.difference(image.data)) return library_.symbol_of(where);
+  return region_.equals(image.pages) ? "" : "its pages";
+}
+
+// ---- what it asks for
+
+bool HostedHeap::ask_pages(std::uint64_t pages) {
+  Event asked = event(Event::Kind::asked);
+  asked.size = static_cast<std::uint32_t>(std::min<std::uint64_t>(pages, 0xFFFFFFFF));
+  asked.refilling = frame_->refilling;
+  note(asked);
+  if (pages != 0 && frame_->context != Context::application) {
+    asked.kind = Event::Kind::fault;
+    note(asked);
+    return false;
+  }
+  if (questioning_) {
+    if (pages > question_pages_) return false;
+    question_pages_ -= static_cast<std::uint32_t>(pages);
+    return true;
+  }
+  return ifsmgr_->pager.take(pages, Context::application);
+}
+
+void HostedHeap::give_back(const Region::Given& given) {
+  if (questioning_) {
+    question_pages_ += given.pages;
+  } else {
+    ifsmgr_->pager.give(given.pages);
+  }
+}
+
+void HostedHeap::note_live_on(Address from, std::uint64_t bytes) {
+  const auto on = std::ranges::find_if(live_, [&](const Request& each) {
+    return each.address < from + bytes && each.address + bytes_counted(each.usable) > from;
+  });
+  if (on == live_.end() || questioning_) return;
+  Event wrong = event(Event::Kind::wrongly_given);
+  wrong.address = on->address;
+  wrong.size = on->size;
+  wrong.wrong = Event::Wrong::live;
+  note(wrong);
+}
+
+void* HostedHeap::take(std::size_t pages, std::size_t align) {
+  if (pages == 0) return nullptr;
+  const Address run = region_.find_run(pages, align);
+  if (!ask_pages(pages)) return nullptr;
+  if (run == 0) {
+    give_back({.pages = static_cast<std::uint32_t>(pages)});
+    return nullptr;
+  }
+  region_.take(run, static_cast<std::uint32_t>(pages));
+  return as_pointer(run);
+}
+
+void HostedHeap::give(void* run, std::size_t pages) {
+  if (pages == 0) return;
+  const Address address = Region::address_of(run);
+  if (address % kPageBytes == 0) note_live_on(address, std::uint64_t{pages} * kPageBytes);
+  const Region::Given given =
+      address == 0 ? Region::Given{.pages = 0, .not_held = 1} : region_.give(address, pages);
+  if (given.not_held != 0) {
+    Event wrong = event(Event::Kind::wrongly_given);
+    wrong.size = static_cast<std::uint32_t>(std::min<std::size_t>(pages, 0xFFFFFFFF));
+    wrong.wrong = Event::Wrong::not_held;
+    note(wrong);
+  }
+  give_back(given);
+}
+
+void* HostedHeap::sbrk(std::ptrdiff_t bytes) {
+  void* const refused = reinterpret_cast<void*>(-1);
+  const Address at = region_.break_at();
+  if (bytes == 0) return as_pointer(at);
+  if (bytes < 0) {
+    const std::int64_t to = std::int64_t{at} + bytes;
+    if (to < region_.break_floor()) {
+      Event wrong = event(Event::Kind::wrongly_given);
+      wrong.wrong = Event::Wrong::below_start;
+      note(wrong);
+      return refused;
+    }
+    const std::int64_t pages_end = (to + kPageBytes - 1) / kPageBytes * kPageBytes;
+    note_live_on(static_cast<Address>(pages_end),
+                 static_cast<std::uint64_t>(std::max<std::int64_t>(0, at - pages_end)));
+    give_back(region_.shrink(static_cast<Address>(to)));
+    return as_pointer(at);
+  }
+  const auto more = static_cast<std::uint64_t>(bytes);
+  const bool jumps = (library_.functions().flags & SPAREPAGE_BREAK_JUMPS) != 0 && pressed_ &&
+                     !region_.jumped() && region_.growth(more, false).pages != 0;
+  const Region::Growth growth = region_.growth(more, jumps);
+  if (!ask_pages(growth.pages)) return refused;
+  region_.grow(growth, more);
+  return as_pointer(growth.start);
+}
+
+Context HostedHeap::context() const {
+  return frame_->context;
+}
+
+void HostedHeap::point(const char* name) {
+  Frame& frame = *frame_;
+  if (frame.context != Context::application || frame.query || frame.preemption == nullptr) return;
+  frame.landed |= frame.preemption->reach(named_point(name));
+  if (over()) leave();
+}
+
+void HostedHeap::blocked(const char* why) {
+  if (!frame_->query) {
+    note(event(Event::Kind::waited));
+  }
+  finish(End::blocked, why == nullptr ? "" : std::string(why).substr(0, 200));
+  leave();
+}
+
+}  // namespace sparepage

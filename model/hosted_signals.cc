@@ -1,0 +1,183 @@
+// Crashes and hangs of a heap under test: the call that is under way ends, and with it the run.
+#include <execinfo.h>
+#include <sys/time.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include "sparepage/model/hosted_heap.h"
+
+namespace sparepage {
+
+namespace {
+
+constexpr std::array kCrashes = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS};
+constexpr unsigned kTickMs = 25;
+constexpr std::size_t kSignalStackBytes = std::size_t{1} << 16;
+
+// heap.h's functions have no argument that says whose they are, and a signal's handler has none either: the
+// one of this process.
+HostedHeap* the_heap = nullptr;
+// Heaps run in the thread that called them; a thread of a heap's own may call nothing.
+thread_local bool this_thread_calls = false;
+
+void* instruction_of([[maybe_unused]] void* context) {
+#if defined(__x86_64__)
+  return reinterpret_cast<void*>(static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP]);
+#elif defined(__i386__)
+  return reinterpret_cast<void*>(static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_EIP]);
+#elif defined(__aarch64__)
+  return reinterpret_cast<void*>(static_cast<ucontext_t*>(context)->uc_mcontext.pc);
+#else
+  return nullptr;
+#endif
+}
+
+}  // namespace
+
+namespace {
+void end_by_misuse(const char* why) {
+  std::fprintf(stderr, "%s\n", why);
+  std::_Exit(3);
+}
+}  // namespace
+
+void (*HostedHeap::on_misuse)(const char* why) = end_by_misuse;
+
+HostedHeap& HostedHeap::caller(const char* function) {
+  if (the_heap == nullptr || the_heap->frame_ == nullptr || !this_thread_calls) {
+    const std::string why =
+        std::string(function) +
+        " was called from outside the heap's own functions (a constructor, a thread, an exit "
+        "handler?): a heap may call it only while one of them runs";
+    on_misuse(why.c_str());
+    std::abort();
+  }
+  return *the_heap;
+}
+
+void HostedHeap::install_handlers() {
+  the_heap = this;
+  this_thread_calls = true;
+  if (!options_.recover) return;
+  // The first call loads what it needs: it must not be the one in a handler.
+  pc_count_ = backtrace(pcs_, kMostPcs);
+  signal_stack_.resize(kSignalStackBytes);
+  const stack_t stack = {.ss_sp = signal_stack_.data(), .ss_flags = 0, .ss_size = signal_stack_.size()};
+  sigaltstack(&stack, nullptr);
+  struct sigaction action = {};
+  action.sa_sigaction = on_signal;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
+  for (const int number : kCrashes) sigaction(number, &action, nullptr);
+  struct sigaction tick = {};
+  tick.sa_handler = on_tick;
+  tick.sa_flags = SA_ONSTACK | SA_NODEFER | SA_RESTART;
+  sigaction(SIGPROF, &tick, nullptr);
+  on_exit(on_exit_of_process, this);
+}
+
+void HostedHeap::arm() const {
+  if (!options_.recover) return;
+  const itimerval every = {.it_interval = {.tv_sec = 0, .tv_usec = kTickMs * 1000},
+                           .it_value = {.tv_sec = 0, .tv_usec = kTickMs * 1000}};
+  setitimer(ITIMER_PROF, &every, nullptr);
+}
+
+HostedHeap::~HostedHeap() {
+  if (options_.recover) {
+    const itimerval never = {};
+    setitimer(ITIMER_PROF, &never, nullptr);
+    for (const int number : kCrashes) std::signal(number, SIG_DFL);
+    const stack_t none = {.ss_sp = nullptr, .ss_flags = SS_DISABLE, .ss_size = 0};
+    sigaltstack(&none, nullptr);
+  }
+  the_heap = nullptr;
+}
+
+void HostedHeap::on_signal(int number, siginfo_t* /*info*/, void* context) {
+  HostedHeap* heap = the_heap;
+  if (heap == nullptr || heap->frame_ == nullptr || !this_thread_calls) {
+    std::signal(number, SIG_DFL);
+    raise(number);
+    return;
+  }
+  heap->signal_ = number;
+  heap->pcs_[0] = instruction_of(context);
+  heap->pc_count_ = 1 + backtrace(heap->pcs_ + 1, kMostPcs - 1);
+  siglongjmp(heap->frame_->jump, 1);
+}
+
+// A call that has gone on for the limit of processor time hangs. What the host does for a heap is let end
+// first.
+void HostedHeap::on_tick(int /*number*/) {
+  HostedHeap* heap = the_heap;
+  if (heap == nullptr || heap->frame_ == nullptr) return;
+  if (heap->ticked_calls_ != heap->calls_) {
+    heap->ticked_calls_ = heap->calls_;
+    heap->ticks_ = 0;
+    return;
+  }
+  if (++heap->ticks_ * kTickMs < heap->hang_ms_) return;
+  heap->hang_pending_ = 1;
+  heap->pc_count_ = backtrace(heap->pcs_, kMostPcs);
+  if (heap->in_host_ == 0) siglongjmp(heap->frame_->jump, 1);
+}
+
+void HostedHeap::on_exit_of_process(int status, void* /*heap*/) {
+  HostedHeap* heap = the_heap;
+  if (heap == nullptr || heap->frame_ == nullptr) return;
+  heap->exit_status_ = status;
+  heap->pc_count_ = backtrace(heap->pcs_, kMostPcs);
+  siglongjmp(heap->frame_->jump, 1);
+}
+
+void HostedHeap::note_crash(std::string_view function) {
+  std::string where;
+  for (int i = 0; i < pc_count_ && where.empty(); ++i) {
+    if (library_.owns(pcs_[i])) where = library_.function_of(pcs_[i]);
+  }
+  if (!where.empty()) where = " in " + where;
+  if (hang_pending_ != 0) {
+    finish(End::hung, "no end of " + std::string(function));
+  } else if (exit_status_ >= 0) {
+    finish(End::crashed, "exit(" + std::to_string(exit_status_) + ")" + where);
+  } else {
+    const char* name = sigabbrev_np(signal_);
+    finish(End::crashed,
+           (name == nullptr ? "signal " + std::to_string(signal_) : "SIG" + std::string(name)) + where);
+  }
+  hang_pending_ = 0;
+  signal_ = 0;
+  exit_status_ = -1;
+}
+
+}  // namespace sparepage
+
+using sparepage::HostedHeap;
+
+extern "C" {
+
+void* sparepage_take(size_t pages, size_t align_pages) {
+  return HostedHeap::Inside("sparepage_take").heap.take(pages, align_pages);
+}
+void sparepage_give(void* run, size_t pages) {
+  HostedHeap::Inside("sparepage_give").heap.give(run, pages);
+}
+void* sparepage_sbrk(ptrdiff_t bytes) {
+  return HostedHeap::Inside("sparepage_sbrk").heap.sbrk(bytes);
+}
+enum sparepage_context sparepage_context(void) {
+  return static_cast<enum sparepage_context>(HostedHeap::caller("sparepage_context").context());
+}
+void sparepage_point(const char* name) {
+  HostedHeap::Inside("sparepage_point").heap.point(name);
+}
+void sparepage_blocked(const char* why) {
+  HostedHeap::caller("sparepage_blocked").blocked(why);
+}
+
+}  // extern "C"

@@ -1,0 +1,88 @@
+// A heap under test as it was loaded: its functions, what it says of itself, and its static data. Source:
+// heap.md section 1.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sparepage/heap.h"
+
+namespace sparepage {
+
+// The name of the type is that of the variable too.
+using HeapFunctions = struct sparepage_heap;
+
+// What a heap says of itself, as values: it may be loaded in another process.
+struct HeapTraits {
+  std::string name;
+  std::string summary;
+  std::vector<std::string> disclaims;  // "NAME" or "NAME@PROFILE"
+  std::vector<std::uint64_t> sizes;
+  bool has_need = false;
+  bool has_refill = false;
+  bool has_spare = false;
+  bool has_work = false;
+};
+
+// A heap that can't be used. what() names the file, what is wrong, and what would be right.
+class HeapError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// Not to be moved about: static data is found once, and has addresses.
+class HeapLibrary {
+ public:
+  // Loads a shared object, whose constructors run. Throws HeapError.
+  explicit HeapLibrary(const std::string& file);
+
+  const HeapFunctions& functions() const { return heap_; }
+  const HeapTraits& traits() const { return traits_; }
+  const std::string& file() const { return file_; }
+
+  // Static data as it was once the object was loaded.
+  void reset() const { restore(initial_); }
+
+  using Image = std::vector<std::byte>;
+  void save(Image& image) const;
+  void restore(const Image& image) const;
+  // The first byte that differs, of those that are compared; null: none does.
+  const std::byte* difference(const Image& image) const;
+  bool equals(const Image& image) const { return difference(image) == nullptr; }
+
+  // "counter+4": the symbol that static data at an address belongs to, or its offset in the object.
+  std::string symbol_of(const void* address) const;
+  // The function of the object that an instruction belongs to; "": none, or it has no name.
+  std::string function_of(const void* instruction) const;
+  bool owns(const void* instruction) const;
+
+ private:
+  struct Symbol {
+    std::uintptr_t address;
+    std::size_t bytes;
+    bool function;
+    std::string name;
+  };
+  void read_description(const HeapFunctions& given);
+  void find_static_data(const void* inside);
+  void read_symbols();
+  const Symbol* symbol_at(const void* address, bool function) const;
+
+  std::string file_;
+  HeapFunctions heap_ = {};
+  HeapTraits traits_;
+  std::uintptr_t load_address_ = 0;
+  std::uintptr_t end_ = 0;
+  std::vector<std::span<std::byte>> data_;      // writable segments, less what is made read-only
+  std::vector<std::span<std::byte>> compared_;  // those without what the heap has ignored
+  std::vector<Symbol> symbols_;                 // by address
+  Image initial_;
+};
+
+}  // namespace sparepage

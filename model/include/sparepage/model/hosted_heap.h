@@ -1,0 +1,228 @@
+// A heap under test behind Ifsmgr: calls its functions as heap.md says, gives it pages, lets interrupts land
+// at its points, and asks it what some invariants want to know. Source: heap.md sections 1 to 3.
+//
+// What happens stands in the machine's journal, as for the modelled heap. A run that ends before its last
+// step (a crash, a hang, a wait, a block that is not the heap's to give) is over: nothing of the heap is
+// called any more, and all that is asked of it is refused.
+//
+// There is one region and one set of static data: in a process one machine at a time has a heap under test,
+// the one that was reset last.
+#pragma once
+
+#include <atomic>
+#include <csetjmp>
+#include <csignal>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include "sparepage/model/heap_library.h"
+#include "sparepage/model/ifsmgr.h"
+#include "sparepage/model/region.h"
+
+namespace sparepage {
+
+class HostedHeap {
+ public:
+  // Why a run is over.
+  enum class End : std::uint8_t { running, passed_over, unsound, blocked, crashed, hung };
+
+  // Questions that cost a copy of the heap: a search asks those that it wants to know the answers of.
+  using Questions = std::uint8_t;
+  static constexpr Questions kServesAgain = 1;     // would a refused request be granted if asked again?
+  static constexpr Questions kLeavesNoTrace = 2;   // did a refusal change anything?
+  static constexpr Questions kDrainedServes = 4;   // does the drained heap serve what it once did?
+  static constexpr Questions kChangesNothing = 8;  // do need, usable, spare and check change anything?
+  static constexpr Questions kAll = 15;
+
+  struct Options {
+    bool guard = false;       // touching a page that the heap does not hold is a crash
+    bool recover = true;      // a crash or a hang ends the run, and not the process
+    unsigned hang_ms = 1000;  // processor time of one call, in milliseconds
+  };
+
+  HostedHeap(HeapLibrary& library, const Options& options);
+  HostedHeap(const HostedHeap&) = delete;
+  HostedHeap& operator=(const HostedHeap&) = delete;
+  ~HostedHeap();
+
+  // Starts the clock that hangs are found by; in the process that runs, once.
+  void arm() const;
+  // Where calls of the heap's functions are counted besides, for one who watches from another process.
+  void count_calls_in(std::atomic<std::uint64_t>* counter) { counter_ = counter; }
+  // Told why nothing is worth anything any more; does not return.
+  static void (*on_misuse)(const char* why);
+
+  // As it was when it was loaded, with the pager's pages; then `create`.
+  void reset(const Config& config, Ifsmgr& ifsmgr);
+  void ask(Questions questions) { questions_ = questions; }
+  void limit_hangs(unsigned milliseconds) { hang_ms_ = milliseconds; }
+
+  // A block, written by its client from end to end; 0: refused, or the run is over.
+  Address alloc(std::uint32_t size, const Call& call);
+  // Of a live block. Its client zeroes it before.
+  void release(Address block, const Call& call);
+  void refill(const Call& call);
+  void work(const Call& call);
+  // Other drivers took a page.
+  void pressed() { pressed_ = true; }
+
+  // A step has ended: what the heap says of itself then. `between`: it did not land in another.
+  void settle(bool between, Context context);
+
+  End end() const { return end_; }
+  bool over() const { return end_ != End::running; }
+  // "SIGSEGV in nano_alloc".
+  const std::string& why() const { return why_; }
+  // What the harness can't go on with: need, usable, spare or check changed something. "": nothing.
+  const std::string& misuse() const { return misuse_; }
+
+  // At the last look:
+  std::uint64_t spare() const { return spare_; }           // bytes
+  const std::string& unsound() const { return unsound_; }  // what check() said; "": sound
+  // The first request that a drained heap does not serve any more, though it did; -1: none.
+  std::int64_t unserved() const { return unserved_; }
+  std::uint32_t pages() const { return region_.pages(); }  // held
+  // Of the run: the request at application time that most free pages did not help.
+  bool refused_any() const { return refused_any_; }
+  std::uint32_t refused_pages() const { return refused_pages_; }
+  std::uint32_t refused_size() const { return refused_size_; }
+  bool holds(Address address, std::uint64_t bytes) const { return region_.holds(address, bytes); }
+
+  // Free pages with which an application-time request of that size is never refused; nothing: no promise.
+  std::optional<std::uint64_t> need(std::uint64_t size);
+
+  const HeapLibrary& library() const { return library_; }
+
+  // The static data and the pages as a value, and back: for a fixed case that is run twice.
+  struct Image {
+    HeapLibrary::Image data;
+    Region::Image pages;
+  };
+  void save(Image& image) const;
+  // Where it differs from an image, in words; "": nowhere.
+  std::string difference(const Image& image) const;
+
+  // What heap.h's functions do.
+  void* take(std::size_t pages, std::size_t align);
+  void give(void* run, std::size_t pages);
+  void* sbrk(std::ptrdiff_t bytes);
+  Context context() const;
+  void point(const char* name);
+  [[noreturn]] void blocked(const char* why);
+
+  // While one of them runs, a hang waits for its end.
+  class Inside {
+   public:
+    explicit Inside(const char* function) : heap(caller(function)) { heap.in_host_ = 1; }
+    Inside(const Inside&) = delete;
+    Inside& operator=(const Inside&) = delete;
+    ~Inside() {
+      heap.in_host_ = 0;
+      if (heap.hang_pending_ != 0) heap.leave();
+    }
+    HostedHeap& heap;
+  };
+
+  // The one that heap.h's functions are of; ends the process with 3 if it runs none of its heap's functions.
+  static HostedHeap& caller(const char* function);
+
+ private:
+  // A call of one of the heap's functions.
+  struct Frame {
+    std::string_view function;
+    Context context = Context::application;
+    Preemption* preemption = nullptr;
+    bool query = false;      // one of the four that change nothing, or a question
+    bool refilling = false;  // its asks are not counted
+    bool landed = false;     // something did
+    bool returned = false;
+    Frame* previous = nullptr;
+    sigjmp_buf jump = {};
+  };
+  struct Request {
+    Address address;
+    std::uint32_t size;
+    std::uint32_t usable;
+  };
+
+  bool enter(Frame& frame, void (*body)(void*), void* argument);
+  template <class Body>
+  bool call(Frame& frame, Body body);
+  [[noreturn]] void leave();  // the call that runs, without returning from it
+  template <class Body>
+  std::optional<std::invoke_result_t<Body>> query(std::string_view function, Body body);
+  template <class Body>
+  bool question(Body body);
+  void finish(End end, std::string why);
+  void note_crash(std::string_view function);
+
+  Address grant(void* block, std::uint32_t size, const Call& call);
+  void refuse(std::uint32_t size, const Call& call, std::uint64_t spare, bool compared, bool landed);
+  bool would_serve(std::uint32_t size);
+  std::int64_t first_unserved();
+  bool ask_pages(std::uint64_t pages);  // whether they are granted
+  void give_back(const Region::Given& given);
+  void note_live_on(Address from, std::uint64_t bytes);
+  Event event(Event::Kind kind) const;
+  void note(const Event& event);
+  std::vector<Request>::iterator first_behind(Address address);
+
+  static void on_signal(int number, siginfo_t* info, void* context);
+  static void on_tick(int number);
+  static void on_exit_of_process(int status, void* heap);
+  void install_handlers();
+
+  HeapLibrary& library_;
+  Options options_;
+  Region region_;
+  Ifsmgr* ifsmgr_ = nullptr;
+  Frame* frame_ = nullptr;
+  Questions questions_ = kAll;
+  unsigned hang_ms_;
+  bool questioning_ = false;
+  std::uint32_t question_pages_ = 0;  // free, while a question is asked
+  bool pressed_ = false;
+  bool granted_any_ = false;
+  std::uint8_t released_in_ = 0;  // contexts in which a block was released since the last look between steps
+  End end_ = End::running;
+  std::string why_;
+  std::string misuse_;
+  std::string unsound_;
+  std::uint64_t spare_ = 0;
+  std::int64_t unserved_ = -1;
+  bool refused_any_ = false;
+  std::uint32_t refused_pages_ = 0;
+  std::uint32_t refused_size_ = 0;
+
+  std::vector<Request> live_;      // by address
+  std::vector<Request> in_order_;  // as they were granted
+  std::uint64_t live_bytes_ = 0;
+  std::vector<std::uint32_t> peak_;  // sizes that were live when most bytes were, as they were granted
+  std::uint64_t peak_bytes_ = 0;
+  std::uint32_t peak_pages_ = 0;
+
+  Image before_;  // a request
+  Image asked_;   // a question
+
+  // Written by signal handlers.
+  static constexpr int kMostPcs = 48;
+  volatile std::sig_atomic_t in_host_ = 0;
+  volatile std::sig_atomic_t hang_pending_ = 0;
+  std::uint64_t volatile calls_ = 0;
+  std::atomic<std::uint64_t>* counter_ = nullptr;
+  std::uint64_t ticked_calls_ = 0;
+  unsigned ticks_ = 0;
+  int signal_ = 0;
+  int exit_status_ = -1;
+  void* pcs_[kMostPcs] = {};
+  int pc_count_ = 0;
+  std::vector<std::byte> signal_stack_;
+};
+
+}  // namespace sparepage

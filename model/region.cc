@@ -1,0 +1,237 @@
+#include "sparepage/model/region.h"
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <cassert>
+#include <cstring>
+#include <stdexcept>
+
+namespace sparepage {
+
+namespace {
+
+// The configurations that there are need twice this; AddressSanitizer leaves a little less below 4 GiB.
+#if defined(SPAREPAGE_ASAN)
+constexpr std::size_t kBytes = 0x3FF00000;
+#else
+constexpr std::size_t kBytes = std::size_t{2} * Region::kPartPages * kPageBytes;
+#endif
+
+// What strays beyond the pages that a run had is found here, and zeroed with them.
+constexpr std::uint64_t kStrayPages = 2;
+
+void zero(Address address, std::uint64_t bytes) {
+  std::memset(Region::at(address), 0, bytes);
+}
+
+}  // namespace
+
+Region::Region(bool guard) : guard_(guard) {
+  const int access = guard ? PROT_NONE : PROT_READ | PROT_WRITE;
+  void* got =
+      mmap(base(), kBytes, access, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+  if (got != base()) {
+    if (got != MAP_FAILED) munmap(got, kBytes);
+    throw std::runtime_error(
+        "the addresses from 1 GiB on, where a heap under test has its pages, are in use");
+  }
+  close(0, kBytes);
+}
+
+Region::~Region() {
+  munmap(base(), kBytes);
+}
+
+Address Region::address_of(const void* pointer) {
+  const auto at = reinterpret_cast<std::uintptr_t>(pointer);
+  return at > kBase && at < kBase + kBytes ? static_cast<Address>(at - kBase) : 0;
+}
+
+// Pages that are not held can be neither read nor written, where that is asked for.
+void Region::open(Address address, std::uint64_t bytes) const {
+  if (bytes == 0) return;
+  if (guard_) mprotect(at(address), bytes, PROT_READ | PROT_WRITE);
+#if defined(SPAREPAGE_ASAN)
+  __asan_unpoison_memory_region(at(address), bytes);
+#endif
+}
+
+void Region::close(Address address, std::uint64_t bytes) const {
+  if (bytes == 0) return;
+  if (guard_) mprotect(at(address), bytes, PROT_NONE);
+#if defined(SPAREPAGE_ASAN)
+  __asan_poison_memory_region(at(address), bytes);
+#endif
+}
+
+void Region::reset() {
+  const std::size_t top = guard_ ? highest_taken_ : highest_taken_ + kStrayPages;
+  const std::uint64_t end = page_end(highest_break_) + (guard_ ? 0 : kStrayPages * kPageBytes);
+  open(kPageBytes, (top == 0 ? 0 : top - 1) * kPageBytes);
+  open(kBreakStart, end - kBreakStart);
+  if (top > 1) zero(kPageBytes, (top - 1) * kPageBytes);
+  zero(kBreakStart, end - kBreakStart);
+  close(kPageBytes, (top == 0 ? 0 : top - 1) * kPageBytes);
+  close(kBreakStart, end - kBreakStart);
+  taken_.clear();
+  break_ = old_end_ = floor_ = highest_break_ = kBreakStart;
+  jumped_ = false;
+  pages_ = 0;
+  highest_taken_ = 0;
+}
+
+bool Region::holds_page(std::uint64_t page) const {
+  if (page < taken_.size()) return taken_[page] != 0;
+  const std::uint64_t address = page * kPageBytes;
+  if (address < kBreakStart) return false;
+  return address < old_end_ || (address >= floor_ && address < break_);
+}
+
+bool Region::holds(Address address, std::uint64_t bytes) const {
+  const std::uint64_t last = address + std::max<std::uint64_t>(bytes, 1) - 1;
+  for (std::uint64_t page = address / kPageBytes; page <= last / kPageBytes; ++page) {
+    if (!holds_page(page)) return false;
+  }
+  return true;
+}
+
+Address Region::find_run(std::uint64_t pages, std::uint64_t align) const {
+  align = std::max<std::uint64_t>(align, 1);
+  for (std::uint64_t first = align; first + pages <= kPartPages;) {
+    std::uint64_t page = first;
+    while (page < first + pages && !holds_page(page)) ++page;
+    if (page == first + pages) return static_cast<Address>(first * kPageBytes);
+    first = (page / align + 1) * align;
+  }
+  return 0;
+}
+
+void Region::take(Address run, std::uint32_t pages) {
+  const std::size_t first = run / kPageBytes;
+  if (taken_.size() < first + pages) taken_.resize(first + pages);
+  highest_taken_ = std::max(highest_taken_, first + pages);
+  std::fill_n(taken_.begin() + static_cast<std::ptrdiff_t>(first), pages, std::uint8_t{1});
+  pages_ += pages;
+  open(run, std::uint64_t{pages} * kPageBytes);
+}
+
+Region::Given Region::give(Address run, std::uint64_t pages) {
+  const auto counted = static_cast<std::uint32_t>(std::min<std::uint64_t>(pages, kPartPages));
+  if (run % kPageBytes != 0) return {.pages = 0, .not_held = counted};
+  Given given;
+  const std::size_t first = run / kPageBytes;
+  for (std::size_t page = first; page < first + counted; ++page) {
+    if (page >= taken_.size() || taken_[page] == 0) {
+      ++given.not_held;
+      continue;
+    }
+    taken_[page] = 0;
+    ++given.pages;
+    const auto address = static_cast<Address>(page * kPageBytes);
+    zero(address, kPageBytes);
+    close(address, kPageBytes);
+  }
+  pages_ -= given.pages;
+  return given;
+}
+
+Region::Growth Region::growth(std::uint64_t bytes, bool jump) const {
+  const std::uint64_t start = jump ? page_end(break_) + kPageBytes : break_;
+  const std::uint64_t pages = (page_end(start + bytes) - page_end(start)) / kPageBytes;
+  return {.start = static_cast<Address>(start), .pages = pages};
+}
+
+void Region::grow(const Growth& growth, std::uint64_t bytes) {
+  if (growth.start != break_) {
+    old_end_ = page_end(break_);
+    floor_ = growth.start;
+    jumped_ = true;
+  }
+  const std::uint64_t from = page_end(growth.start);
+  break_ = growth.start + bytes;
+  highest_break_ = std::max(highest_break_, break_);
+  pages_ += static_cast<std::uint32_t>(growth.pages);
+  open(static_cast<Address>(from), page_end(break_) - from);
+}
+
+Region::Given Region::shrink(Address to) {
+  assert(to >= floor_ && to <= break_);
+  const std::uint64_t from = page_end(to);
+  const std::uint64_t bytes = page_end(break_) - from;
+  zero(static_cast<Address>(from), bytes);
+  close(static_cast<Address>(from), bytes);
+  break_ = to;
+  const auto pages = static_cast<std::uint32_t>(bytes / kPageBytes);
+  pages_ -= pages;
+  return {.pages = pages};
+}
+
+template <class Visit>
+void Region::each_run(Visit visit) const {
+  for (std::size_t page = 0; page < taken_.size();) {
+    if (taken_[page] == 0) {
+      ++page;
+      continue;
+    }
+    const std::size_t first = page;
+    while (page < taken_.size() && taken_[page] != 0) ++page;
+    visit(static_cast<Address>(first * kPageBytes), (page - first) * kPageBytes);
+  }
+  const std::uint64_t below = jumped_ ? old_end_ : page_end(break_);
+  if (below > kBreakStart) visit(kBreakStart, below - kBreakStart);
+  if (jumped_ && break_ > floor_) visit(static_cast<Address>(floor_), page_end(break_) - floor_);
+}
+
+void Region::save(Image& image) const {
+  image.taken = taken_;
+  image.break_at = break_;
+  image.old_end = old_end_;
+  image.floor = floor_;
+  image.jumped = jumped_;
+  image.pages = pages_;
+  image.bytes.resize(std::size_t{pages_} * kPageBytes);
+  std::byte* to = image.bytes.data();
+  each_run([&](Address address, std::uint64_t bytes) {
+    std::memcpy(to, at(address), bytes);
+    to += bytes;
+  });
+}
+
+void Region::restore(const Image& image) {
+  each_run([&](Address address, std::uint64_t bytes) {
+    zero(address, bytes);
+    close(address, bytes);
+  });
+  taken_ = image.taken;
+  break_ = image.break_at;
+  old_end_ = image.old_end;
+  floor_ = image.floor;
+  jumped_ = image.jumped;
+  pages_ = image.pages;
+  const std::byte* from = image.bytes.data();
+  each_run([&](Address address, std::uint64_t bytes) {
+    open(address, bytes);
+    std::memcpy(at(address), from, bytes);
+    from += bytes;
+  });
+}
+
+bool Region::equals(const Image& image) const {
+  const auto held = [](const std::vector<std::uint8_t>& taken, std::size_t page) {
+    return page < taken.size() && taken[page] != 0;
+  };
+  if (pages_ != image.pages || break_ != image.break_at || floor_ != image.floor) return false;
+  for (std::size_t page = 0; page < std::max(taken_.size(), image.taken.size()); ++page) {
+    if (held(taken_, page) != held(image.taken, page)) return false;
+  }
+  const std::byte* saved = image.bytes.data();
+  bool equal = true;
+  each_run([&](Address address, std::uint64_t bytes) {
+    equal = equal && std::memcmp(at(address), saved, bytes) == 0;
+    saved += bytes;
+  });
+  return equal;
+}
+
+}  // namespace sparepage

@@ -1,0 +1,208 @@
+#include "sparepage/properties/hosting/heap_process.h"
+
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+
+#include "properties/hosting/heap_server.h"
+#include "properties/hosting/shared_run.h"
+#include "sparepage/properties/cases/case.h"
+
+namespace sparepage {
+
+namespace {
+
+const LoadedHeap& heap_of(const Strategy& strategy) {
+  return static_cast<const LoadedHeap&>(*strategy.heap);
+}
+
+const Invariant& invariant_named(std::string_view name) {
+  return **std::ranges::find(invariants(), name, &Invariant::name);
+}
+
+std::string end_text(int status) {
+  if (!WIFSIGNALED(status)) return "_exit(" + std::to_string(WEXITSTATUS(status)) + ")";
+  const char* name = sigabbrev_np(WTERMSIG(status));
+  return name == nullptr ? "signal " + std::to_string(WTERMSIG(status)) : "SIG" + std::string(name);
+}
+
+// What a log tells of, step by step.
+class Reading {
+ public:
+  Reading(SharedRun& shared, const HeapRun& run, const Checker& checker, Observer* observer)
+      : log_(shared), run_(run), checker_(checker), observer_(observer) {}
+
+  void read(HeapReport& report) {
+    while (log_.more()) read_step(report);
+  }
+
+  // The step in which the child died.
+  void die(HeapReport& report, std::uint64_t step, bool hung, const std::string& why) {
+    if (step < run_.first || step >= run_.steps.size()) return;
+    const std::size_t known = report.violations.size();
+    const Invariant& invariant = invariant_named(hung ? "does-not-hang" : "does-not-crash");
+    if ((run_.known >> row_of(invariant) & 1) == 0) {
+      report.violations.push_back(
+          {.invariant = &invariant, .step = static_cast<std::size_t>(step - run_.first), .message = why});
+    }
+    tell(report, static_cast<std::size_t>(step - run_.first), hung ? Result::hung : Result::crashed, {}, {},
+         report.end, known);
+  }
+
+ private:
+  void read_step(HeapReport& report) {
+    const auto step = static_cast<std::size_t>(log_.get<std::uint64_t>());
+    const auto outcome = log_.get<Outcome>();
+    points_.clear();
+    for (auto left = log_.get<std::uint32_t>(); left > 0; --left) {
+      const auto point = log_.get<Point>();
+      points_.push_back(static_cast<std::size_t>(point) < kPoints ? point : named_point(log_.get_text()));
+    }
+    log_.get_all(journal_);
+    const auto state = log_.get<MachineState>();
+    const std::size_t known = report.violations.size();
+    for (auto left = log_.get<std::uint32_t>(); left > 0; --left) {
+      const auto row = log_.get<std::uint32_t>();
+      if (row >= invariants().size()) throw BrokenHarness("a child's report makes no sense");
+      report.violations.push_back({.invariant = invariants()[row], .step = step, .message = log_.get_text()});
+    }
+    report.end = state;
+    tell(report, step, outcome, points_, journal_, state, known);
+  }
+
+  void tell(const HeapReport& report, std::size_t step, const Outcome& outcome, std::span<const Point> points,
+            std::span<const Event> journal, const MachineState& state, std::size_t known) {
+    if (observer_ == nullptr) return;
+    observer_->ended({.step = step,
+                      .outcome = outcome,
+                      .points = points,
+                      .machine = nullptr,
+                      .journal = journal,
+                      .fresh = std::span(report.violations).subspan(known),
+                      .checker = checker_,
+                      .elsewhere = state});
+  }
+
+  LogReader log_;
+  const HeapRun& run_;
+  const Checker& checker_;
+  Observer* observer_;
+  std::vector<Point> points_;
+  std::vector<Event> journal_;
+};
+
+}  // namespace
+
+std::shared_ptr<HeapProcess> HeapProcess::of(const Strategy& strategy) {
+  return std::make_shared<HeapProcess>(heap_of(strategy));
+}
+
+HeapProcess::HeapProcess(const LoadedHeap& heap) : heap_(heap) {
+  memory_ = memfd_create("sparepage", MFD_CLOEXEC);
+  if (memory_ < 0 || ftruncate(memory_, static_cast<off_t>(SharedRun::kBytes)) != 0) {
+    throw BrokenHarness(std::string("there is no memory to share with a child: ") + std::strerror(errno));
+  }
+  void* at = mmap(nullptr, SharedRun::kBytes, PROT_READ | PROT_WRITE, MAP_SHARED, memory_, 0);
+  if (at == MAP_FAILED)
+    throw BrokenHarness(std::string("there is no memory to share with a child: ") + std::strerror(errno));
+  shared_ = static_cast<SharedRun*>(at);
+}
+
+HeapProcess::~HeapProcess() {
+  if (child_ > 0) kill(child_, SIGKILL);
+  if (shared_ != nullptr) munmap(shared_, SharedRun::kBytes);
+  if (memory_ >= 0) close(memory_);
+}
+
+bool HeapProcess::is_of(const Strategy& strategy) const {
+  return strategy.heap == &heap_;
+}
+
+void HeapProcess::start() {
+  if (child_ > 0 && shared_->state != SharedRun::kDead && !shared_->spent) return;
+  // One that is spent goes by itself; its death is told of in the memory that the next one uses.
+  if (child_ > 0) {
+    while (shared_->state != SharedRun::kDead)
+      shared_->wait_while(static_cast<SharedRun::State>(shared_->state.load()), 100);
+  }
+  shared_->state = SharedRun::kIdle;
+  shared_->spent = false;
+  child_ = heap_.server()->start(memory_);
+}
+
+void HeapProcess::send(const HeapRun& run, bool twice) {
+  const std::size_t bytes = sizeof(SharedRun) + run.steps.size_bytes();
+  if (bytes > SharedRun::kBytes / 2)
+    throw HeapError("the case is too long to be run in a process of its own");
+  start();
+  shared_->run = run;
+  shared_->twice = twice;
+  shared_->step_count = run.steps.size();
+  shared_->log_start =
+      (bytes + alignof(std::max_align_t) - 1) / alignof(std::max_align_t) * alignof(std::max_align_t);
+  shared_->log_bytes = 0;
+  shared_->step = 0;
+  std::copy(run.steps.begin(), run.steps.end(), shared_->steps());
+  killed_ = false;
+  shared_->set(SharedRun::kAsked);
+}
+
+// A heap that waits for what never comes uses no processor time, and no clock of its own ends it.
+bool HeapProcess::wait() {
+  constexpr unsigned kLookMs = 500;
+  constexpr unsigned kMostLooks = 40;
+  std::uint64_t calls = shared_->calls;
+  unsigned looks = 0;
+  while (shared_->state == SharedRun::kAsked) {
+    shared_->wait_while(SharedRun::kAsked, kLookMs);
+    const std::uint64_t now = shared_->calls;
+    looks = now == calls ? looks + 1 : 0;
+    calls = now;
+    if (looks == kMostLooks) {
+      killed_ = true;
+      kill(child_, SIGKILL);
+    }
+  }
+  return shared_->state == SharedRun::kDone;
+}
+
+HeapReport HeapProcess::run(const HeapRun& run, const Checker& checker, Observer* observer) {
+  send(run, false);
+  const bool done = wait();
+  if (shared_->misuse[0] != '\0') {
+    shared_->misuse[SharedRun::kMostMisuse - 1] = '\0';
+    throw BrokenHarness(heap_.file + ": " + shared_->misuse);
+  }
+  HeapReport report;
+  Reading reading(*shared_, run, checker, observer);
+  reading.read(report);
+  if (done) {
+    report.run = shared_->hosted_run;
+    report.end = shared_->end;
+    shared_->set(shared_->spent ? SharedRun::kDone : SharedRun::kIdle);
+    return report;
+  }
+  const std::string why = killed_ ? "no end, and no processor time used" : end_text(shared_->wait_status);
+  report.run.hung = killed_;
+  reading.die(report, shared_->step, killed_, why);
+  child_ = 0;
+  return report;
+}
+
+std::string HeapProcess::compare_two(const HeapRun& run) {
+  send(run, true);
+  if (!wait()) {
+    child_ = 0;
+    return "";  // up to the first crash they are the same
+  }
+  const std::string where = shared_->misuse;
+  shared_->set(shared_->spent ? SharedRun::kDone : SharedRun::kIdle);
+  return where;
+}
+
+}  // namespace sparepage

@@ -1,0 +1,151 @@
+// The process that runs cases.
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <climits>
+#include <ctime>
+#include <vector>
+
+#include "properties/hosting/shared_run.h"
+#include "sparepage/model/hosted_heap.h"
+
+namespace sparepage {
+
+namespace {
+
+long futex(std::atomic<std::uint32_t>& word, int operation, std::uint32_t value, const timespec* timeout) {
+  return syscall(SYS_futex, reinterpret_cast<std::uint32_t*>(&word), operation, value, timeout, nullptr, 0);
+}
+
+// Writes down what ends.
+class Recorder final : public Observer {
+ public:
+  explicit Recorder(SharedRun& shared) : shared_(shared), log_(shared) {}
+
+  void begins(std::size_t step) override { shared_.step.store(first_ + step, std::memory_order_relaxed); }
+
+  void ended(const EndedStep& ended) override {
+    if (leading_) return;
+    log_.put(static_cast<std::uint64_t>(ended.step));
+    log_.put(ended.outcome);
+    log_.put(static_cast<std::uint32_t>(ended.points.size()));
+    for (const Point point : ended.points) {
+      log_.put(point);
+      if (static_cast<std::size_t>(point) >= kPoints) log_.put_text(text(point));
+    }
+    log_.put_all(ended.journal);
+    log_.put(ended.state());
+    log_.put(static_cast<std::uint32_t>(ended.fresh.size()));
+    for (const Violation& violation : ended.fresh) {
+      log_.put(static_cast<std::uint32_t>(row_of(*violation.invariant)));
+      log_.put_text(violation.message);
+    }
+    full_ = !log_.commit() || full_;
+  }
+
+  void lead(bool leading, std::size_t first) {
+    leading_ = leading;
+    first_ = first;
+  }
+  bool full() const { return full_; }
+
+ private:
+  SharedRun& shared_;
+  LogWriter log_;
+  std::size_t first_ = 0;
+  bool leading_ = true;
+  bool full_ = false;
+};
+
+class Server {
+ public:
+  Server(SharedRun& shared, HostedHeap& heap) : shared_(shared), heap_(heap) {}
+
+  void run() {
+    shared_.misuse[0] = '\0';
+    const HeapRun& run = shared_.run;
+    const std::span<const Step> steps(shared_.steps(), shared_.step_count);
+    heap_.count_calls_in(&shared_.calls);
+    Checker& checker = checker_for(run);
+    if (shared_.twice) return run_twice(checker, run, steps);
+    Recorder recorder(shared_);
+    checker.limit_hangs(run.hang_ms);
+    checker.start(run.config, *run.strategy);
+    recorder.lead(true, 0);
+    if (run.first != 0) checker.proceed(steps.first(run.first), &recorder, ~InvariantSet{0});
+    recorder.lead(false, run.first);
+    checker.proceed(steps.subspan(run.first), &recorder, run.known);
+    shared_.hosted_run = checker.hosted_run();
+    shared_.end = checker.state();
+    if (recorder.full()) say("the case is too long to be run in a process of its own");
+    if (!heap_.misuse().empty()) say(heap_.misuse());
+    // What a crash did to this process, nobody knows.
+    shared_.spent = heap_.end() == HostedHeap::End::crashed || heap_.end() == HostedHeap::End::hung;
+  }
+
+ private:
+  void run_twice(Checker& checker, const HeapRun& run, std::span<const Step> steps) {
+    checker.run(run.config, steps, *run.strategy);
+    heap_.save(image_);
+    const std::string misuse = heap_.misuse();
+    if (heap_.end() != HostedHeap::End::crashed && heap_.end() != HostedHeap::End::hung) {
+      checker.run(run.config, steps, *run.strategy);
+    }
+    if (!misuse.empty() || !heap_.misuse().empty()) return say(misuse.empty() ? heap_.misuse() : misuse);
+    const std::string where = heap_.difference(image_);
+    if (!where.empty()) say(where);
+    shared_.spent = heap_.end() == HostedHeap::End::crashed || heap_.end() == HostedHeap::End::hung;
+  }
+
+  void say(const std::string& why) const {
+    const std::size_t bytes = std::min(why.size(), SharedRun::kMostMisuse - 1);
+    std::memcpy(shared_.misuse, why.data(), bytes);
+    shared_.misuse[bytes] = '\0';
+  }
+
+  Checker& checker_for(const HeapRun& run) {
+    return checkers_[run.depth == Depth::full ? 1 : 0][run.messages == Messages::made ? 1 : 0];
+  }
+
+  SharedRun& shared_;
+  HostedHeap& heap_;
+  HostedHeap::Image image_;
+  std::array<std::array<Checker, 2>, 2> checkers_ = {
+      {{Checker(Depth::incremental, execute, Messages::none), Checker(Depth::incremental)},
+       {Checker(Depth::full, execute, Messages::none), Checker(Depth::full)}}};
+};
+
+}  // namespace
+
+void SharedRun::wait_while(State value, unsigned milliseconds) {
+  const timespec timeout = {.tv_sec = static_cast<time_t>(milliseconds / 1000),
+                            .tv_nsec = static_cast<long>(milliseconds % 1000) * 1'000'000};
+  if (state.load(std::memory_order_acquire) == value) futex(state, FUTEX_WAIT, value, &timeout);
+}
+
+void SharedRun::set(State value) {
+  state.store(value, std::memory_order_release);
+  futex(state, FUTEX_WAKE, INT_MAX, nullptr);
+}
+
+void serve_runs(SharedRun& shared, HostedHeap& heap) {
+  constexpr unsigned kLookMs = 10'000;
+  Server server(shared, heap);
+  for (;;) {
+    const std::uint32_t state = shared.state.load(std::memory_order_acquire);
+    if (state != SharedRun::kAsked) {
+      shared.wait_while(static_cast<SharedRun::State>(state), kLookMs);
+      continue;
+    }
+    shared.spent = false;
+    server.run();
+    const bool spent = shared.spent;
+    shared.set(SharedRun::kDone);
+    if (spent) _exit(0);
+  }
+}
+
+}  // namespace sparepage

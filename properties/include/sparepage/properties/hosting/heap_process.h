@@ -1,0 +1,69 @@
+// A child process that runs cases under a heap under test, kept from one case to the next and fed through
+// shared memory. What the heap does to it ends a case and not the harness.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sparepage/properties/oracle/checker.h"
+
+namespace sparepage {
+
+class LoadedHeap;
+
+struct HeapRun {
+  const Strategy* strategy;
+  Config config;
+  std::span<const Step> steps;
+  std::size_t first = 0;  // those before it lead to where the run starts, and are not reported
+  InvariantSet known = 0;
+  Depth depth = Depth::incremental;
+  Messages messages = Messages::made;
+  unsigned hang_ms = kHangMs;
+};
+
+struct HeapReport {
+  std::vector<Violation> violations;
+  MachineState end;
+  HostedRun run;
+};
+
+struct SharedRun;
+
+class HeapProcess {
+ public:
+  // Of the heap of a strategy. Starts when it is first needed.
+  static std::shared_ptr<HeapProcess> of(const Strategy& strategy);
+
+  explicit HeapProcess(const LoadedHeap& heap);
+  HeapProcess(const HeapProcess&) = delete;
+  HeapProcess& operator=(const HeapProcess&) = delete;
+  ~HeapProcess();
+
+  bool is_of(const Strategy& strategy) const;
+
+  // Runs the steps in the child as a Checker would; the observer is told what happened once they have run.
+  // `checker` stands for the one that asks. Throws BrokenHarness.
+  HeapReport run(const HeapRun& run, const Checker& checker, Observer* observer);
+
+  // Whether two runs of a case are the same; "": they are, else where they differ.
+  std::string compare_two(const HeapRun& run);
+
+ private:
+  void start();
+  void send(const HeapRun& run, bool twice);
+  bool wait();  // false: the child has died
+
+  const LoadedHeap& heap_;
+  int memory_ = -1;  // a file descriptor
+  SharedRun* shared_ = nullptr;
+  pid_t child_ = 0;
+  bool killed_ = false;  // since it made no progress
+};
+
+}  // namespace sparepage

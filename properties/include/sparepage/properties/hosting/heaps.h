@@ -1,0 +1,86 @@
+// Heaps under test: loading them, and the strategies that they make together with callers. Source: heap.md
+// section 2.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sparepage/model/hosted_heap.h"
+#include "sparepage/model/strategy.h"
+
+namespace sparepage {
+
+class HeapServer;
+
+// What makes every verdict worthless: a heap whose state is not where it says. what() says where it is.
+class BrokenHarness : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+struct HeapOptions {
+  bool isolate = true;  // cases run in processes of their own; else in this one, for a debugger
+  bool guard = false;   // touching a page that the heap does not hold is a crash
+};
+
+// A heap that is loaded, and its rows: the heap with each caller. They have the same addresses in the
+// processes that run it.
+class LoadedHeap : public HeapUnderTest {
+ public:
+  // Throws HeapError, and BrokenHarness if two runs of one case differ.
+  LoadedHeap(const std::string& file, const HeapOptions& options);
+  LoadedHeap(const LoadedHeap&) = delete;
+  LoadedHeap& operator=(const LoadedHeap&) = delete;
+  ~LoadedHeap();
+
+  // Under a caller that leaves the allocator alone; null: it changes the allocator.
+  const Strategy* under(const Strategy& caller) const;
+
+  HeapServer* server() const { return server_.get(); }
+
+  // For the process that loads it.
+  void describe(const HeapTraits& its_traits);
+
+ private:
+  struct Row {
+    std::string name;
+    Strategy strategy;
+  };
+  void check_twice();
+
+  std::vector<Disclaimer> disclaimers_;
+  std::array<Row, 16> rows_;
+  std::size_t row_count_ = 0;
+  std::unique_ptr<HeapServer> server_;
+  std::unique_ptr<HeapLibrary> library_;  // in this process
+  std::unique_ptr<HostedHeap> local_;
+};
+
+// The heaps that are loaded, in the order in which they were named.
+class Heaps {
+ public:
+  // Throws as LoadedHeap does, and HeapError for two heaps of one name.
+  void load(std::span<const std::string> files, const HeapOptions& options);
+
+  bool empty() const { return heaps_.empty(); }
+  const std::deque<LoadedHeap>& all() const { return heaps_; }
+
+  // The heaps with each of the callers, heap by heap. `named`: a caller that changes the allocator is refused
+  // (HeapError); else it is left out.
+  std::vector<const Strategy*> with(std::span<const Strategy* const> callers, bool named) const;
+
+  // "NAME" or "NAME+CALLER"; null: no such heap is loaded.
+  const Strategy* find(std::string_view heap, std::string_view caller) const;
+
+ private:
+  std::deque<LoadedHeap> heaps_;
+};
+
+}  // namespace sparepage

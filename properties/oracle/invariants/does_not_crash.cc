@@ -1,0 +1,26 @@
+// does-not-crash: a heap returns from every call.
+#include "sparepage/model/hosted_heap.h"
+#include "sparepage/properties/oracle/invariant.h"
+
+namespace sparepage {
+
+namespace {
+bool violated(const Observation& seen, std::string* message) {
+  if (seen.outcome.result != Result::crashed) return false;
+  if (message != nullptr) *message = seen.machine.ifsmgr.hosted()->why();
+  return true;
+}
+}  // namespace
+
+extern const Invariant kDoesNotCrash;
+const Invariant kDoesNotCrash = {
+    .name = "does-not-crash",
+    .violated_when = "a heap under test ends by a signal, an abort or an exit",
+    .when = 0,
+    .violated = violated,
+    .applies = [](const HeapTraits* heap) { return heap != nullptr; },
+    .judges_the_end = true,
+    .named_by_message = true,
+};
+
+}  // namespace sparepage

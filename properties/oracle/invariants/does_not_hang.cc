@@ -1,0 +1,26 @@
+// does-not-hang: and in time. The one verdict that depends on the machine that it is found on.
+#include "sparepage/model/hosted_heap.h"
+#include "sparepage/properties/oracle/invariant.h"
+
+namespace sparepage {
+
+namespace {
+bool violated(const Observation& seen, std::string* message) {
+  if (seen.outcome.result != Result::hung) return false;
+  if (message != nullptr) *message = seen.machine.ifsmgr.hosted()->why();
+  return true;
+}
+}  // namespace
+
+extern const Invariant kDoesNotHang;
+const Invariant kDoesNotHang = {
+    .name = "does-not-hang",
+    .violated_when = "a call of a heap under test takes more than a second of processor time",
+    .when = 0,
+    .violated = violated,
+    .applies = [](const HeapTraits* heap) { return heap != nullptr; },
+    .judges_the_end = true,
+    .named_by_message = true,
+};
+
+}  // namespace sparepage

@@ -1,0 +1,29 @@
+// does-not-wait: an interrupt does not wait.
+#include "sparepage/model/hosted_heap.h"
+#include "sparepage/properties/oracle/invariant.h"
+
+namespace sparepage {
+
+namespace {
+bool violated(const Observation& seen, std::string* message) {
+  const HostedHeap* hosted = seen.machine.ifsmgr.hosted();
+  if (!seen.facts.waited || seen.step.context == Context::application) return false;
+  if (message != nullptr) {
+    *message = "the heap would wait in " + std::string(text(seen.step.context)) + " context" +
+               (hosted->why().empty() ? "" : ": " + hosted->why());
+  }
+  return true;
+}
+}  // namespace
+
+extern const Invariant kDoesNotWait;
+const Invariant kDoesNotWait = {
+    .name = "does-not-wait",
+    .violated_when = "a heap under test would wait in critical or interrupt context",
+    .when = 0,
+    .violated = violated,
+    .applies = [](const HeapTraits* heap) { return heap != nullptr; },
+    .judges_the_end = true,
+};
+
+}  // namespace sparepage

@@ -1,0 +1,31 @@
+// drained-heap-serves-again: what was given back can be had again.
+#include "sparepage/model/hosted_heap.h"
+#include "sparepage/properties/oracle/invariant.h"
+
+namespace sparepage {
+
+namespace {
+bool violated(const Observation& seen, std::string* message) {
+  const HostedHeap* hosted = seen.machine.ifsmgr.hosted();
+  if (hosted == nullptr || hosted->unserved() < 0) return false;
+  if (message != nullptr) {
+    *message =
+        "no block is live, and the requests that once were live together are not all granted again with "
+        "as many pages: the one for " +
+        counted(static_cast<std::uint64_t>(hosted->unserved()), "byte") + " is refused";
+  }
+  return true;
+}
+}  // namespace
+
+extern const Invariant kDrainedHeapServesAgain;
+const Invariant kDrainedHeapServesAgain = {
+    .name = "drained-heap-serves-again",
+    .violated_when =
+        "a heap under test that was drained does not serve again what it once served with as many pages",
+    .when = 0,
+    .violated = violated,
+    .applies = [](const HeapTraits* heap) { return heap != nullptr; },
+};
+
+}  // namespace sparepage
