@@ -134,7 +134,7 @@ void HostedHeap::reset(const Config& config, Ifsmgr& ifsmgr) {
   const HeapFunctions& heap = library_.functions();
   const sparepage_config given = {.heap_pages = config.heap, .spare_pages = config.spare};
   if (heap.create != nullptr) {
-    Frame frame = {.function = "create"};
+    Frame frame = {.function = "create", .refilling = true};
     int status = 0;
     if (call(frame, [&] { status = heap.create(&given); }) && status != 0) {
       finish(End::passed_over, "create gave " + std::to_string(status));
@@ -300,18 +300,18 @@ void HostedHeap::work(const Call& call) {
 
 // ---- what is asked of it
 
-void HostedHeap::settle(bool between, Context context) {
+void HostedHeap::settle(StepPlace place, Context context) {
   unserved_ = -1;
   const bool released = (released_in_ >> static_cast<unsigned>(context) & 1) != 0;
-  if (between) released_in_ = 0;
+  if (place != StepPlace::inside) released_in_ = 0;
   const HeapFunctions& heap = library_.functions();
   if (!over() && heap.check != nullptr) {
     const auto wrong = query("check", [&] { return heap.check(); });
     if (wrong && *wrong != nullptr) unsound_ = *wrong;
   }
-  if (over() || !between) return;
+  if (over() || place == StepPlace::inside) return;
   if (heap.spare != nullptr) spare_ = query("spare", [&] { return heap.spare(); }).value_or(spare_);
-  if (!over() && released && live_.empty() && (questions_ & kDrainedServes) != 0)
+  if (!over() && place == StepPlace::between && released && live_.empty() && (questions_ & kDrainedServes) != 0)
     unserved_ = first_unserved();
 }
 

@@ -160,8 +160,8 @@ Outcome Ifsmgr::last_outcome() const {
   }
 }
 
-void Ifsmgr::settle_hosted(bool between, Context context) {
-  hosted_->settle(between, context);
+void Ifsmgr::settle_hosted(StepPlace place, Context context) {
+  hosted_->settle(place, context);
 }
 
 bool Ifsmgr::operator==(const Ifsmgr& other) const {

@@ -15,7 +15,7 @@ class Runner::Landing final : public Preemption {
     bool landed = false;
     for (std::size_t i = first_; i < last_; ++i) {
       if (steps_[i].point != number || machine_.ifsmgr.over()) continue;
-      run(i);
+      run(i, StepPlace::inside);
       landed = true;
     }
     return landed;
@@ -23,18 +23,18 @@ class Runner::Landing final : public Preemption {
 
   void run_unreached() {
     for (std::size_t i = first_; i < last_; ++i) {
-      if (steps_[i].point > runner_.points_.size() && !machine_.ifsmgr.over()) run(i);
+      if (steps_[i].point > runner_.points_.size() && !machine_.ifsmgr.over()) run(i, StepPlace::behind);
     }
   }
 
   bool ended_the_run() const { return ended_the_run_; }
 
  private:
-  void run(std::size_t index) {
+  void run(std::size_t index, StepPlace place) {
     const Step& step = steps_[index];
     monitor_.begin(index, step, machine_);
     Outcome outcome = runner_.execute_(machine_, step.operation, step.context, nullptr);
-    machine_.ifsmgr.settle(false, step.context);
+    machine_.ifsmgr.settle(place, step.context);
     if (machine_.ifsmgr.over()) {
       outcome = machine_.ifsmgr.last_outcome();
       ended_the_run_ = true;
@@ -61,7 +61,7 @@ void Runner::run(Machine& machine, std::span<const Step> steps, Monitor& monitor
     monitor.begin(at, step, machine);
     Outcome outcome = execute_(machine, step.operation, step.context, &landing);
     if (landing.ended_the_run()) return;  // the operation has no step
-    machine.ifsmgr.settle(true, step.context);
+    machine.ifsmgr.settle(StepPlace::between, step.context);
     if (machine.ifsmgr.over()) {
       outcome = machine.ifsmgr.last_outcome();
       monitor.end(at, step, outcome, points_, machine);

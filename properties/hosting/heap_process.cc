@@ -12,10 +12,16 @@
 #include "properties/hosting/heap_server.h"
 #include "properties/hosting/shared_run.h"
 #include "sparepage/properties/cases/case.h"
+#include "sparepage/properties/search/batch.h"
 
 namespace sparepage {
 
 namespace {
+
+constexpr std::size_t aligned(std::size_t bytes) {
+  constexpr std::size_t kAligned = alignof(std::max_align_t);
+  return (bytes + kAligned - 1) / kAligned * kAligned;
+}
 
 const LoadedHeap& heap_of(const Strategy& strategy) {
   return static_cast<const LoadedHeap&>(*strategy.heap);
@@ -142,9 +148,9 @@ void HeapProcess::send(const HeapRun& run, bool twice) {
   start();
   shared_->run = run;
   shared_->twice = twice;
+  shared_->cases = 0;
   shared_->step_count = run.steps.size();
-  shared_->log_start =
-      (bytes + alignof(std::max_align_t) - 1) / alignof(std::max_align_t) * alignof(std::max_align_t);
+  shared_->log_start = aligned(bytes);
   shared_->log_bytes = 0;
   shared_->step = 0;
   std::copy(run.steps.begin(), run.steps.end(), shared_->steps());
@@ -171,13 +177,57 @@ bool HeapProcess::wait() {
   return shared_->state == SharedRun::kDone;
 }
 
+void HeapProcess::check_misuse() const {
+  if (shared_->misuse[0] == '\0') return;
+  shared_->misuse[SharedRun::kMostMisuse - 1] = '\0';
+  throw BrokenHarness(heap_.file + ": " + shared_->misuse);
+}
+
+std::size_t HeapProcess::run_batch(const Strategy& strategy, std::span<const Case> cases, bool features,
+                                   std::span<BatchResult> results) {
+  std::size_t steps = 0;
+  for (const Case& each : cases) steps += each.steps.size();
+  const std::size_t bytes = sizeof(SharedRun) + cases.size() * sizeof(BatchCase) + steps * sizeof(Step);
+  if (bytes > SharedRun::kBytes / 2) return 0;
+  start();
+  shared_->run = {.strategy = &strategy,
+                  .config = {},
+                  .steps = {},
+                  .messages = Messages::none,
+                  .hang_ms = kHangMsOfSearch};
+  shared_->twice = false;
+  shared_->cases = static_cast<std::uint32_t>(cases.size());
+  shared_->features = features;
+  shared_->log_start = aligned(bytes);
+  shared_->log_bytes = 0;
+  auto* step = reinterpret_cast<Step*>(shared_->batch() + cases.size());
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    shared_->batch()[i] = {.config = cases[i].config, .steps = cases[i].steps.size()};
+    step = std::copy(cases[i].steps.begin(), cases[i].steps.end(), step);
+  }
+  killed_ = false;
+  shared_->set(SharedRun::kAsked);
+  const bool done = wait();
+  check_misuse();
+  LogReader log(*shared_);
+  std::size_t ended = 0;
+  for (; ended < cases.size() && log.more(); ++ended) {
+    results[ended].violated = log.get<InvariantSet>();
+    results[ended].hosted = log.get<HostedRun>();
+    log.get_all(results[ended].features);
+  }
+  if (done) {
+    shared_->set(shared_->spent ? SharedRun::kDone : SharedRun::kIdle);
+  } else {
+    child_ = 0;
+  }
+  return ended;
+}
+
 HeapReport HeapProcess::run(const HeapRun& run, const Checker& checker, Observer* observer) {
   send(run, false);
   const bool done = wait();
-  if (shared_->misuse[0] != '\0') {
-    shared_->misuse[SharedRun::kMostMisuse - 1] = '\0';
-    throw BrokenHarness(heap_.file + ": " + shared_->misuse);
-  }
+  check_misuse();
   HeapReport report;
   Reading reading(*shared_, run, checker, observer);
   reading.read(report);

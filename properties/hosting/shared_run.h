@@ -18,6 +18,12 @@
 
 namespace sparepage {
 
+// A case of a batch.
+struct BatchCase {
+  Config config;
+  std::uint64_t steps;
+};
+
 struct SharedRun {
   enum State : std::uint32_t { kIdle, kAsked, kDone, kDead };
   static constexpr std::size_t kBytes = sizeof(void*) == 8 ? std::size_t{256} << 20 : std::size_t{48} << 20;
@@ -36,9 +42,12 @@ struct SharedRun {
   // The request.
   HeapRun run;
   bool twice;
+  std::uint32_t cases;  // of a batch: that many BatchCases, then their steps; 0: none
+  bool features;
   std::uint64_t step_count;
   std::uint64_t log_start;  // bytes from here
 
+  BatchCase* batch() { return reinterpret_cast<BatchCase*>(this + 1); }
   Step* steps() { return reinterpret_cast<Step*>(this + 1); }
   std::byte* log() { return reinterpret_cast<std::byte*>(this) + log_start; }
   std::size_t log_room() const { return kBytes - log_start; }

@@ -11,6 +11,7 @@
 
 #include "properties/hosting/shared_run.h"
 #include "sparepage/model/hosted_heap.h"
+#include "sparepage/properties/search/features.h"
 
 namespace sparepage {
 
@@ -70,6 +71,7 @@ class Server {
     const std::span<const Step> steps(shared_.steps(), shared_.step_count);
     heap_.count_calls_in(&shared_.calls);
     Checker& checker = checker_for(run);
+    if (shared_.cases != 0) return run_batch(checker);
     if (shared_.twice) return run_twice(checker, run, steps);
     Recorder recorder(shared_);
     checker.limit_hangs(run.hang_ms);
@@ -82,11 +84,36 @@ class Server {
     shared_.end = checker.state();
     if (recorder.full()) say("the case is too long to be run in a process of its own");
     if (!heap_.misuse().empty()) say(heap_.misuse());
-    // What a crash did to this process, nobody knows.
-    shared_.spent = heap_.end() == HostedHeap::End::crashed || heap_.end() == HostedHeap::End::hung;
+    shared_.spent = is_spent();
   }
 
  private:
+  // As far as the process is what it was.
+  void run_batch(Checker& checker) {
+    checker.limit_hangs(shared_.run.hang_ms);
+    LogWriter log(shared_);
+    const auto* step = reinterpret_cast<const Step*>(shared_.batch() + shared_.cases);
+    for (std::uint32_t i = 0; i < shared_.cases && !shared_.spent; ++i) {
+      const BatchCase& of = shared_.batch()[i];
+      const std::span<const Step> steps(step, of.steps);
+      step += of.steps;
+      features_.start(steps);
+      const InvariantSet violated =
+          set_of(checker.run(of.config, steps, *shared_.run.strategy, shared_.features ? &features_ : nullptr));
+      if (!heap_.misuse().empty()) return say(heap_.misuse());
+      shared_.spent = is_spent();
+      log.put(violated);
+      log.put(checker.hosted_run());
+      log.put_all(features_.features());
+      if (!log.commit()) return;
+    }
+  }
+
+  // What a crash did to this process, nobody knows.
+  bool is_spent() const {
+    return heap_.end() == HostedHeap::End::crashed || heap_.end() == HostedHeap::End::hung;
+  }
+
   void run_twice(Checker& checker, const HeapRun& run, std::span<const Step> steps) {
     checker.run(run.config, steps, *run.strategy);
     heap_.save(image_);
@@ -97,7 +124,7 @@ class Server {
     if (!misuse.empty() || !heap_.misuse().empty()) return say(misuse.empty() ? heap_.misuse() : misuse);
     const std::string where = heap_.difference(image_);
     if (!where.empty()) say(where);
-    shared_.spent = heap_.end() == HostedHeap::End::crashed || heap_.end() == HostedHeap::End::hung;
+    shared_.spent = is_spent();
   }
 
   void say(const std::string& why) const {
@@ -113,6 +140,7 @@ class Server {
   SharedRun& shared_;
   HostedHeap& heap_;
   HostedHeap::Image image_;
+  FeatureRecorder features_;
   std::array<std::array<Checker, 2>, 2> checkers_ = {
       {{Checker(Depth::incremental, execute, Messages::none), Checker(Depth::incremental)},
        {Checker(Depth::full, execute, Messages::none), Checker(Depth::full)}}};

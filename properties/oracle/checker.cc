@@ -134,7 +134,6 @@ std::span<const Violation> Checker::proceed_elsewhere(std::span<const Step> step
                                                       InvariantSet known) {
   const std::size_t before = history_.size();
   history_.insert(history_.end(), steps.begin(), steps.end());
-  if (process_ == nullptr || !process_->is_of(*strategy_)) process_ = HeapProcess::of(*strategy_);
   HeapRun run = {.strategy = strategy_,
                  .config = config_,
                  .steps = history_,
@@ -143,11 +142,16 @@ std::span<const Violation> Checker::proceed_elsewhere(std::span<const Step> step
                  .depth = depth_,
                  .messages = messages_,
                  .hang_ms = hang_ms_};
-  HeapReport report = process_->run(run, *this, observer);
+  HeapReport report = process_for(*strategy_).run(run, *this, observer);
   violations_ = std::move(report.violations);
   elsewhere_ = report.end;
   hosted_run_ = report.run;
   return violations_;
+}
+
+HeapProcess& Checker::process_for(const Strategy& strategy) {
+  if (process_ == nullptr || !process_->is_of(strategy)) process_ = HeapProcess::of(strategy);
+  return *process_;
 }
 
 void Checker::ask_hosted() const {

@@ -17,16 +17,14 @@ GuidedSearch::GuidedSearch(const Strategy& strategy, Profile profile, std::uint6
       seed_(seed),
       choices_(mix(seed, static_cast<std::uint64_t>(profile) + 1)),
       mutator_(strategy, profile, execute),
-      checker_(Depth::incremental, execute, Messages::none),
+      runner_(execute),
       identifier_(execute),
-      shown_(kFeatures) {
-  checker_.limit_hangs(kHangMsOfSearch);
-}
+      shown_(kFeatures) {}
 
-void GuidedSearch::next_case() {
+void GuidedSearch::next_case(std::uint64_t run, Case& next) {
   const auto draw = [&](std::size_t bound) { return static_cast<std::size_t>(choices_.choose(bound, 0)); };
-  if (runs_ < kFreshFirst || choices_.choose(kFreshEvery, 0) == 0) {
-    return generate_run(strategy_, seed_, profile_, runs_, case_);
+  if (run < kFreshFirst || choices_.choose(kFreshEvery, 0) == 0) {
+    return generate_run(strategy_, seed_, profile_, run, next);
   }
   // Of a family's features one that few runs had: what is rare is what the search has just come to. How few
   // is left to chance, so that what leads no further is gone round.
@@ -39,37 +37,40 @@ void GuidedSearch::next_case() {
     }
     return *shown_[rarest].kept;
   };
-  case_ = parent();
-  if (choices_.choose(8, 0) == 0) mutator_.cross(case_, parent(), choices_);
-  mutator_.mutate(case_, choices_);
+  next = parent();
+  if (choices_.choose(8, 0) == 0) mutator_.cross(next, parent(), choices_);
+  mutator_.mutate(next, choices_);
 }
 
 // The case for each feature that is new, or that it shows with as few steps as any.
-void GuidedSearch::keep() {
+void GuidedSearch::keep(const Case& of, std::span<const Feature> features) {
   std::shared_ptr<const Case> kept;
-  for (const Feature feature : recorder_.features()) {
+  for (const Feature feature : features) {
     Shown& shown = shown_[feature];
     ++shown.times;
     if (shown.kept == nullptr) {
       std::vector<Feature>& family = features_[family_of(feature)];
       if (family.empty()) families_.push_back(family_of(feature));
       family.push_back(feature);
-    } else if (shown.kept->steps.size() < case_.steps.size()) {
+    } else if (shown.kept->steps.size() < of.steps.size()) {
       continue;
     }
-    if (kept == nullptr) kept = std::make_shared<const Case>(case_);
+    if (kept == nullptr) kept = std::make_shared<const Case>(of);
     shown.kept = kept;
   }
 }
 
 void GuidedSearch::run(std::uint64_t runs, SearchResult& result) {
-  for (const std::uint64_t end = runs_ + runs; runs_ < end; ++runs_) {
-    next_case();
-    recorder_.start(case_.steps);
-    const InvariantSet violated = set_of(checker_.run(case_.config, case_.steps, strategy_, &recorder_));
-    keep();
-    if (strategy_.heap != nullptr) result.add_run(checker_.hosted_run());
-    result.add_run(runs_, case_, strategy_, violated, identifier_);
+  const std::uint64_t most = BatchRunner::size_for(strategy_);
+  for (const std::uint64_t end = runs_ + runs; runs_ < end && result.hung < kMostHungRuns;) {
+    cases_.resize(std::min(most, end - runs_));
+    for (std::size_t i = 0; i < cases_.size(); ++i) next_case(runs_ + i, cases_[i]);
+    runner_.run(strategy_, cases_, true, results_);
+    for (std::size_t i = 0; i < cases_.size(); ++i) {
+      keep(cases_[i], results_[i].features);
+      if (strategy_.heap != nullptr) result.add_run(results_[i].hosted);
+      result.add_run(runs_++, cases_[i], strategy_, results_[i].violated, identifier_);
+    }
   }
 }
 

@@ -76,12 +76,15 @@ SearchResult RandomSearch::run(const Strategy& strategy, Profile profile, std::u
                                std::uint64_t first, std::uint64_t last) {
   assert(first <= last);
   SearchResult result;
-  checker_.limit_hangs(kHangMsOfSearch);
-  for (std::uint64_t run = first; run < last; ++run) {
-    generate_run(strategy, seed, profile, run, case_);
-    const InvariantSet violated = set_of(checker_.run(case_.config, case_.steps, strategy));
-    if (strategy.heap != nullptr) result.add_run(checker_.hosted_run());
-    result.add_run(run, case_, strategy, violated, identifier_);
+  const std::uint64_t most = BatchRunner::size_for(strategy);
+  for (std::uint64_t run = first; run < last && result.hung < kMostHungRuns;) {
+    cases_.resize(std::min(most, last - run));
+    for (std::size_t i = 0; i < cases_.size(); ++i) generate_run(strategy, seed, profile, run + i, cases_[i]);
+    runner_.run(strategy, cases_, false, results_);
+    for (std::size_t i = 0; i < cases_.size(); ++i) {
+      if (strategy.heap != nullptr) result.add_run(results_[i].hosted);
+      result.add_run(run++, cases_[i], strategy, results_[i].violated, identifier_);
+    }
   }
   return result;
 }

@@ -72,8 +72,8 @@ class HostedHeap {
   // Other drivers took a page.
   void pressed() { pressed_ = true; }
 
-  // A step has ended: what the heap says of itself then. `between`: it did not land in another.
-  void settle(bool between, Context context);
+  // A step has ended: what the heap says of itself then.
+  void settle(StepPlace place, Context context);
 
   End end() const { return end_; }
   bool over() const { return end_ != End::running; }
@@ -139,7 +139,7 @@ class HostedHeap {
     Context context = Context::application;
     Preemption* preemption = nullptr;
     bool query = false;      // one of the four that change nothing, or a question
-    bool refilling = false;  // its asks are not counted
+    bool refilling = false;  // it is created, or fills its spare: its asks are not counted
     bool landed = false;     // something did
     bool returned = false;
     Frame* previous = nullptr;

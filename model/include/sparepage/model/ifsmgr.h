@@ -44,6 +44,9 @@ enum class Grow : std::uint8_t {
 };
 using GrowRule = Grow(std::uint32_t size, Context context);
 
+// Where a step ran: inside an operation, at a point; behind one that never reached its point; or between.
+enum class StepPlace : std::uint8_t { inside, behind, between };
+
 class Ifsmgr {
  public:
   // The first segment and the spare are full, their pages beside the config's growable ones. With a heap
@@ -67,8 +70,8 @@ class Ifsmgr {
   void press(std::uint32_t pages);
 
   // A step has ended: with a heap under test, what it says of itself is looked at.
-  void settle(bool between, Context context) {
-    if (hosted_ != nullptr) settle_hosted(between, context);
+  void settle(StepPlace place, Context context) {
+    if (hosted_ != nullptr) settle_hosted(place, context);
   }
   // Whether the run ended with this step: a heap under test crashed, or the like (hosted_heap.h). Nothing of
   // it is called any more.
@@ -97,7 +100,7 @@ class Ifsmgr {
 
   std::uint32_t spare_ = 0;
   bool hosted_over() const;
-  void settle_hosted(bool between, Context context);
+  void settle_hosted(StepPlace place, Context context);
 
   std::uint32_t spare_target_ = 0;
   GrowRule* grow_ = nullptr;

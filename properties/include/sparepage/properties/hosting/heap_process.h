@@ -10,11 +10,13 @@
 #include <string>
 #include <vector>
 
+#include "sparepage/properties/cases/case.h"
 #include "sparepage/properties/oracle/checker.h"
 
 namespace sparepage {
 
 class LoadedHeap;
+struct BatchResult;
 
 struct HeapRun {
   const Strategy* strategy;
@@ -51,12 +53,18 @@ class HeapProcess {
   // `checker` stands for the one that asks. Throws BrokenHarness.
   HeapReport run(const HeapRun& run, const Checker& checker, Observer* observer);
 
+  // Runs several cases, without messages and as a search does; returns how many have a result: all, or those up
+  // to the one in which the child died.
+  std::size_t run_batch(const Strategy& strategy, std::span<const Case> cases, bool features,
+                        std::span<BatchResult> results);
+
   // Whether two runs of a case are the same; "": they are, else where they differ.
   std::string compare_two(const HeapRun& run);
 
  private:
   void start();
   void send(const HeapRun& run, bool twice);
+  void check_misuse() const;
   bool wait();  // false: the child has died
 
   const LoadedHeap& heap_;

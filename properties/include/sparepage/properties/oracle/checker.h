@@ -119,6 +119,9 @@ class Checker final : private Monitor {
   // Processor time in milliseconds from which on a call of a heap under test hangs, for runs to come.
   void limit_hangs(unsigned milliseconds) { hang_ms_ = milliseconds; }
 
+  // The child that runs cases of a heap under test that is loaded in another process.
+  HeapProcess& process_for(const Strategy& strategy);
+
   // Whether it stands where another checker stands that had the same heap, if nothing of the heap was written
   // since.
   bool same_state_as(const Checker& other) const;

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "sparepage/properties/search/features.h"
@@ -26,8 +27,8 @@ class GuidedSearch {
   void run(std::uint64_t runs, SearchResult& result);
 
  private:
-  void next_case();
-  void keep();
+  void next_case(std::uint64_t run, Case& next);
+  void keep(const Case& of, std::span<const Feature> features);
 
   struct Shown {
     std::shared_ptr<const Case> kept;  // the last one of the shortest; null: none showed it
@@ -39,14 +40,14 @@ class GuidedSearch {
   std::uint64_t seed_;
   SeededChoices choices_;
   Mutator mutator_;
-  Checker checker_;
+  BatchRunner runner_;
   Identifier identifier_;
-  FeatureRecorder recorder_;
   std::vector<Shown> shown_;                              // by feature
   std::array<std::vector<Feature>, kFamilies> features_;  // that were shown, by family
   std::vector<std::size_t> families_;                     // that have any
   std::uint64_t runs_ = 0;
-  Case case_;
+  std::vector<Case> cases_;
+  std::vector<BatchResult> results_;
 };
 
 }  // namespace sparepage

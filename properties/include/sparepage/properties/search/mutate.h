@@ -11,27 +11,25 @@
 #include "sparepage/model/run.h"
 #include "sparepage/properties/cases/case.h"
 #include "sparepage/properties/cases/generate.h"
-#include "sparepage/properties/oracle/checker.h"
 
 namespace sparepage {
 
 // The points that a case's operations reach, found by running it. Keeps its memory.
-class PointFinder final : private Monitor, private Observer {
+class PointFinder final : private Monitor {
  public:
   explicit PointFinder(Execute* execute = sparepage::execute)
-      : runner_(execute), checker_(Depth::incremental, execute, Messages::none) {}
+      : runner_(execute) {}
 
-  // By step: those that it reached; valid until the next call.
+  // By step: those that it reached; valid until the next call. With a heap under test a guess, of no kind.
   std::span<const std::vector<Point>> points_of(const Case& of, const Strategy& strategy);
 
  private:
   void begin(std::size_t index, const Step& step, Machine& machine) override;
   void end(std::size_t index, const Step& step, const Outcome& outcome, std::span<const Point> points,
            Machine& machine) override;
-  void ended(const EndedStep& step) override;
+  void guess(const Case& of);
 
   Runner runner_;
-  Checker checker_;  // of heaps under test, which may crash
   Machine machine_{Config{}, *strategies().front()};
   std::vector<std::vector<Point>> points_;
 };

@@ -9,6 +9,7 @@
 
 #include "sparepage/properties/cases/generate.h"
 #include "sparepage/properties/findings/finding.h"
+#include "sparepage/properties/search/batch.h"
 #include "sparepage/properties/oracle/checker.h"
 
 namespace sparepage {
@@ -55,6 +56,9 @@ struct SearchResult {
   bool operator==(const SearchResult&) const = default;
 };
 
+// Runs that hang take their time: a search makes no more of them at a time, and leaves out what is left.
+inline constexpr std::uint64_t kMostHungRuns = 10;
+
 class RandomSearch {
  public:
   // Runs `first` to `last`, the latter not included.
@@ -62,9 +66,10 @@ class RandomSearch {
                    std::uint64_t last);
 
  private:
-  Checker checker_{Depth::incremental, execute, Messages::none};
+  BatchRunner runner_;
   Identifier identifier_;
-  Case case_;
+  std::vector<Case> cases_;
+  std::vector<BatchResult> results_;
 };
 
 }  // namespace sparepage
