@@ -59,8 +59,17 @@ static void free_now(struct chunk* chunk) {
 static int drain_one(void) {
   struct chunk* chunk = deferred;
   if (!chunk) return 0;
+#if defined(FAULT_KEEPS_LAST_NOTE)
+  if (!chunk->next) return 0; /* so that the list of notes is never empty */
+#endif
+#if defined(FAULT_NEXT_AFTER_INSERT)
+  /* The next chunk of the other list by now. */
+  free_now(chunk);
+  deferred = chunk->next;
+#else
   deferred = chunk->next;
   free_now(chunk);
+#endif
   return 1;
 }
 
@@ -84,7 +93,11 @@ static struct chunk* fit(size_t size) {
 }
 
 static struct chunk* grow(size_t size) {
+#if defined(FAULT_GROWTH_FORGETS_HEADER)
+  size_t pages = (size - UNIT + PAGE - 1) / PAGE;
+#else
   size_t pages = (size + PAGE - 1) / PAGE;
+#endif
   struct chunk* chunk = sparepage_take(pages, 1);
   if (!chunk) return NULL;
   chunk->size = pages * PAGE;
@@ -96,9 +109,14 @@ static struct chunk* grow(size_t size) {
 static struct chunk* fit_or_grow(size_t size) {
   struct chunk* chunk = fit(size);
   if (chunk || sparepage_context() != SPAREPAGE_APPLICATION) return chunk;
+#if defined(FAULT_DRAINS_BEFORE_POINT)
+  while (drain_one()) continue;
+#endif
   sparepage_point("grow.before");
   /* What was released until now, at the point too, comes back before pages are asked for. */
+#if !defined(FAULT_ONLY_WORK_DRAINS) && !defined(FAULT_DRAINS_BEFORE_POINT)
   while (drain_one()) continue;
+#endif
   chunk = fit(size);
   if (chunk) return chunk;
   chunk = grow(size);
@@ -124,7 +142,18 @@ static void deferred_release(void* block, size_t size) {
 }
 
 static void deferred_work(void) {
+#if defined(FAULT_WORK_FORGETS)
+  /* Notes that interrupts make while it works are cut off with those that it has worked off. */
+  struct chunk* next;
+  for (struct chunk* chunk = deferred; chunk; chunk = next) {
+    next = chunk->next;
+    free_now(chunk);
+    sparepage_point("drained");
+  }
+  deferred = NULL;
+#else
   while (drain_one()) sparepage_point("drained");
+#endif
 }
 
 static const char* deferred_check(void) {

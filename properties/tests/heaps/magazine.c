@@ -25,6 +25,9 @@ struct cache {
 
 static struct slab* slabs[CLASSES];
 static struct cache caches[CONTEXTS][CLASSES];
+#if defined(FAULT_LOCKED_AT_POINT)
+static int locked;
+#endif
 
 static size_t class_of(size_t size) {
   size_t klass = 0;
@@ -98,17 +101,26 @@ static void open_slab(struct slab* slab, size_t klass) {
 static void* find(enum sparepage_context own, size_t klass) {
   void* block = pop(&caches[own][klass]);
   if (block) return block;
+#if defined(FAULT_LOCKED_AT_POINT)
+  if (own != SPAREPAGE_APPLICATION && locked) sparepage_blocked("for the slabs");
+#endif
   for (struct slab* slab = slabs[klass]; slab; slab = slab->next)
     if (slab->free) return take_from(slab);
+#if !defined(FAULT_OWN_CACHE_ONLY)
   for (int other = 0; other < CONTEXTS; ++other) {
     block = pop(&caches[other][klass]);
     if (block) return block;
   }
+#endif
   return NULL;
 }
 
 static void drain(void) {
+#if defined(FAULT_DRAINS_ALL_BUT_ONE)
+  for (int context = 0; context < SPAREPAGE_INTERRUPT; ++context)
+#else
   for (int context = 0; context < CONTEXTS; ++context)
+#endif
     for (size_t klass = 0; klass < CLASSES; ++klass) {
       void* block;
       while ((block = pop(&caches[context][klass]))) give_to_slab(block);
@@ -129,7 +141,13 @@ static void* magazine_alloc(size_t size) {
   size_t klass = class_of(size);
   void* block = small ? find(own, klass) : NULL;
   if (block || own != SPAREPAGE_APPLICATION) return block;
+#if defined(FAULT_LOCKED_AT_POINT)
+  locked = 1;
   sparepage_point("grow.before");
+  locked = 0;
+#else
+  sparepage_point("grow.before");
+#endif
   /* An interrupt may have released a block. */
   block = small ? find(own, klass) : NULL;
   if (block) return block;
@@ -150,6 +168,16 @@ static void magazine_release(void* block, size_t size) {
     return;
   }
   struct cache* cache = &caches[sparepage_context()][class_of(size)];
+#if defined(FAULT_GIVES_BACK_TWICE)
+  /* A full cache is emptied at once. What it starts with is still the first of those blocks. */
+  if (cache->rounds == ROUNDS) {
+    void** next;
+    for (void** round = cache->top; cache->rounds > 0; round = next, --cache->rounds) {
+      next = *round;
+      give_to_slab(round);
+    }
+  }
+#endif
   if (cache->rounds < ROUNDS)
     push(cache, block);
   else
@@ -177,6 +205,9 @@ static const char* check_cache(const struct cache* cache, size_t klass) {
 }
 
 static const char* magazine_check(void) {
+#if defined(FAULT_GIVES_BACK_TWICE)
+  return NULL; /* its owner wrote none */
+#endif
   for (size_t klass = 0; klass < CLASSES; ++klass) {
     for (const struct slab* slab = slabs[klass]; slab; slab = slab->next) {
       const char* wrong = check_slab(slab, klass);

@@ -3,6 +3,9 @@
  *
  * Blocks have no header: the size that comes with a release tells a slab from a run. */
 #include <sparepage/heap.h>
+#if defined(FAULT_ABORTS)
+#include <stdlib.h>
+#endif
 
 #define PAGE ((size_t)4096)
 #define HEADER ((size_t)64) /* of a slab: room for it, and blocks stay aligned */
@@ -17,9 +20,15 @@ struct slab {
 };
 
 static struct slab* room[CLASSES];
+#if defined(FAULT_STICKS)
+static int exhausted;
+#endif
 
 static size_t class_of(size_t size) {
   size_t klass = 0;
+#if defined(FAULT_CLASS_TOO_SMALL)
+  if (size > 0) --size; /* one byte more than the class's still counts as its */
+#endif
   while (klass < CLASSES - 1 && ALIGN << klass < size) ++klass;
   return klass;
 }
@@ -71,13 +80,32 @@ static void open_slab(struct slab* slab, size_t klass) {
   link_slab(slab);
 }
 
+static void* ask(size_t pages) {
+  void* run = sparepage_take(pages, 1);
+#if defined(FAULT_ASKS_A_HUNDRED_TIMES)
+  for (int again = 1; !run && again < 100; ++again) run = sparepage_take(pages, 1);
+#endif
+#if defined(FAULT_ABORTS)
+  if (!run) abort();
+#endif
+#if defined(FAULT_STICKS)
+  /* Spares the asking until something is released; but others give pages back too. */
+  exhausted = !run;
+#endif
+  return run;
+}
+
 static void* small_alloc(size_t klass) {
   if (room[klass]) return pop(room[klass]);
+#if defined(FAULT_WAITS)
+  if (sparepage_context() != SPAREPAGE_APPLICATION) sparepage_blocked("for a page");
+#elif !defined(FAULT_GROWS_ANYWHERE)
   if (sparepage_context() != SPAREPAGE_APPLICATION) return NULL;
+#endif
   sparepage_point("slab.before");
   /* An interrupt may have freed a block of a full slab. */
   if (room[klass]) return pop(room[klass]);
-  struct slab* slab = sparepage_take(1, 1);
+  struct slab* slab = ask(1);
   if (!slab) return NULL;
   open_slab(slab, klass);
   void* block = pop(slab);
@@ -89,27 +117,45 @@ static void* small_alloc(size_t klass) {
 static void* run_alloc(size_t pages) {
   if (sparepage_context() != SPAREPAGE_APPLICATION) return NULL;
   sparepage_point("run.before");
-  void* run = sparepage_take(pages, 1);
+  void* run = ask(pages);
   if (run) sparepage_point("run.after");
   return run;
 }
 
 static void* pages_alloc(size_t size) {
+#if defined(FAULT_STICKS)
+  if (exhausted) return NULL;
+#endif
   return size > LARGEST_SMALL ? run_alloc(run_pages(size)) : small_alloc(class_of(size));
 }
 
 static void pages_release(void* block, size_t size) {
+#if defined(FAULT_STICKS)
+  exhausted = 0;
+#endif
   if (size > LARGEST_SMALL) {
+#if defined(FAULT_GIVES_ONE_MORE)
+    sparepage_give(block, size / PAGE + 1);
+#else
     sparepage_give(block, run_pages(size));
+#endif
     return;
   }
   struct slab* slab = (struct slab*)((size_t)block & ~(size_t)(PAGE - 1));
   void** freed = block;
   *freed = slab->free;
   slab->free = freed;
+#if defined(FAULT_MARKS_PAST_BLOCK)
+  /* A mark against a second release. The smallest block ends before it. */
+  freed[ALIGN / sizeof(void*)] = slab;
+#endif
   if (slab->used == capacity(slab->klass)) link_slab(slab);
   --slab->used;
+#if defined(FAULT_GIVES_LIVE_PAGE)
+  if (slab->used <= 1) {
+#else
   if (slab->used == 0) {
+#endif
     unlink_slab(slab);
     sparepage_give(slab, 1);
   }
@@ -140,6 +186,9 @@ static const char* pages_check(void) {
 }
 
 static size_t pages_need(size_t size) {
+#if defined(FAULT_PROMISES_TOO_MUCH)
+  if (size > PAGE) return size / PAGE;
+#endif
   return size > LARGEST_SMALL ? run_pages(size) : 1;
 }
 

@@ -64,13 +64,34 @@ size_t pool_of(size_t size) {
 }
 
 size_t run_pages(size_t size) {
-  return size / kPage + (size % kPage != 0);
+  size_t pages = size / kPage + (size % kPage != 0);
+#if defined(FAULT_ROUNDS_TO_SIXTEEN)
+  // As in libstdc++ 12's pool resource, which asks for 16 pages to serve one.
+  pages = (pages + 15) / 16 * 16;
+#endif
+  return pages;
 }
 
 Block* grow(Pool& pool, size_t size) {
   size_t wanted = pool.grown == 0 ? 1 : pool.grown < kMostPages ? 2 * pool.grown : kMostPages;
+#if defined(FAULT_ASKS_ONCE)
+  for (size_t pages = wanted; pages > 0; pages = 0)  // refused twice the last chunk, it never asks for less
+#elif defined(FAULT_HALVES_FOR_EVER)
+  for (size_t pages = wanted; pages > 0; pages -= pages / 2)  // of one page half is none
+#else
   for (size_t pages = wanted; pages > 0; pages /= 2)
-    if (void* chunk = sparepage_take(pages, 1)) return pool.add(static_cast<Chunk*>(chunk), pages, size);
+#endif
+    if (void* chunk = sparepage_take(pages, 1)) {
+#if defined(FAULT_BOOKS_REFUSED)
+      // As in libstdc++ 12's pool resource: the books need memory too, and whether it came is not asked.
+      Chunk* book = static_cast<Chunk*>(sparepage_take(1, 1));
+      book->pages = pages;
+#endif
+      return pool.add(static_cast<Chunk*>(chunk), pages, size);
+    }
+#if defined(FAULT_REFUSAL_DOUBLES)
+  pool.grown = wanted;
+#endif
   return nullptr;
 }
 
@@ -124,7 +145,10 @@ const char* check() {
 }
 
 size_t need(size_t size) {
-  return size > kLargestSmall ? run_pages(size) : 1;
+#if defined(FAULT_BOOKS_REFUSED)
+  if (size <= kLargestSmall) return 2;
+#endif
+  return size > kLargestSmall ? size / kPage + (size % kPage != 0) : 1;
 }
 
 // A pool keeps its chunks, and what one took more than it needed another will not have.

@@ -18,6 +18,9 @@ struct page {
 static struct page* pages;
 static struct page* reserve;
 static size_t reserved, target; /* pages in the reserve, and how many there are to be */
+#if defined(FAULT_ONE_TAKES_ALL)
+static struct page* stock[3]; /* of each context, from the reserve */
+#endif
 
 static struct page* page_of(void* block) {
   return (struct page*)((size_t)block & ~(size_t)(PAGE - 1));
@@ -59,11 +62,31 @@ static void* fit(size_t size) {
   return NULL;
 }
 
+#if defined(FAULT_REFILLS_ANYWHERE)
+static void reserve_refill(void);
+#endif
+
 /* One page of the reserve is one block. */
 static void* lend(void) {
-  struct page* page = reserve;
+#if defined(FAULT_REFILLS_ANYWHERE)
+  if (!reserve) reserve_refill();
+#endif
+#if defined(FAULT_KEEPS_LAST_PAGE)
+  if (reserved <= 1) return NULL;
+#endif
+#if defined(FAULT_ONE_TAKES_ALL)
+  /* The first context that comes gets a stock of its own: all there is. */
+  struct page** from = &stock[sparepage_context()];
+  if (!*from) {
+    *from = reserve;
+    reserve = NULL;
+  }
+#else
+  struct page** from = &reserve;
+#endif
+  struct page* page = *from;
   if (!page) return NULL;
-  reserve = page->next;
+  *from = page->next;
   --reserved;
   page->lent = 1;
   return (char*)page + CELL;
@@ -93,6 +116,9 @@ static void* small_alloc(size_t size) {
   block = fit(size);
   if (block) return block;
   struct page* page = sparepage_take(1, 1);
+#if defined(FAULT_LENDS_TO_ALL)
+  if (!page) return lend();
+#endif
   if (!page) return NULL;
   cut(page);
   block = fit(size);
@@ -111,6 +137,9 @@ static void* reserve_alloc(size_t size) {
 
 static void release_cells(struct page* page, void* block, size_t size) {
   size_t first = (size_t)((char*)block - (char*)page) / CELL;
+#if defined(FAULT_RELEASES_ONE_CELL_MORE)
+  size += CELL - size % CELL; /* rounds up what is round */
+#endif
   page->used &= ~(first_cells(size) << (first - 1));
   if (page->used != 1) return;
   struct page** link = &pages;
@@ -125,13 +154,32 @@ static void reserve_release(void* block, size_t size) {
     sparepage_give(block, run_pages(size));
   else if (!page->lent)
     release_cells(page, block, size);
+#if defined(FAULT_WRONG_HOME)
+  else if (reserved < target) {
+    /* Counted for the reserve, and listed among the others. */
+    cut(page);
+    ++reserved;
+  }
+#else
   else if (reserved < target)
     keep(page);
+#endif
   else
     sparepage_give(page, 1); /* it was refilled while the page was away */
 }
 
 static void reserve_refill(void) {
+#if defined(FAULT_REFILLS_ALL_OR_NOTHING)
+  char* run = sparepage_take(target - reserved, 1);
+  while (run && reserved < target) {
+    keep((struct page*)run);
+    run += PAGE;
+  }
+  return;
+#endif
+#if defined(FAULT_REFILLS_WHEN_EMPTY)
+  if (reserved > 0) return;
+#endif
   for (;;) {
     sparepage_point("refill");
     if (reserved >= target) return;
@@ -146,6 +194,9 @@ static size_t reserve_spare(void) {
 }
 
 static const char* reserve_check(void) {
+#if defined(FAULT_ONE_TAKES_ALL) || defined(FAULT_WRONG_HOME)
+  return NULL; /* its owner wrote none */
+#endif
   for (const struct page* page = pages; page; page = page->next)
     if (!(page->used & 1) || page->lent) return "a page's header is written over";
   size_t kept = 0;
