@@ -131,7 +131,9 @@ static void drain(void) {
 static void* take_or_drain(size_t pages) {
   void* run = sparepage_take(pages, 1);
   if (run) return run;
+#if !defined(FAULT_OWN_CACHE_ONLY)
   drain();
+#endif
   return sparepage_take(pages, 1);
 }
 
@@ -168,19 +170,13 @@ static void magazine_release(void* block, size_t size) {
     return;
   }
   struct cache* cache = &caches[sparepage_context()][class_of(size)];
+  if (cache->rounds < ROUNDS) push(cache, block);
 #if defined(FAULT_GIVES_BACK_TWICE)
-  /* A full cache is emptied at once. What it starts with is still the first of those blocks. */
-  if (cache->rounds == ROUNDS) {
-    void** next;
-    for (void** round = cache->top; cache->rounds > 0; round = next, --cache->rounds) {
-      next = *round;
-      give_to_slab(round);
-    }
-  }
-#endif
-  if (cache->rounds < ROUNDS)
-    push(cache, block);
+  /* The block that fills the cache goes back to its slab besides. */
+  if (cache->rounds == ROUNDS)
+#else
   else
+#endif
     give_to_slab(block);
 }
 

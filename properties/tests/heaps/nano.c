@@ -59,13 +59,12 @@ static struct chunk* fit(size_t size) {
       *link = chunk->next;
       return chunk;
     }
-#if defined(FAULT_SPLITS_SHORT)
-    /* The rest's header lies in the block before it. */
-    struct chunk* rest = (struct chunk*)((char*)chunk + size - UNIT);
-#else
     struct chunk* rest = (struct chunk*)((char*)chunk + size);
-#endif
+#if defined(FAULT_SPLIT_KEEPS_SIZE)
+    size_t left = chunk->size; /* as if nothing had been cut off */
+#else
     size_t left = chunk->size - size;
+#endif
     chunk->size = size;
     *link = rest;
 #if defined(FAULT_LINKS_BEFORE_HEADER)
@@ -212,7 +211,7 @@ static void nano_release(void* block, size_t size) {
 
 /* The parts, chunk by chunk; the free ones among them are the list, in the same order. */
 static const char* nano_check(void) {
-#if defined(FAULT_SPLITS_SHORT) || defined(FAULT_NEVER_JOINS)
+#if defined(FAULT_SPLIT_KEEPS_SIZE) || defined(FAULT_NEVER_JOINS)
   return NULL; /* its owner wrote none */
 #endif
   struct chunk* free = list;
