@@ -250,8 +250,9 @@ static size_t nano_usable(void* block) {
 static const size_t sizes[] = {UNIT, PAGE - 2 * UNIT, PAGE - UNIT, PAGE, 2 * PAGE - UNIT, 0};
 
 #if defined(BREAK_JUMPS)
-/* What lies under the hole never joins what lies above: the same requests may pack worse in another order. */
-static const char* const disclaims[] = {"drained-heap-serves-again", NULL};
+/* What lies under the hole never joins what lies above: the same requests may pack worse in another order.
+ * And the break does not come back under the hole when the whole is refused that was asked for above it. */
+static const char* const disclaims[] = {"drained-heap-serves-again", "refusal-leaves-no-trace", NULL};
 #endif
 
 const struct sparepage_heap sparepage_heap = {

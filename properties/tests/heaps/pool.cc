@@ -72,23 +72,29 @@ size_t run_pages(size_t size) {
   return pages;
 }
 
+// So many pages are asked for where `pages` were refused; 0: no more.
+size_t less([[maybe_unused]] size_t pages) {
+#if defined(FAULT_ASKS_ONCE)
+  return 0;  // refused is refused
+#elif defined(FAULT_HALVES_FOR_EVER)
+  return pages - pages / 2;  // of one page half is none
+#else
+  return pages / 2;
+#endif
+}
+
 Block* grow(Pool& pool, size_t size) {
   size_t wanted = pool.grown == 0 ? 1 : pool.grown < kMostPages ? 2 * pool.grown : kMostPages;
-#if defined(FAULT_ASKS_ONCE)
-  for (size_t pages = wanted; pages > 0; pages = 0)  // refused twice the last chunk, it never asks for less
-#elif defined(FAULT_HALVES_FOR_EVER)
-  for (size_t pages = wanted; pages > 0; pages -= pages / 2)  // of one page half is none
-#else
-  for (size_t pages = wanted; pages > 0; pages /= 2)
-#endif
+  for (size_t pages = wanted; pages > 0; pages = less(pages)) {
     if (void* chunk = sparepage_take(pages, 1)) {
 #if defined(FAULT_BOOKS_REFUSED)
       // As in libstdc++ 12's pool resource: the books need memory too, and whether it came is not asked.
-      Chunk* book = static_cast<Chunk*>(sparepage_take(1, 1));
+      auto* book = static_cast<Chunk*>(sparepage_take(1, 1));
       book->pages = pages;
 #endif
       return pool.add(static_cast<Chunk*>(chunk), pages, size);
     }
+  }
 #if defined(FAULT_REFUSAL_DOUBLES)
   pool.grown = wanted;
 #endif

@@ -94,15 +94,15 @@ static void* lend(void) {
 
 static int reserve_create(const struct sparepage_config* config) {
   target = config->spare_pages;
-  for (size_t i = 0; i < config->heap_pages; ++i) {
-    struct page* page = sparepage_take(1, 1);
-    if (!page) return 1;
-    cut(page);
-  }
-  for (size_t i = 0; i < target; ++i) {
-    struct page* page = sparepage_take(1, 1);
-    if (!page) return 1;
-    keep(page);
+  size_t count = config->heap_pages + target;
+  char* first = sparepage_take(count, 1);
+  if (count > 0 && !first) return 1;
+  for (size_t i = 0; i < count; ++i) {
+    struct page* page = (struct page*)(first + i * PAGE);
+    if (i < config->heap_pages)
+      cut(page);
+    else
+      keep(page);
   }
   return 0;
 }
