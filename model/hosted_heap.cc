@@ -152,8 +152,11 @@ Event HostedHeap::event(Event::Kind kind) const {
   return {.kind = kind, .context = context, .free_pages = ifsmgr_->pager.free()};
 }
 
+// What goes on for ever is told of up to here.
 void HostedHeap::note(const Event& event) {
-  if (!questioning_) ifsmgr_->heap.journal().events.push_back(event);
+  constexpr std::size_t kMostEvents = 10'000;
+  std::vector<Event>& events = ifsmgr_->heap.journal().events;
+  if (!questioning_ && events.size() < kMostEvents) events.push_back(event);
 }
 
 // ---- what its clients do
@@ -311,7 +314,8 @@ void HostedHeap::settle(StepPlace place, Context context) {
   }
   if (over() || place == StepPlace::inside) return;
   if (heap.spare != nullptr) spare_ = query("spare", [&] { return heap.spare(); }).value_or(spare_);
-  if (!over() && place == StepPlace::between && released && live_.empty() && (questions_ & kDrainedServes) != 0)
+  if (!over() && place == StepPlace::between && released && live_.empty() &&
+      (questions_ & kDrainedServes) != 0)
     unserved_ = first_unserved();
 }
 
@@ -450,7 +454,9 @@ Context HostedHeap::context() const {
 void HostedHeap::point(const char* name) {
   Frame& frame = *frame_;
   if (frame.context != Context::application || frame.query || frame.preemption == nullptr) return;
-  frame.landed |= frame.preemption->reach(named_point(name));
+  constexpr std::uint32_t kMostPoints = 10'000;
+  if (++frame.points > kMostPoints) return;
+  frame.landed |= frame.preemption->reach(named_point(name == nullptr ? "" : name));
   if (over()) leave();
 }
 

@@ -79,6 +79,7 @@ void Region::reset() {
   jumped_ = false;
   pages_ = 0;
   highest_taken_ = 0;
+  first_free_ = 1;
 }
 
 bool Region::holds_page(std::uint64_t page) const {
@@ -98,7 +99,8 @@ bool Region::holds(Address address, std::uint64_t bytes) const {
 
 Address Region::find_run(std::uint64_t pages, std::uint64_t align) const {
   align = std::max<std::uint64_t>(align, 1);
-  for (std::uint64_t first = align; first + pages <= kPartPages;) {
+  const std::uint64_t lowest = std::max<std::uint64_t>((first_free_ + align - 1) / align * align, align);
+  for (std::uint64_t first = lowest; first + pages <= kPartPages;) {
     std::uint64_t page = first;
     while (page < first + pages && !holds_page(page)) ++page;
     if (page == first + pages) return static_cast<Address>(first * kPageBytes);
@@ -113,6 +115,7 @@ void Region::take(Address run, std::uint32_t pages) {
   highest_taken_ = std::max(highest_taken_, first + pages);
   std::fill_n(taken_.begin() + static_cast<std::ptrdiff_t>(first), pages, std::uint8_t{1});
   pages_ += pages;
+  while (first_free_ < taken_.size() && taken_[first_free_] != 0) ++first_free_;
   open(run, std::uint64_t{pages} * kPageBytes);
 }
 
@@ -127,6 +130,7 @@ Region::Given Region::give(Address run, std::uint64_t pages) {
       continue;
     }
     taken_[page] = 0;
+    first_free_ = std::min(first_free_, page);
     ++given.pages;
     const auto address = static_cast<Address>(page * kPageBytes);
     zero(address, kPageBytes);
@@ -204,6 +208,7 @@ void Region::restore(const Image& image) {
     close(address, bytes);
   });
   taken_ = image.taken;
+  first_free_ = 1;
   break_ = image.break_at;
   old_end_ = image.old_end;
   floor_ = image.floor;

@@ -75,6 +75,11 @@ int validate(const ValidateOptions& options, const Screen& screen) {
     ValidateProgress progress(report.known);
     report.result = validate(report.request, &progress);
   }
+  for (const auto& [strategy, hosted] : report.result.hosted) {
+    if (strategy->heap == nullptr || hosted.passed_over < report.result.runs.at(strategy)) continue;
+    throw UsageError(std::string(strategy->name) +
+                     ": it could not be created in any run: its create refuses all");
+  }
   deliver(options.outputs, forms_of(screen, report));
   const int status = report.news() == 0 ? kNothingViolated : kViolated;
   // Nothing new was found in a search that did not end: no verdict.

@@ -53,14 +53,28 @@ Json json(const ValidateReport& report) {
   }
   Json profiles = Json::array();
   for (const Profile profile : report.request.profiles) profiles.push_back(text(profile));
-  return {{"program", program_json()},
-          {"seed", report.request.seed},
-          {"runs", report.request.runs},
-          {"strategies", strategies},
-          {"profiles", profiles},
-          {"known", report.known_file},
-          {"interrupted", report.result.stopped},
-          {"verdicts", verdicts}};
+  Json json = {{"program", program_json()},
+               {"seed", report.request.seed},
+               {"runs", report.request.runs},
+               {"strategies", strategies},
+               {"profiles", profiles},
+               {"known", report.known_file},
+               {"interrupted", report.result.stopped},
+               {"verdicts", verdicts}};
+  // Of heaps under test.
+  for (const Strategy* strategy : report.request.strategies) {
+    if (strategy->heap == nullptr) continue;
+    const HostedRuns& hosted = report.result.hosted.at(strategy);
+    Json refused = nullptr;
+    if (hosted.refused)
+      refused = {{"free_pages", hosted.refused->free_pages}, {"size", hosted.refused->size}};
+    json["heaps"].push_back({{"strategy", strategy->name},
+                             {"passed_over", hosted.passed_over},
+                             {"waited", hosted.waited},
+                             {"left_out", hosted.left_out},
+                             {"refused_with_most_free_pages", refused}});
+  }
+  return json;
 }
 
 }  // namespace sparepage

@@ -56,6 +56,35 @@ std::string conclusion(const ValidateReport& report) {
                                                                 news == 1 ? "it" : "them"));
 }
 
+// What else a person must know of the runs of a heap under test.
+std::string hosted_text(const Screen& screen, const ValidateReport& report, const Strategy& strategy) {
+  if (strategy.heap == nullptr) return "";
+  const HostedRuns& hosted = report.result.hosted.at(&strategy);
+  const std::uint64_t runs = report.result.runs.at(&strategy);
+  std::string out;
+  const auto say = [&](const std::string& what) {
+    out += folded(screen, fmt::format("{}: {}", strategy.name, what), 2);
+  };
+  if (hosted.passed_over != 0) {
+    say(fmt::format("in {} it could not be created, and they were passed over",
+                    counted(hosted.passed_over, "run")));
+  }
+  if (hosted.waited == runs) {
+    say("it waited in every run, so that they prove nothing");
+  } else if (hosted.waited != 0) {
+    say(fmt::format("{} ended by a wait", counted(hosted.waited, "run")));
+  }
+  if (hosted.left_out != 0)
+    say(fmt::format("{} left out, since others hung", counted(hosted.left_out, "run")));
+  if (!strategy.heap->traits.has_need && hosted.refused) {
+    say(fmt::format(
+        "it promises nothing of its requests (no `need`); one of {} was refused with {}, the most that "
+        "were seen",
+        counted(hosted.refused->size, "byte"), counted(hosted.refused->free_pages, "free page")));
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string text(const Screen& screen, const ValidateReport& report) {
@@ -82,6 +111,7 @@ std::string text(const Screen& screen, const ValidateReport& report) {
                  "the shortest counterexample found has 4 operations, and its narrowest profile is "
                  "[s]equential, [p]reemptive or [h]ostile"});
 
+  for (const Strategy* strategy : report.request.strategies) out += hosted_text(screen, report, *strategy);
   if (!report.result.findings.empty()) out += "\n";
   for (const auto& [identity, failure] : report.result.findings) {
     if (report.known.find(identity) != nullptr) out += known_text(screen, identity, where(failure));

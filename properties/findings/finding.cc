@@ -130,6 +130,10 @@ Case admitted(const Case& of, Profile profile) {
   return rest;
 }
 
+void Identifier::limit_hangs(unsigned milliseconds) {
+  for (Checker* checker : {&whole_, &before_, &trial_}) checker->limit_hangs(milliseconds);
+}
+
 std::optional<FailureKind> Identifier::kind_of(const Case& of, const Strategy& strategy,
                                                const Invariant& invariant) {
   const InvariantSet row = InvariantSet{1} << row_of(invariant);

@@ -18,6 +18,8 @@ namespace sparepage {
 
 namespace {
 
+constexpr unsigned kMostTries = 20;  // of a tenth of a second, for a child to end by itself
+
 constexpr std::size_t aligned(std::size_t bytes) {
   constexpr std::size_t kAligned = alignof(std::max_align_t);
   return (bytes + kAligned - 1) / kAligned * kAligned;
@@ -130,13 +132,14 @@ bool HeapProcess::is_of(const Strategy& strategy) const {
 }
 
 void HeapProcess::start() {
-  if (child_ > 0 && shared_->state != SharedRun::kDead && !shared_->spent) return;
-  // One that is spent goes by itself; its death is told of in the memory that the next one uses.
-  if (child_ > 0) {
-    while (shared_->state != SharedRun::kDead)
-      shared_->wait_while(static_cast<SharedRun::State>(shared_->state.load()), 100);
+  if (child_ > 0 && shared_->dead == 0 && !shared_->spent) return;
+  // One that is spent goes by itself. Its death is told of in the memory that the next one uses.
+  for (unsigned tries = 0; child_ > 0 && shared_->dead == 0; ++tries) {
+    if (tries == kMostTries) kill(child_, SIGKILL);
+    shared_->wait_for_death(100);
   }
   shared_->state = SharedRun::kIdle;
+  shared_->dead = 0;
   shared_->spent = false;
   child_ = heap_.server()->start(memory_);
 }
@@ -207,7 +210,7 @@ std::size_t HeapProcess::run_batch(const Strategy& strategy, std::span<const Cas
   }
   killed_ = false;
   shared_->set(SharedRun::kAsked);
-  const bool done = wait();
+  wait();
   check_misuse();
   LogReader log(*shared_);
   std::size_t ended = 0;
@@ -215,11 +218,6 @@ std::size_t HeapProcess::run_batch(const Strategy& strategy, std::span<const Cas
     results[ended].violated = log.get<InvariantSet>();
     results[ended].hosted = log.get<HostedRun>();
     log.get_all(results[ended].features);
-  }
-  if (done) {
-    shared_->set(shared_->spent ? SharedRun::kDone : SharedRun::kIdle);
-  } else {
-    child_ = 0;
   }
   return ended;
 }
@@ -234,25 +232,18 @@ HeapReport HeapProcess::run(const HeapRun& run, const Checker& checker, Observer
   if (done) {
     report.run = shared_->hosted_run;
     report.end = shared_->end;
-    shared_->set(shared_->spent ? SharedRun::kDone : SharedRun::kIdle);
     return report;
   }
   const std::string why = killed_ ? "no end, and no processor time used" : end_text(shared_->wait_status);
   report.run.hung = killed_;
   reading.die(report, shared_->step, killed_, why);
-  child_ = 0;
   return report;
 }
 
 std::string HeapProcess::compare_two(const HeapRun& run) {
   send(run, true);
-  if (!wait()) {
-    child_ = 0;
-    return "";  // up to the first crash they are the same
-  }
-  const std::string where = shared_->misuse;
-  shared_->set(shared_->spent ? SharedRun::kDone : SharedRun::kIdle);
-  return where;
+  if (!wait()) return "";  // up to the first crash they are the same
+  return shared_->misuse;
 }
 
 }  // namespace sparepage

@@ -134,8 +134,7 @@ int receive_memory(int socket) {
     for (pid_t dead = 0; (dead = waitpid(-1, &status, WNOHANG)) > 0;) {
       const auto found = children.find(dead);
       if (found == children.end()) continue;
-      found->second->wait_status = status;
-      found->second->set(SharedRun::kDead);
+      found->second->set_dead(status);
       munmap(found->second, SharedRun::kBytes);
       children.erase(found);
     }

@@ -30,7 +30,8 @@ struct SharedRun {
   static constexpr std::size_t kMostMisuse = 1024;
 
   std::atomic<std::uint32_t> state;
-  std::atomic<int> wait_status;  // of a child that has died
+  std::atomic<std::uint32_t> dead;  // 1: the child has died, with this status
+  std::atomic<int> wait_status;
   std::atomic<std::uint64_t> log_bytes;
   std::atomic<std::uint64_t> step;   // that runs, or ran last
   std::atomic<std::uint64_t> calls;  // of the heap's functions: whether it makes progress
@@ -52,8 +53,11 @@ struct SharedRun {
   std::byte* log() { return reinterpret_cast<std::byte*>(this) + log_start; }
   std::size_t log_room() const { return kBytes - log_start; }
 
-  void wait_while(State value, unsigned milliseconds);  // a little longer, or shorter
+  // Waits for another state, or for a death, a while.
+  void wait_while(State value, unsigned milliseconds);
+  void wait_for_death(unsigned milliseconds);
   void set(State value);
+  void set_dead(int status);
 };
 
 // Appends to the log.

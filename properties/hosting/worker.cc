@@ -98,8 +98,8 @@ class Server {
       const std::span<const Step> steps(step, of.steps);
       step += of.steps;
       features_.start(steps);
-      const InvariantSet violated =
-          set_of(checker.run(of.config, steps, *shared_.run.strategy, shared_.features ? &features_ : nullptr));
+      const InvariantSet violated = set_of(
+          checker.run(of.config, steps, *shared_.run.strategy, shared_.features ? &features_ : nullptr));
       if (!heap_.misuse().empty()) return say(heap_.misuse());
       shared_.spent = is_spent();
       log.put(violated);
@@ -152,6 +152,20 @@ void SharedRun::wait_while(State value, unsigned milliseconds) {
   const timespec timeout = {.tv_sec = static_cast<time_t>(milliseconds / 1000),
                             .tv_nsec = static_cast<long>(milliseconds % 1000) * 1'000'000};
   if (state.load(std::memory_order_acquire) == value) futex(state, FUTEX_WAIT, value, &timeout);
+}
+
+void SharedRun::wait_for_death(unsigned milliseconds) {
+  const timespec timeout = {.tv_sec = 0, .tv_nsec = static_cast<long>(milliseconds) * 1'000'000};
+  if (dead.load(std::memory_order_acquire) == 0) futex(dead, FUTEX_WAIT, 0, &timeout);
+}
+
+// Who waits for the end of a run learns of it by the state; a run that has ended stays so.
+void SharedRun::set_dead(int status) {
+  wait_status = status;
+  dead.store(1, std::memory_order_release);
+  futex(dead, FUTEX_WAKE, INT_MAX, nullptr);
+  std::uint32_t asked = kAsked;
+  if (state.compare_exchange_strong(asked, kDead)) futex(state, FUTEX_WAKE, INT_MAX, nullptr);
 }
 
 void SharedRun::set(State value) {

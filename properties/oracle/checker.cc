@@ -114,7 +114,9 @@ std::span<const Violation> Checker::proceed(std::span<const Step> steps, Observe
   if (hosted_run_.passed_over) return violations_;
   if (machine_.ifsmgr.hosted() != nullptr) {
     machine_.ifsmgr.hosted()->limit_hangs(hang_ms_);
-    ask_hosted();
+    // All of them, whatever is wanted: a crash in one is the step's.
+    constexpr HostedHeap::Questions kSame = HostedHeap::kAll & ~HostedHeap::kChangesNothing;
+    machine_.ifsmgr.hosted()->ask(depth_ == Depth::full ? HostedHeap::kAll : kSame);
     // What crashed while it was created crashed at the first step.
     if (machine_.ifsmgr.over() && !at_first_step_) return violations_;
   }
@@ -152,21 +154,6 @@ std::span<const Violation> Checker::proceed_elsewhere(std::span<const Step> step
 HeapProcess& Checker::process_for(const Strategy& strategy) {
   if (process_ == nullptr || !process_->is_of(strategy)) process_ = HeapProcess::of(strategy);
   return *process_;
-}
-
-void Checker::ask_hosted() const {
-  static const auto row = [](std::string_view name) {
-    const auto found = std::ranges::find(invariants(), name, &Invariant::name);
-    return InvariantSet{1} << row_of(**found);
-  };
-  static const InvariantSet again = row("fit-never-refused");
-  static const InvariantSet trace = row("refusal-leaves-no-trace");
-  static const InvariantSet drained = row("drained-heap-serves-again");
-  HostedHeap::Questions questions = depth_ == Depth::full ? HostedHeap::kChangesNothing : 0;
-  if ((violated_ & again) == 0) questions |= HostedHeap::kServesAgain;
-  if ((violated_ & trace) == 0) questions |= HostedHeap::kLeavesNoTrace;
-  if ((violated_ & drained) == 0) questions |= HostedHeap::kDrainedServes;
-  machine_.ifsmgr.hosted()->ask(questions);
 }
 
 MachineState Checker::state() const {
@@ -289,7 +276,6 @@ void Checker::end(std::size_t index, const Step& step, const Outcome& outcome, s
                       .fresh = std::span(violations_).subspan(known),
                       .checker = *this});
   }
-  if (hosted != nullptr && violations_.size() != known) ask_hosted();
   machine.journal().clear();
   ledger_.settle();
 }

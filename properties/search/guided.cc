@@ -62,7 +62,12 @@ void GuidedSearch::keep(const Case& of, std::span<const Feature> features) {
 
 void GuidedSearch::run(std::uint64_t runs, SearchResult& result) {
   const std::uint64_t most = BatchRunner::size_for(strategy_);
-  for (const std::uint64_t end = runs_ + runs; runs_ < end && result.hung < kMostHungRuns;) {
+  for (const std::uint64_t end = runs_ + runs; runs_ < end;) {
+    if (result.hung >= kMostHungRuns) {
+      result.left_out += end - runs_;
+      runs_ = end;
+      break;
+    }
     cases_.resize(std::min(most, end - runs_));
     for (std::size_t i = 0; i < cases_.size(); ++i) next_case(runs_ + i, cases_[i]);
     runner_.run(strategy_, cases_, true, results_);

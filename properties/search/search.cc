@@ -15,11 +15,9 @@ void generate_run(std::uint64_t seed, Profile profile, std::uint64_t run, Case& 
   generate_run(*strategies().front(), seed, profile, run, generated);
 }
 
-namespace {
 void join(std::optional<HostedRun::Refused>& most, const std::optional<HostedRun::Refused>& other) {
   if (other && (!most || most->free_pages < other->free_pages)) most = other;
 }
-}  // namespace
 
 void SearchResult::add_run(const HostedRun& run) {
   passed_over += run.passed_over ? 1 : 0;
@@ -34,6 +32,7 @@ void SearchResult::add(const SearchResult& other) {
   passed_over += other.passed_over;
   waited += other.waited;
   hung += other.hung;
+  left_out += other.left_out;
   sparepage::join(refused, other.refused);
   const auto join = [](Runs& known, const Runs& runs) {
     if (runs.first < known.first) {
@@ -77,7 +76,11 @@ SearchResult RandomSearch::run(const Strategy& strategy, Profile profile, std::u
   assert(first <= last);
   SearchResult result;
   const std::uint64_t most = BatchRunner::size_for(strategy);
-  for (std::uint64_t run = first; run < last && result.hung < kMostHungRuns;) {
+  for (std::uint64_t run = first; run < last;) {
+    if (result.hung >= kMostHungRuns) {
+      result.left_out += last - run;
+      break;
+    }
     cases_.resize(std::min(most, last - run));
     for (std::size_t i = 0; i < cases_.size(); ++i) generate_run(strategy, seed, profile, run + i, cases_[i]);
     runner_.run(strategy, cases_, false, results_);

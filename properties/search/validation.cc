@@ -103,6 +103,11 @@ class Job {
   // What one profile showed; the narrower ones have been taken before it.
   static void take(const Part& part, Validation& result) {
     result.runs[part.strategy] += part.runs;
+    HostedRuns& hosted = result.hosted[part.strategy];
+    hosted.passed_over += part.found.passed_over;
+    hosted.waited += part.found.waited;
+    hosted.left_out += part.found.left_out;
+    join(hosted.refused, part.found.refused);
     for (const auto& [identity, runs] : part.found.findings) {
       const SmallFailure first = {.searched = part.profile, .run = runs.first, .found = runs.shown};
       result.findings.try_emplace(identity, first).first->second.runs += runs.count;
@@ -133,6 +138,7 @@ class Job {
       next();
       make_small(failure, *identity.strategy, *identity.invariant, true);
     }
+    std::erase_if(result.findings, [](const auto& each) { return !each.second.confirmed; });
     for (UnclaimedViolation& unclaimed : result.unclaimed) {
       next();
       make_small(unclaimed.failure, *unclaimed.strategy, *unclaimed.invariant, false);
@@ -147,11 +153,13 @@ class Job {
     failure.smallest = shrunk.smallest;
     failure.shrunk = shrunk.finished;
     failure.profile = narrowest_profile(failure.smallest.steps);
+    // A hang is looked at again with all the time that a call may take.
     for (const Violation& violation :
          checker_.run(failure.smallest.config, failure.smallest.steps, strategy)) {
       if (violation.invariant != &invariant) continue;
       failure.message = violation.message;
       failure.step = violation.step;
+      failure.confirmed = true;
     }
   }
 

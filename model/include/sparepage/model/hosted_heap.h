@@ -32,7 +32,7 @@ class HostedHeap {
   // Why a run is over.
   enum class End : std::uint8_t { running, passed_over, unsound, blocked, crashed, hung };
 
-  // Questions that cost a copy of the heap: a search asks those that it wants to know the answers of.
+  // Questions that cost a copy of the heap.
   using Questions = std::uint8_t;
   static constexpr Questions kServesAgain = 1;     // would a refused request be granted if asked again?
   static constexpr Questions kLeavesNoTrace = 2;   // did a refusal change anything?
@@ -142,6 +142,7 @@ class HostedHeap {
     bool refilling = false;  // it is created, or fills its spare: its asks are not counted
     bool landed = false;     // something did
     bool returned = false;
+    std::uint32_t points = 0;  // reached
     Frame* previous = nullptr;
     sigjmp_buf jump = {};
   };

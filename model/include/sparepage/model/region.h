@@ -104,6 +104,7 @@ class Region {
   std::uint32_t pages_ = 0;
   std::uint64_t highest_break_ = kBreakStart;  // since the last reset
   std::size_t highest_taken_ = 0;
+  std::size_t first_free_ = 1;  // no page of take's part below it is free
 };
 
 }  // namespace sparepage

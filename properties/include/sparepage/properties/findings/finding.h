@@ -56,7 +56,14 @@ class Identifier {
   explicit Identifier(Execute* execute = sparepage::execute)
       : whole_(Depth::incremental, execute, Messages::none),
         before_(Depth::incremental, execute, Messages::none),
-        trial_(Depth::incremental, execute, Messages::none) {}
+        trial_(Depth::incremental, execute, Messages::none) {
+    limit_hangs(kHangMsOfSearch);
+  }
+
+  // As Checker::limit_hangs; at first that of a search.
+  void limit_hangs(unsigned milliseconds);
+  // Whether the last run hung.
+  bool hung() const { return whole_.hosted_run().hung; }
 
   // How the case violates the invariant; nothing: it does not.
   std::optional<FailureKind> kind_of(const Case& of, const Strategy& strategy, const Invariant& invariant);

@@ -21,7 +21,7 @@ class HeapProcess;
 // Processor time of a call of a heap under test that is a hang, in milliseconds; and for a search, which
 // looks at a hang again.
 inline constexpr unsigned kHangMs = 1000;
-inline constexpr unsigned kHangMsOfSearch = 200;
+inline constexpr unsigned kHangMsOfSearch = 75;
 
 // What a run of a heap under test came to, beside its violations.
 struct HostedRun {
@@ -139,7 +139,6 @@ class Checker final : private Monitor {
   std::span<const Violation> proceed_elsewhere(std::span<const Step> steps, Observer* observer,
                                                InvariantSet known);
   InvariantSet rows_of_hosted(const HostedHeap& hosted) const;
-  void ask_hosted() const;
 
   Depth depth_;
   Messages messages_;

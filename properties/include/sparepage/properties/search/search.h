@@ -9,8 +9,8 @@
 
 #include "sparepage/properties/cases/generate.h"
 #include "sparepage/properties/findings/finding.h"
-#include "sparepage/properties/search/batch.h"
 #include "sparepage/properties/oracle/checker.h"
+#include "sparepage/properties/search/batch.h"
 
 namespace sparepage {
 
@@ -38,6 +38,7 @@ struct SearchResult {
   std::uint64_t passed_over = 0;
   std::uint64_t waited = 0;
   std::uint64_t hung = 0;
+  std::uint64_t left_out = 0;  // since others hung
   // And the most free pages with which a request at application time was refused, with its size; nothing:
   // none was.
   std::optional<HostedRun::Refused> refused;
@@ -57,7 +58,10 @@ struct SearchResult {
 };
 
 // Runs that hang take their time: a search makes no more of them at a time, and leaves out what is left.
-inline constexpr std::uint64_t kMostHungRuns = 10;
+inline constexpr std::uint64_t kMostHungRuns = 2;
+
+// The one that more free pages did not help.
+void join(std::optional<HostedRun::Refused>& most, const std::optional<HostedRun::Refused>& other);
 
 class RandomSearch {
  public:

@@ -33,6 +33,7 @@ struct SmallFailure {
   Case smallest = {};
   bool shrunk = false;  // no shrinking pass makes it smaller; false: the search was stopped before
   Profile profile = Profile::sequential;  // the narrowest of the smallest
+  bool confirmed = false;                 // the smallest still fails with all the time that a call may take
   std::size_t step = 0;                   // of the smallest, that violates
   std::string message = {};
 };
@@ -44,11 +45,20 @@ struct UnclaimedViolation {
   SmallFailure failure;
 };
 
+// What else there is to say of the runs of a heap under test.
+struct HostedRuns {
+  std::uint64_t passed_over = 0;  // the heap could not be created
+  std::uint64_t waited = 0;       // ended by a wait
+  std::uint64_t left_out = 0;     // since others hung
+  std::optional<HostedRun::Refused> refused = {};
+};
+
 struct Validation {
   std::map<Identity, SmallFailure> findings;      // the broken claims
   std::vector<UnclaimedViolation> unclaimed;      // in the tables' order
   std::map<const Strategy*, std::uint64_t> runs;  // made
-  bool stopped = false;                           // before all runs were made, or all failures shrunk
+  std::map<const Strategy*, HostedRuns> hosted;
+  bool stopped = false;  // before all runs were made, or all failures shrunk
 };
 
 // Told, by one thread at a time, of what happens.
