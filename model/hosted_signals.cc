@@ -156,28 +156,3 @@ void HostedHeap::note_crash(std::string_view function) {
 }
 
 }  // namespace sparepage
-
-using sparepage::HostedHeap;
-
-extern "C" {
-
-void* sparepage_take(size_t pages, size_t align_pages) {
-  return HostedHeap::Inside("sparepage_take").heap.take(pages, align_pages);
-}
-void sparepage_give(void* run, size_t pages) {
-  HostedHeap::Inside("sparepage_give").heap.give(run, pages);
-}
-void* sparepage_sbrk(ptrdiff_t bytes) {
-  return HostedHeap::Inside("sparepage_sbrk").heap.sbrk(bytes);
-}
-enum sparepage_context sparepage_context(void) {
-  return static_cast<enum sparepage_context>(HostedHeap::caller("sparepage_context").context());
-}
-void sparepage_point(const char* name) {
-  HostedHeap::Inside("sparepage_point").heap.point(name);
-}
-void sparepage_blocked(const char* why) {
-  HostedHeap::caller("sparepage_blocked").blocked(why);
-}
-
-}  // extern "C"

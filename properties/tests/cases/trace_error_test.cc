@@ -151,8 +151,6 @@ const MalformedLine kCases[] = {
      "2:8: \"\" is no name of a heap; one has a-z, 0-9, . and -, and a letter first"},
     {"ExpectHeapWithUnknownCaller", "expect heap=nano+magic holds",
      "2:8: unknown strategy \"magic\"; the strategies are " + strategy_list()},
-    {"ExpectRowOfHeapsOfAStrategy", "expect strategy=original violates=does-not-crash",
-     "2:26: unknown invariant \"does-not-crash\"; the invariants are " + invariant_list()},
     {"ExpectWithoutVerdict", "expect strategy=original", "2:25: missing \"holds\" or violates=INVARIANT,..."},
     {"ExpectOtherVerdict", "expect strategy=original fails",
      "2:26: \"fails\" stands where \"holds\" or violates=INVARIANT,... belongs"},

@@ -154,7 +154,7 @@ TEST(Sarif, TellsEachOutcomeThatIsNotAsClaimed) {
     },
     {
      "ruleId": "trace-says-so",
-     "ruleIndex": 12,
+     "ruleIndex": 19,
      "kind": "fail",
      "level": "error",
      "message": {

@@ -78,10 +78,10 @@ class BruteForce {
    public:
     Watch(const World& world, std::span<const Step> steps) : world_(world), steps_(steps) {}
     void ended(const EndedStep& step) override {
-      within = within && step.machine.wsipx.entries().size() <= world_.sockets;
+      within = within && step.machine->wsipx.entries().size() <= world_.sockets;
       std::uint32_t blocks = 0;
-      for (Name name = 0; name < step.machine.blocks.names(); ++name) {
-        blocks += step.machine.blocks.in_use(name) ? 1 : 0;
+      for (Name name = 0; name < step.machine->blocks.names(); ++name) {
+        blocks += step.machine->blocks.in_use(name) ? 1 : 0;
       }
       within = within && blocks <= world_.blocks;
       for (std::size_t i = step.step + 1; i < steps_.size() && steps_[i].point != 0; ++i) {

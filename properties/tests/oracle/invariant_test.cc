@@ -50,7 +50,11 @@ TEST(Invariants, AreAllTripped) {
     for (const std::string& violation : broken.violations)
       tripped.insert(violation.substr(0, violation.find(' ')));
   }
-  const std::set<std::string> all(invariant_names().begin(), invariant_names().end());
+  // Those of heaps under test alone are tripped by the bank (hosting/bank_test.cc).
+  std::set<std::string> all;
+  for (const Invariant* invariant : invariants()) {
+    if (applies(*invariant, *find_strategy("original"))) all.insert(std::string(invariant->name));
+  }
   EXPECT_EQ(tripped, all);
 }
 

@@ -174,6 +174,9 @@ class HostedHeap {
   void note(const Event& event);
   std::vector<Request>::iterator first_behind(Address address);
 
+  // A block of 0 bytes counts as one, which nobody writes.
+  static std::uint64_t bytes_counted(std::uint64_t size) { return size == 0 ? 1 : size; }
+
   static void on_signal(int number, siginfo_t* info, void* context);
   static void on_tick(int number);
   static void on_exit_of_process(int status, void* heap);

@@ -1,0 +1,137 @@
+/* A bump heap of pages, and in it what no heap may do to its host: each by a macro, on the second request. */
+#define _POSIX_C_SOURCE 200809L
+#include <setjmp.h>
+#include <signal.h>
+#include <sparepage/heap.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static size_t requests;
+
+#if defined(RUDE_JUMPS)
+static jmp_buf gone;
+#endif
+#if defined(RUDE_STATE_ELSEWHERE)
+static void *elsewhere;
+#endif
+
+#if defined(RUDE_RECURSES)
+static volatile int on = 1;
+static int deeper(volatile int depth) {
+  return on ? deeper(depth + 1) + depth : depth;
+}
+#endif
+
+static void misbehave(void) {
+#if defined(RUDE_EXITS)
+  exit(0);
+#elif defined(RUDE_ENDS)
+  _exit(7);
+#elif defined(RUDE_ABORTS)
+  abort();
+#elif defined(RUDE_LOOPS)
+  for (volatile int on = 1; on;) {}
+#elif defined(RUDE_JUMPS)
+  longjmp(gone, 1);
+#elif defined(RUDE_RAISES)
+  raise(SIGUSR1);
+#elif defined(RUDE_KILLS)
+  kill(getpid(), SIGKILL);
+#elif defined(RUDE_RECURSES)
+  requests = (size_t)deeper(0);
+#elif defined(RUDE_CLOSES)
+  for (int file = 0; file < 1024; ++file) close(file);
+#elif defined(RUDE_PRINTS)
+  puts("a heap prints");
+  fputs("and complains\n", stderr);
+  fflush(stdout);
+#elif defined(RUDE_WAITS)
+  sparepage_blocked("for a page");
+#elif defined(RUDE_STATE_ELSEWHERE)
+  elsewhere = malloc(requests);
+#endif
+}
+
+static int create(const struct sparepage_config *config) {
+  (void)config;
+#if defined(RUDE_JUMPS)
+  if (setjmp(gone)) return 0;
+#endif
+#if defined(RUDE_CRASHES_IN_CREATE)
+  abort();
+#endif
+#if defined(RUDE_REFUSES_CREATE)
+  return 1;
+#else
+  return 0;
+#endif
+}
+
+static void *rude_alloc(size_t size) {
+  if (++requests == 2) misbehave();
+  if (size > ((size_t)1 << 30)) return NULL;
+  char *block = sparepage_take(size / 4096 + 1, 0);
+#if defined(RUDE_WRITES_ALL)
+  /* All that the heap holds, and every byte of its static data that it can reach. */
+  if (block && requests == 2) memset(block - 4096, 0xEE, 2 * 4096);
+#endif
+  return block;
+}
+
+#if !defined(RUDE_NO_RELEASE)
+static void rude_release(void *block, size_t size) {
+  sparepage_give(block, size / 4096 + 1);
+}
+#endif
+
+static const char *check(void) {
+#if defined(RUDE_CRASHES_IN_CHECK)
+  if (requests == 2) abort();
+#endif
+#if defined(RUDE_CHECK_CHANGES)
+  ++requests;
+#endif
+  return NULL;
+}
+
+#if defined(RUDE_ASKS_WHILE_LOADED)
+__attribute__((constructor)) static void loaded(void) {
+  sparepage_take(1, 0);
+}
+#elif defined(RUDE_CRASHES_WHILE_LOADED)
+__attribute__((constructor)) static void loaded(void) {
+  abort();
+}
+#endif
+
+#if defined(RUDE_DISCLAIMS)
+static const char *const disclaims[] = {"bounded-wrok", NULL};
+#endif
+
+const struct sparepage_heap sparepage_heap = {
+#if defined(RUDE_ABI)
+    .abi = SPAREPAGE_HEAP_ABI + 1,
+#else
+    .abi = SPAREPAGE_HEAP_ABI,
+#endif
+    .bytes = sizeof(struct sparepage_heap),
+#if defined(RUDE_NAME)
+    .name = "Rude",
+#elif defined(RUDE_STRATEGY)
+    .name = "original",
+#else
+    .name = HEAP_NAME,
+#endif
+    .summary = "a bump heap that misbehaves",
+    .create = create,
+    .alloc = rude_alloc,
+#if !defined(RUDE_NO_RELEASE)
+    .release = rude_release,
+#endif
+    .check = check,
+#if defined(RUDE_DISCLAIMS)
+    .disclaims = disclaims,
+#endif
+};
