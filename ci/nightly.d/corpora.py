@@ -169,5 +169,6 @@ def restore(root, targets, notes):
         corpus.restore()
         now = len(corpus.entries())
         if now < last.get(corpus.target, 0):
-            notes.append(f"{corpus.target}: the corpus shrank: {now} entries, and the last night left {last[corpus.target]}")
+            left = last[corpus.target]
+            notes.append(f"{corpus.target}: the corpus shrank: {now} entries, and the last night left {left}")
     return corpora

@@ -82,9 +82,8 @@ class Journal:
 
     def _identities(self, file, known):
         """The new broken claims that a file shows; None: it can't be read."""
-        done = subprocess.run(
-            [self.command, "verdicts", file, "--known", known, "--json"], cwd=harness.ROOT, capture_output=True, check=False
-        )
+        command = [self.command, "verdicts", file, "--known", known, "--json"]
+        done = subprocess.run(command, cwd=harness.ROOT, capture_output=True, check=False)
         if done.returncode == 2:
             return None
         if done.returncode not in (0, 1):
@@ -135,7 +134,7 @@ def _length(trace):
 
 
 def prepare(claims, known, command, work, jobs, seconds):
-    """Shrinks and certifies each new claim beside the copy of the corpus, where `sparepage shrink` names and accepts it.
+    """Shrinks and certifies each new claim beside the copy of the corpus, where the command names and accepts it.
 
     Gives what the report tells of each. The seconds are shared; whoever has none left keeps the smallest so far.
     """
@@ -157,7 +156,7 @@ def _prepare(identity, file, known, command, work, jobs, seconds):
     arguments += ["--memory", 1024, "--into", known.regressions, "--known", known.list, "--accept", REASON]
     status, interrupted = harness.run([command, "shrink", file, *arguments, f"--json={report}"], log, None, seconds)
     if not report.exists():
-        raise harness.Broken(f"{file} shows that {identity}, and can't be shrunk (status {status}):\n{harness.tail(log)}")
+        raise harness.Broken(f"{identity}: {file} can't be shrunk (status {status}):\n{harness.tail(log)}")
     said = json.loads(report.read_text())
     kept = known.regressions / os.path.basename(said["kept_as"])
     shown = subprocess.run(

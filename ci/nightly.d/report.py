@@ -88,7 +88,7 @@ def _findings(night):
     for each in night["crashes"]:
         out.append(f"## {each['identity']}\n\n    {each['replay']}\n")
     if night["findings"]:
-        out.append("`regressions/` has the traces, as corpus/regressions would, and in `known` the lines that accept them.\n")
+        out.append("`regressions/` has the traces, as corpus/regressions would, and in `known` what accepts them.\n")
     return "\n".join(out)
 
 
@@ -106,7 +106,8 @@ def _searches(night):
         ends = ", ".join(f"{each['strategy']} {_end(each)}" for each in explored["strategies"])
         out.append(f"- explored: {explored['world']}: {ends or 'incomplete: no strategy was begun'}")
     for each in night["long"]:
-        out.append(f"- `{each['command']}`: {'passed' if each['status'] == 0 else '**ended with %d**' % each['status']}")
+        ended = "passed" if each["status"] == 0 else f"**ended with {each['status']}**"
+        out.append(f"- `{each['command']}`: {ended}")
     return "\n".join(out) + "\n"
 
 
@@ -115,13 +116,14 @@ def _end(part):
         return f"to its end ({part['states']} states)"
     if part["end"] == "answered":
         return f"answered ({part['states']} states)"
-    return f"incomplete, to length {part['depth']}"
+    return f"incomplete, to length {part['depth']}" if part["states"] else "not begun"
 
 
 def _targets(night):
     if not night["targets"]:
         return ""
-    out = ["## Targets\n", "| target | runs | seconds | rounds | entries before | after | features |", "|" + " --- |" * 7]
+    heads = "| target | runs | seconds | rounds | entries before | after | features |"
+    out = ["## Targets\n", heads, "|" + " --- |" * 7]
     for name, each in night["targets"].items():
         cells = (each[key] for key in ("runs", "seconds", "rounds", "before", "after", "features"))
         out.append(f"| {name} | " + " | ".join("" if cell is None else str(cell) for cell in cells) + " |")

@@ -45,7 +45,8 @@ def _new_in(report):
 def worlds(command):
     """The presets of the explorer, and the worlds of the corpus."""
     presets = [world["name"] for world in json.loads(harness.output([command, "list", "worlds", "--json"]))]
-    return presets + [str(file.relative_to(harness.ROOT)) for file in sorted(harness.ROOT.glob("corpus/worlds/*.world"))]
+    files = sorted(harness.ROOT.glob("corpus/worlds/*.world"))
+    return presets + [str(file.relative_to(harness.ROOT)) for file in files]
 
 
 def explore(command, known, journal, date, jobs, seconds, work):
