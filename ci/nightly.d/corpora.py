@@ -69,25 +69,30 @@ class Corpus:
             set_aside(self.root, entry, f"{self.target}-{entry.name}", self.notes)
 
     def merge(self, binary, seeds, work, env):
-        """Prunes: the smallest set of entries, of the corpus and of the seeds, that has the features of all."""
-        before = features(binary, [self.folder, seeds], work, env)
+        """Prunes to what has the features of all, of the corpus and of the seeds. Verified before it is taken."""
         if self.merged.exists():
             shutil.rmtree(self.merged)
         self.merged.mkdir()
-        log = work / f"merge-{self.target}.log"
-        # Where it keeps its notes between its processes.
-        status, _ = harness.run(
-            [binary, "-merge=1", *LIMITS, self.merged, self.folder, seeds], log, {**env, "TMPDIR": str(work)}
-        )
+        wrong = self._merge_once(binary, seeds, work, env)
+        taken = names(self.merged)
+        # The same again must add nothing: then what is left out has no feature of its own.
+        wrong = wrong or self._merge_once(binary, seeds, work, env)
+        more = names(self.merged) - taken
         damaged = [entry.name for entry in self.merged.iterdir() if not whole(entry)]
-        after = features(binary, [self.merged], work, env)
-        if status != 0 or damaged or after < before:
+        if wrong or more or damaged:
             shutil.rmtree(self.merged)
-            why = f"status {status}, {len(damaged)} damaged entries, {after} of {before} features"
+            why = wrong or f"{len(damaged)} damaged entries, {len(more)} left out"
             self.notes.append(f"{self.target}: the merge is not taken ({why}); the corpus stays as it was")
-            return before
-        self.swap()
-        return after
+        else:
+            self.swap()
+
+    def _merge_once(self, binary, seeds, work, env):
+        """What is wrong with it, if anything is."""
+        log = work / f"merge-{self.target}.log"
+        # TMPDIR: where it keeps its notes between its processes.
+        command = [binary, "-merge=1", *LIMITS, self.merged, self.folder, seeds]
+        status, _ = harness.run(command, log, {**env, "TMPDIR": str(work)})
+        return "" if status == 0 else f"it ended with {status}: {harness.tail(log, 1).strip()}"
 
     def swap(self):
         os.rename(self.folder, self.old)
@@ -99,10 +104,15 @@ class Corpus:
 LIMITS = ("-timeout=25", "-rss_limit_mb=2048")
 
 
-def features(binary, folders, work, env):
-    """How many features the entries have together, as the target counts them."""
+def names(folder):
+    return {entry.name for entry in folder.iterdir()}
+
+
+def features(binary, folder, work, env):
+    """How many features the entries have together, as the target counts them. To tell, and for no decision: a few
+    depend on which inputs ran before."""
     log = work / "features.log"
-    status, _ = harness.run([binary, "-runs=0", *LIMITS, *folders], log, env)
+    status, _ = harness.run([binary, "-runs=0", *LIMITS, folder], log, env)
     counted = re.search(r"INITED.* ft: (\d+)", log.read_text(errors="replace"))
     if status != 0:
         raise harness.Broken(f"{binary.name} does not run over its corpus:\n{harness.tail(log)}")

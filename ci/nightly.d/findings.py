@@ -133,7 +133,7 @@ def _length(trace):
     return sum(1 for line in trace.splitlines() if line.strip() and not line.startswith(words))
 
 
-def prepare(claims, known, command, work, jobs, seconds):
+def prepare(claims, known, command, work, seconds):
     """Shrinks and certifies each new claim beside the copy of the corpus, where the command names and accepts it.
 
     Gives what the report tells of each. The seconds are shared; whoever has none left keeps the smallest so far.
@@ -142,19 +142,19 @@ def prepare(claims, known, command, work, jobs, seconds):
     prepared = []
     for number, (identity, file) in enumerate(claims.items()):
         share = max(5, (ends - time.monotonic()) / (len(claims) - number))
-        prepared.append(_prepare(identity, file, known, command, work / f"shrink-{number}", jobs, share))
+        prepared.append(_prepare(identity, file, known, command, work / f"shrink-{number}", share))
     return prepared
 
 
-def _prepare(identity, file, known, command, work, jobs, seconds):
+def _prepare(identity, file, known, command, work, seconds):
     parts = IDENTITY.fullmatch(identity)
     lines = len(known.list.read_text().splitlines())
     report = work.with_suffix(".json")
     log = work.with_suffix(".log")
     report.unlink(missing_ok=True)
-    arguments = ["--strategy", parts["strategy"], "--invariant", parts["invariant"], "--certify", "--threads", jobs]
+    arguments = ["--strategy", parts["strategy"], "--invariant", parts["invariant"], "--certify"]
     arguments += ["--memory", 1024, "--into", known.regressions, "--known", known.list, "--accept", REASON]
-    status, interrupted = harness.run([command, "shrink", file, *arguments, f"--json={report}"], log, None, seconds)
+    status, _ = harness.run([command, "shrink", file, *arguments, f"--json={report}"], log, None, seconds)
     if not report.exists():
         raise harness.Broken(f"{identity}: {file} can't be shrunk (status {status}):\n{harness.tail(log)}")
     said = json.loads(report.read_text())
@@ -166,12 +166,13 @@ def _prepare(identity, file, known, command, work, jobs, seconds):
     if f"{kept}: {identity}" not in shows["new"] or shows["unexpected"]:
         raise harness.Broken(f"{kept.name} should show that {identity}: {shows['unexpected']}")
     certificate = said.get("certificate", "").lstrip("# ").strip()
+    already = f"{kept.name} shows it already" if said["runs"] == 0 else "time ran out before it was certified"
     return {
         "identity": identity,
         **parts.groupdict(),
         "operations": said["operations"],
         "certified": certificate.startswith("shortest:"),
-        "certificate": certificate or ("time ran out before it was certified" if interrupted else "shown already"),
+        "certificate": certificate or already,
         "file": kept.name,
         "trace": kept.read_text(),
         "line": next(iter(known.list.read_text().splitlines()[lines:]), ""),
