@@ -65,15 +65,15 @@ CHILDREN = set()
 
 
 def start(arguments, log, env=None):
-    """Starts a program in a process group of its own. Its output goes to the file `log`."""
-    with open(log, "wb") as stream:
+    """Starts a program in a process group of its own. Its output goes to the file `log`, or where this one's goes."""
+    with open(log, "wb") if log else contextlib.nullcontext() as stream:
         child = subprocess.Popen(
             [str(each) for each in arguments],
             cwd=ROOT,
             env={**os.environ, **(env or {})},
             stdin=subprocess.DEVNULL,
             stdout=stream,
-            stderr=subprocess.STDOUT,
+            stderr=subprocess.STDOUT if log else None,
             preexec_fn=_die_with_parent,
             process_group=0,
         )
@@ -103,6 +103,16 @@ def finish(child, seconds=None, patience=20):
 
 def run(arguments, log, env=None, seconds=None, patience=20):
     return finish(start(arguments, log, env), seconds, patience)
+
+
+def build(script, program):
+    """Builds with what ci/setup.sh has. One at a time: what a killed night was building is waited for."""
+    own = "mkdir -p build; exec 9> build/.nightly-lock; flock 9; "
+    status, _ = run(["bash", "-c", f". ci/setup.sh; {own}{script}", program], None)
+    if status == 2:
+        raise Unusable("packages are missing")
+    if status != 0:
+        raise Broken("it can't be built")
 
 
 def kill(child):
