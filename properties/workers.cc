@@ -6,17 +6,27 @@ namespace sparepage {
 
 Workers::Workers(unsigned count) {
   assert(count != 0);
-  for (unsigned number = 1; number < count; ++number) {
-    threads_.emplace_back([this, number] { work(number); });
+  try {
+    for (unsigned number = 1; number < count; ++number) {
+      threads_.emplace_back([this, number] { work(number); });
+    }
+  } catch (...) {
+    end();
+    throw;
   }
 }
 
 Workers::~Workers() {
+  end();
+}
+
+void Workers::end() {
   {
     const std::lock_guard lock(mutex_);
     over_ = true;
   }
   changed_.notify_all();
+  for (std::thread& thread : threads_) thread.join();
 }
 
 void Workers::do_job(unsigned number) {

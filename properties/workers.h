@@ -25,6 +25,7 @@ class Workers {
  private:
   void work(unsigned number);
   void do_job(unsigned number);
+  void end();
 
   std::mutex mutex_;
   std::condition_variable changed_;
@@ -33,7 +34,7 @@ class Workers {
   unsigned busy_ = 0;
   bool over_ = false;
   std::exception_ptr thrown_;
-  std::vector<std::jthread> threads_;
+  std::vector<std::thread> threads_;  // no std::jthread: Clang's library hides it up to version 19
 };
 
 }  // namespace sparepage

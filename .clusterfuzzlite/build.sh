@@ -1,0 +1,3 @@
+#!/bin/bash -eu
+# The same build as OSS-Fuzz's.
+exec bash -eu "$SRC/sparepage/ci/oss-fuzz/build.sh"

@@ -1,0 +1,122 @@
+"""The libFuzzer targets of a night: rounds that give time to what still finds, and the canary.
+
+The rule for time: a round is shared out by shares. A target has two shares if its corpus grew in the round before, and
+one if it did not; in the first round each has one. All jobs work on one target at a time, each with a seed of its own,
+and take in each other's new entries.
+"""
+
+import re
+import time
+
+import corpora
+import harness
+
+TARGETS = ("fuzz_claims", "fuzz_divergence", "fuzz_codec", "fuzz_trace", "fuzz_world")
+OF_CASES = ("fuzz_claims", "fuzz_divergence", "fuzz_codec")
+CANARY_RUNS = 50_000
+CANARY_SHOWS = "\nexpect strategy=probe-again violates=contents-survive\n"
+CRASHED = (1, 70, 71, 77)  # libFuzzer's statuses, and a sanitizer's: there is an input that did it
+INTERRUPTED = 72  # libFuzzer's, on SIGINT
+
+
+class Fuzzing:
+    """The targets as they are built, with what they are told of known findings and where they write new ones."""
+
+    def __init__(self, build, known, journal, seed):
+        self.build = build
+        self.env = {"SPAREPAGE_KNOWN": str(known), "SPAREPAGE_FINDINGS": str(journal.folder)}
+        self.journal = journal
+        self.seed = seed
+        self.started = 0
+        self.reports = {target: {"runs": 0, "seconds": 0, "rounds": 0, "crashes": 0} for target in TARGETS}
+
+    def binary(self, target):
+        return self.build / target
+
+    def next_seed(self):
+        self.started += 1
+        return (self.seed + self.started) % 2**31 or 1
+
+    def rounds(self, jobs, seconds, all_corpora, seeds, work):
+        """Shares the seconds among the targets, in four rounds or more."""
+        ends = time.monotonic() + seconds
+        length = min(300, seconds / 4)
+        shares = {target: 1 for target in TARGETS}
+        while ends - time.monotonic() > len(TARGETS):
+            left = min(length, ends - time.monotonic())
+            total = sum(shares.values())
+            for corpus in all_corpora:
+                before = len(corpus.entries())
+                mine = left * shares[corpus.target] / total
+                self._slice(corpus, jobs, max(1, round(mine)), seeds / corpus.target, work)
+                shares[corpus.target] = 2 if len(corpus.entries()) > before else 1
+
+    def _slice(self, corpus, jobs, seconds, seeds, work):
+        report = self.reports[corpus.target]
+        report["rounds"] += 1
+        report["seconds"] += seconds
+        ends = time.monotonic() + seconds
+        running = {job: self._start(corpus, job, seconds, seeds, work) for job in range(jobs)}
+        while running:
+            for job, (child, log) in list(running.items()):
+                left = ends - time.monotonic()
+                if child.poll() is None and left > -60:
+                    continue
+                status, _ = harness.finish(child, 0)
+                del running[job]
+                self._ended(corpus.target, status, log)
+                # What crashed goes on with another seed.
+                if left > 1:
+                    running[job] = self._start(corpus, job, round(left), seeds, work)
+            time.sleep(0.1)
+
+    def _start(self, corpus, job, seconds, seeds, work):
+        log = work / f"{corpus.target}-{job}.log"
+        arguments = [f"-seed={self.next_seed()}", f"-max_total_time={max(1, seconds)}", "-reload=1", *corpora.LIMITS]
+        arguments += [f"-artifact_prefix={self.journal.folder}/{corpus.target}-", "-print_final_stats=1"]
+        return harness.start([self.binary(corpus.target), *arguments, corpus.folder, seeds], log, self.env), log
+
+    def _ended(self, target, status, log):
+        said = log.read_text(errors="replace")
+        runs = re.search(r"stat::number_of_executed_units:\s*(\d+)", said)
+        self.reports[target]["runs"] += int(runs[1]) if runs else 0
+        if status in CRASHED and "Test unit written to" in said:
+            self.reports[target]["crashes"] += 1
+        elif status not in (0, INTERRUPTED):
+            raise harness.Broken(f"{target} ended with {status}:\n{harness.tail(log)}")
+        if unwritten := re.search(r"^.*: can't be written$", said, re.MULTILINE):
+            raise harness.Broken(f"{target} found something new, and the disk does not take it: {unwritten[0]}")
+
+    def says_of(self, target, file, work):
+        """What a target says when it crashes on a file, without what differs from run to run; None: it does not."""
+        log = work / "again.log"
+        limits = [*corpora.LIMITS, f"-artifact_prefix={work}/again-"]
+        status, _ = harness.run([self.binary(target), *limits, file], log, self.env)
+        return None if status == 0 else first_words(log.read_text(errors="replace"))
+
+    def smaller(self, target, file, to, seconds, work):
+        """The input that crashes a target, made small as libFuzzer does."""
+        to.write_bytes(file.read_bytes())
+        arguments = ["-minimize_crash=1", f"-max_total_time={seconds}", *corpora.LIMITS, f"-exact_artifact_path={to}"]
+        harness.run([self.binary(target), *arguments, file], work / "minimize.log", self.env, seconds * 2)
+
+    def canary(self, work):
+        """Whether fuzz_canary, whose machine is broken on purpose, finds that out. A dead search or triage does not."""
+        folder = work / "canary"
+        folder.mkdir(exist_ok=True)
+        log = work / "canary.log"
+        env = {**self.env, "SPAREPAGE_FINDINGS": str(folder), "SPAREPAGE_STRATEGY": "probe-again"}
+        arguments = [f"-seed={self.next_seed()}", f"-runs={CANARY_RUNS}", f"-artifact_prefix={folder}/"]
+        status, _ = harness.run([self.build / "fuzz_canary", *arguments], log, env)
+        traces = list(folder.glob("probe-again-breaks-contents-survive-*.trace"))
+        found = [trace for trace in traces if CANARY_SHOWS in trace.read_text()]
+        return {"found": status == 0 and bool(found), "runs": CANARY_RUNS, "status": status, "traces": len(found)}
+
+
+def first_words(said):
+    """The line of a log that names the crash."""
+    for pattern in (r"^SUMMARY: (.*)$", r"^(fuzz_\w+: .*)$", r"^==\d+== (ERROR: libFuzzer: .*)$"):
+        found = re.search(pattern, said, re.MULTILINE)
+        if found:
+            return re.sub(r"0x[0-9a-f]+|\b\d+\b", "N", found[1])
+    return "it ends without a word"

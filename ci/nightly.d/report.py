@@ -1,0 +1,148 @@
+"""What a night tells: Markdown for a job's page, and JSON. formats.py has JUnit XML and SARIF."""
+
+import json
+import os
+import shutil
+
+import formats
+import harness
+
+FILES = ("report.md", "report.json", "report.junit.xml", "report.sarif")
+
+
+def outcome(night):
+    """clean, new, or broken: what the exit status says."""
+    if night["broken"]:
+        return "broken"
+    return "new" if night["findings"] or night["crashes"] or night["stale"] else "clean"
+
+
+STATUS = {"clean": 0, "new": 1, "broken": 3}
+
+
+def clear(out):
+    """Nothing of an earlier night is taken for this one's."""
+    out.mkdir(parents=True, exist_ok=True)
+    for name in FILES:
+        (out / name).unlink(missing_ok=True)
+    for folder in ("regressions", "regressions.partial"):
+        shutil.rmtree(out / folder, ignore_errors=True)
+
+
+def write(night, out):
+    night["outcome"] = outcome(night)
+    _write_regressions(night, out)
+    harness.write_whole(out / "report.junit.xml", formats.junit(night))
+    harness.write_whole(out / "report.sarif", json.dumps(formats.sarif(night), indent=1) + "\n")
+    harness.write_whole(out / "report.json", json.dumps(night, indent=1) + "\n")
+    harness.write_whole(out / "report.md", markdown(night))
+
+
+def _write_regressions(night, out):
+    """Traces for corpus/regressions, and the lines that accept them: complete, or not there."""
+    if not night["findings"] and not night["crashes"]:
+        return
+    partial = out / "regressions.partial"
+    partial.mkdir()
+    for finding in night["findings"]:
+        (partial / finding["file"]).write_text(finding["trace"])
+    for crash in night["crashes"]:
+        (partial / crash["file"]).write_bytes(bytes.fromhex(crash["input"]))
+    lines = [finding["line"] for finding in night["findings"] if finding["line"]]
+    (partial / "known").write_text("".join(line + "\n" for line in lines))
+    os.replace(partial, out / "regressions")
+
+
+def percent(pair):
+    return f"{100 * pair[0] / pair[1]:.1f} % of {pair[1]}" if pair[1] else "none"
+
+
+def markdown(night):
+    parts = [_head(night), _findings(night), _searches(night), _targets(night), _coverage(night), _notes(night)]
+    return "\n".join(part for part in parts if part)
+
+
+def _head(night):
+    says = {
+        "clean": "Nothing is new.",
+        "new": "**Something is new.**",
+        "broken": f"**The harness is broken:** {night['broken']}",
+    }[night["outcome"]]
+    cut = "\n\nInterrupted: this is what there was until then." if night["interrupted"] else ""
+    command = f"ci/nightly --minutes {night['minutes']:g} --jobs {night['jobs']} --date {night['date']}"
+    return (
+        f"# Night of {night['date']}\n\n{says}{cut}\n\n"
+        f"Commit {night['commit'][:12]}, seed {night['seed']}; the same again, with the same corpus: `{command}`\n"
+    )
+
+
+def _findings(night):
+    out = []
+    for line in night["stale"]:
+        out.append(f"## Known, and no longer shown by its own trace\n\n{line}\n")
+    for each in night["findings"]:
+        certified = each["certificate"]
+        out.append(f"## {each['identity']}\n\n{each['operations']} operations; {certified}\n")
+        out.append(f"    {each['replay']}\n")
+        out.append("".join(f"    {line}\n" for line in each["trace"].splitlines()))
+    for each in night["crashes"]:
+        out.append(f"## {each['identity']}\n\n    {each['replay']}\n")
+    if night["findings"]:
+        out.append("`regressions/` has the traces, as corpus/regressions would, and in `known` what accepts them.\n")
+    return "\n".join(out)
+
+
+def _searches(night):
+    out = ["## Searches\n"]
+    canary = night["canary"]
+    if canary:
+        out.append(f"- canary: {'found' if canary['found'] else '**not found**'} within {canary['runs']} runs")
+    for each in night["guided"]:
+        cut = ", interrupted" if each["interrupted"] else ""
+        command = f"sparepage validate --seed {each['seed']} --runs {each['runs']}"
+        out.append(f"- guided: `{command}`: {each['new']} new{cut}")
+    explored = night["explore"]
+    if explored:
+        ends = ", ".join(f"{each['strategy']} {_end(each)}" for each in explored["strategies"])
+        out.append(f"- explored: {explored['world']}: {ends or 'incomplete: no strategy was begun'}")
+    for each in night["long"]:
+        ended = "passed" if each["status"] == 0 else f"**ended with {each['status']}**"
+        out.append(f"- `{each['command']}`: {ended}")
+    return "\n".join(out) + "\n"
+
+
+def _end(part):
+    if part["end"] == "exhausted":
+        return f"to its end ({part['states']} states)"
+    if part["end"] == "answered":
+        return f"answered ({part['states']} states)"
+    return f"incomplete, to length {part['depth']}" if part["states"] else "not begun"
+
+
+def _targets(night):
+    if not night["targets"]:
+        return ""
+    heads = "| target | runs | seconds | rounds | entries before | after | features |"
+    out = ["## Targets\n", heads, "|" + " --- |" * 7]
+    for name, each in night["targets"].items():
+        cells = (each[key] for key in ("runs", "seconds", "rounds", "before", "after", "features"))
+        out.append(f"| {name} | " + " | ".join("" if cell is None else str(cell) for cell in cells) + " |")
+    return "\n".join(out) + "\n"
+
+
+def _coverage(night):
+    measured = night["coverage"]
+    if not measured:
+        return ""
+    lines, branches = percent(measured["lines"]), percent(measured["branches"])
+    out = [f"## Coverage of model/\n\nLines: {lines}. Branches: {branches}. Not run:\n"]
+    for each in measured["uncovered"]:
+        reason = each["reason"] or "no reason is written in ci/uncovered"
+        out.append(f"- {each['file']}:{each['line']}: {each['kind']} `{each['text']}`: {reason}")
+    return "\n".join(out) + "\n"
+
+
+def _notes(night):
+    if not night["notes"]:
+        return ""
+    return "## The corpus\n\n" + "\n".join(f"- {note}" for note in night["notes"]) + "\n"

@@ -1,0 +1,9 @@
+#include "fuzz_targets/subject.h"
+
+namespace sparepage {
+
+Execute* subject() {
+  return execute;
+}
+
+}  // namespace sparepage

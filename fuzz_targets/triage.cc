@@ -1,0 +1,111 @@
+#include "fuzz_targets/triage.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include "fuzz_targets/settings.h"
+#include "sparepage/properties/cases/bytes.h"
+#include "sparepage/properties/cases/case_size.h"
+#include "sparepage/properties/shrinker/shrink.h"
+
+namespace sparepage {
+namespace {
+
+// The name that a finding has in every run.
+std::string name_of(const Identity& identity) {
+  std::uint64_t hash = 0;
+  for (const char c : text(identity)) hash = mix(hash, static_cast<unsigned char>(c));
+  char digits[9];
+  std::snprintf(digits, sizeof digits, "%08x", static_cast<unsigned>(hash));
+  return std::string(identity.strategy->name) + "-breaks-" + std::string(identity.invariant->name) + "-" +
+         digits;
+}
+
+// Whether the folder has a trace under this name that is no longer. One that can't be read is replaced.
+bool has_as_short(const std::filesystem::path& file, const Case& than) {
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) return false;
+  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  try {
+    const Trace kept = parse_trace(text, file.string(), invariant_names()).trace;
+    return !smaller(than, {.config = kept.config, .steps = kept.steps});
+  } catch (const TraceError&) {
+    return false;
+  }
+}
+
+// Written beside under a name of this process's own, and renamed. A disk that is full loses this finding's
+// file, and says so; what was there stays.
+bool write_whole(const std::filesystem::path& file, std::string_view contents) {
+  const std::filesystem::path beside =
+      file.parent_path() / ("." + file.filename().string() + "-" + std::to_string(getpid()) + ".partial");
+  std::FILE* stream = std::fopen(beside.c_str(), "wb");
+  bool whole = stream != nullptr;
+  if (whole) {
+    whole = std::fwrite(contents.data(), 1, contents.size(), stream) == contents.size();
+    whole = std::fflush(stream) == 0 && fsync(fileno(stream)) == 0 && whole;
+    whole = std::fclose(stream) == 0 && whole;
+  }
+  whole = whole && std::rename(beside.c_str(), file.c_str()) == 0;
+  if (!whole) {
+    std::remove(beside.c_str());
+    std::fprintf(stderr, "%s: can't be written\n", file.c_str());
+  }
+  return whole;
+}
+
+}  // namespace
+
+Triage::Triage(Known known, std::filesystem::path folder, Execute* execute)
+    : known_(std::move(known)), folder_(std::move(folder)), execute_(execute) {
+  std::error_code error;
+  if (!folder_.empty() && !std::filesystem::is_directory(folder_, error)) {
+    refuse_setting("SPAREPAGE_FINDINGS: there is no folder \"" + folder_.string() + "\"");
+  }
+}
+
+Triage::~Triage() {
+  std::uint64_t known = 0;
+  for (const auto& [identity, times] : met_) known += known_.find(identity) == nullptr ? 0 : times;
+  std::fprintf(stderr, "fuzz_claims: known findings met %llu times\n",
+               static_cast<unsigned long long>(known));
+  for (const auto& [identity, times] : met_) {
+    std::fprintf(stderr, "%12llu  %s: %s\n", static_cast<unsigned long long>(times),
+                 known_.find(identity) == nullptr ? "NEW" : "known", text(identity).c_str());
+  }
+}
+
+void Triage::met(const Identity& identity, const Case& of, std::span<const std::uint8_t> input) {
+  if (++met_[identity] == 1 && known_.find(identity) == nullptr) found(identity, of, input);
+}
+
+void Triage::found(const Identity& identity, const Case& of, std::span<const std::uint8_t> input) const {
+  StillFails still_fails({breaks(*identity.strategy, *identity.invariant)}, of, execute_);
+  const Case smallest = shrink(of, still_fails).smallest;
+  std::string message;
+  Trace trace = to_trace(smallest);
+  trace.expectations.push_back({.strategy = std::string(identity.strategy->name), .violates = {}});
+  Checker checker(Depth::incremental, execute_);
+  for (const Violation& violation : checker.run(smallest.config, smallest.steps, *identity.strategy)) {
+    if (violation.invariant == identity.invariant) message = violation.message;
+    trace.expectations[0].violates.emplace_back(violation.invariant->name);
+  }
+  std::fprintf(stderr, "\nfuzz_claims: NEW: %s: %s\n\n%s\nreplay: %s\n", text(identity).c_str(),
+               message.c_str(), print(trace).c_str(), replay_line(smallest, *identity.strategy).c_str());
+  if (folder_.empty()) std::abort();
+  const std::string path = (folder_ / name_of(identity)).string();
+  if (has_as_short(path + ".trace", smallest)) return;
+  std::string bytes(input.size(), '\0');
+  std::ranges::transform(input, bytes.begin(), [](std::uint8_t byte) { return static_cast<char>(byte); });
+  if (write_whole(path + ".bin", bytes) && write_whole(path + ".trace", print(trace))) {
+    std::fprintf(stderr, "written: %s.trace and .bin\n", path.c_str());
+  }
+}
+
+}  // namespace sparepage

@@ -1,0 +1,41 @@
+// What becomes of the broken claims that a target meets: each identity is told of once, however often it is
+// met. What is known is counted. What is new is shrunk, and shown as a trace with the line that replays it;
+// then it crashes, or, where there is a folder for findings, is kept there, and the run goes on.
+//
+// The folder has two files for each identity, whose name is the same in every run: NAME.trace, the shortest
+// trace so far, and NAME.bin, the input that showed it. A file is there as a whole or not at all, whenever
+// the run is killed, and a shorter trace is never replaced by a longer one.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <span>
+#include <string>
+
+#include "sparepage/properties/findings/known.h"
+
+namespace sparepage {
+
+class Triage {
+ public:
+  // `folder` is empty: the first new finding crashes. Refuses a folder that is not there.
+  Triage(Known known, std::filesystem::path folder, Execute* execute);
+  Triage(const Triage&) = delete;
+  Triage& operator=(const Triage&) = delete;
+  // Tells what was met, and how often.
+  ~Triage();
+
+  // The case, which the input means, breaks a claim so.
+  void met(const Identity& identity, const Case& of, std::span<const std::uint8_t> input);
+
+ private:
+  void found(const Identity& identity, const Case& of, std::span<const std::uint8_t> input) const;
+
+  Known known_;
+  std::filesystem::path folder_;
+  Execute* execute_;
+  std::map<Identity, std::uint64_t> met_;
+};
+
+}  // namespace sparepage
