@@ -53,7 +53,7 @@ std::vector<const Strategy*> candidates_of(const Input& input, const Heaps& heap
   }
   if (!candidates.empty()) return candidates;
   Identifier identifier;
-  for (const Strategy* strategy : rows_of(heaps, "all", !heaps.empty())) {
+  for (const Strategy* strategy : rows_of(heaps, "all", false)) {
     if (!identifier.broken_claims(input.steps, *strategy).empty()) candidates.push_back(strategy);
   }
   return candidates;

@@ -1,0 +1,138 @@
+// Heaps that do to their host what no heap may do (heaps/rude.txt): the harness goes on, or says what
+// happened.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "properties/tests/run_command.h"
+
+namespace sparepage {
+namespace {
+
+std::string object(const std::string& name) {
+  return std::string(SPAREPAGE_HEAPS "/") + name + ".so";
+}
+
+struct Rude {
+  const char* name;
+  int status;
+  const char* says;  // a part of what is printed
+};
+
+void PrintTo(const Rude& rude, std::ostream* out) {
+  *out << rude.name;
+}
+
+// The second request is where they misbehave.
+std::string trace() {
+  const testing::TestInfo& test = *testing::UnitTest::GetInstance()->current_test_info();
+  std::string file = std::string(test.test_suite_name()) + "." + test.name() + ".trace";
+  std::ranges::replace(file, '/', '.');
+  file = testing::TempDir() + file;
+  std::ofstream(file) << "sparepage-trace 1\nalloc a 100\nalloc b 5000\nalloc c 8\n";
+  return file;
+}
+
+class RudeHeap : public testing::TestWithParam<Rude> {};
+
+TEST_P(RudeHeap, IsSurvived) {
+  const Ran ran = run_wide("replay " + trace() + " --heap " + object(GetParam().name));
+  EXPECT_EQ(ran.status, GetParam().status);
+  EXPECT_THAT(ran.output, testing::HasSubstr(GetParam().says));
+  EXPECT_THAT(ran.output, testing::Not(testing::HasSubstr("a heap prints")));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    That, RudeHeap,
+    testing::Values(
+        Rude{"rude-exits", 1, "violated does-not-crash at line 3\n  exit(0) in rude_alloc."},
+        Rude{"rude-ends", 1, "violated does-not-crash at line 3\n  _exit(7)."},
+        Rude{"rude-aborts", 1, "violated does-not-crash at line 3\n  SIGABRT in rude_alloc."},
+        Rude{"rude-loops", 1, "violated does-not-hang at line 3\n  no end of alloc."},
+        Rude{"rude-raises", 1, "violated does-not-crash at line 3\n  SIGUSR1."},
+        Rude{"rude-kills", 1, "violated does-not-crash at line 3\n  SIGKILL."},
+        Rude{"rude-recurses", 1, "violated does-not-crash at line 3\n  SIGSEGV in deeper."},
+        Rude{"rude-closes", 0, "nothing violated"}, Rude{"rude-prints", 0, "nothing violated"},
+        Rude{"rude-writes-all", 1, "violated contents-survive at line 3"},
+        Rude{"rude-waits", 0, "alloc b 5000  application  blocked"},
+        Rude{"rude-refuses-create", 2, "can't be created with the trace's configuration"},
+        Rude{"rude-crashes-in-create", 1, "violated does-not-crash at line 2\n  SIGABRT"},
+        Rude{"rude-crashes-in-check", 1, "violated does-not-crash at line 3\n  SIGABRT in check."},
+        Rude{"rude-check-changes", 3, "check changes something: requests"},
+        Rude{"rude-state-elsewhere", 3, "two runs of one case are not the same"},
+        Rude{"rude-asks-while-loaded", 3, "sparepage_take was called from outside the heap's own functions"},
+        Rude{"rude-crashes-while-loaded", 2, "ends while it is loaded: SIGABRT"},
+        Rude{"rude-abi", 2, "its abi is 2, and 1 is known here"},
+        Rude{"rude-no-release", 2, "has no `release`"}, Rude{"rude-name", 2, "its name is \"Rude\""},
+        Rude{"rude-strategy", 2, "its name, \"original\", is that of a strategy"},
+        Rude{"rude-disclaims", 2, "there is no invariant \"bounded-wrok\""}),
+    [](const testing::TestParamInfo<Rude>& info) {
+      std::string name = info.param.name;
+      for (char& c : name) c = c == '-' ? '_' : c;
+      return name;
+    });
+
+TEST(HeapOption, RefusesWhatIsNoHeap) {
+  EXPECT_THAT(run_wide("replay " + trace() + " --heap nowhere.so").output,
+              testing::HasSubstr("nowhere.so: can't be read: No such file"));
+  EXPECT_EQ(run_wide("replay " + trace() + " --heap " + trace()).status, 2);
+  const Ran twice = run_wide("list strategies --heap " + object("nano") + "," + object("./nano"));
+  EXPECT_EQ(twice.status, 2);
+  const Ran allocator = run_wide("validate --runs 1 --strategy grow-always --heap " + object("nano"));
+  EXPECT_EQ(allocator.status, 2);
+  EXPECT_THAT(allocator.output, testing::HasSubstr("grow-always changes the allocator"));
+}
+
+TEST(HeapOption, AllStandsForTheCallersThatGoWithAHeap) {
+  const Ran ran = run_wide("validate --runs 10 --strategy all --known none --heap " + object("nano"));
+  for (const char* row :
+       {"nano ", "nano+wsipx-4.0.953", "nano+fill-retry-loop", "nano+fill-first", "nano+round-up-page"}) {
+    EXPECT_THAT(ran.output, testing::HasSubstr(row));
+  }
+  EXPECT_THAT(ran.output, testing::Not(testing::HasSubstr("nano+grow-always")));
+}
+
+TEST(HeapOption, SaysWhatDoesNotApply) {
+  const Ran ran = run_wide("validate --runs 10 --known none --heap " + object("nano"));
+  EXPECT_THAT(ran.output, testing::ContainsRegex("reserve-serves +n/a"));
+  EXPECT_THAT(ran.output, testing::ContainsRegex("does-not-crash +kept"));
+}
+
+TEST(HeapReplay, HasTheHeapBeforeTheCaller) {
+  const Ran ran = run_wide("replay " + trace() + " --json --strategy fill-first --heap " + object("nano"));
+  EXPECT_THAT(ran.output, testing::StartsWith(R"({"heap":"nano","strategy":"fill-first","config":)"));
+}
+
+TEST(HeapReplay, IsTheSameInThisProcessAndInAnother) {
+  const std::string command = "replay " SPAREPAGE_SOURCE
+                              "/properties/tests/heaps/traces/nano-forgets-fringe.trace --json --heap " +
+                              object("nano-forgets-fringe");
+  const Ran isolated = run(command);
+  EXPECT_EQ(isolated.status, 1);
+  EXPECT_EQ(run(command + " --isolate no").output, isolated.output);
+  EXPECT_EQ(run(command + " --guard").output, isolated.output);
+}
+
+TEST(HeapValidate, IsTheSameWithAnyNumberOfJobs) {
+  const std::string command = "validate --runs 1500 --known none --json --heap " + object("nano-looks-once") +
+                              "," + object("nano-2021-writes-refused");
+  const Ran one = run(command + " --jobs 1");
+  EXPECT_EQ(one.status, 1);
+  EXPECT_EQ(run(command + " --jobs 2").output, one.output);
+}
+
+TEST(HeapShrink, ExpectsTheHeap) {
+  const std::string found =
+      write("found.trace",
+            "sparepage-trace 1\nconfig pages=0 heap=0 spare=1\nfill\nalloc a 1\nfree a\nalloc c 4081\nrun\n");
+  const Ran ran = run_shell(SPAREPAGE_BINARY " shrink " + found + " --heap " +
+                            object("nano-2021-writes-refused") + " 2> /dev/null");
+  EXPECT_EQ(ran.status, 0);
+  EXPECT_THAT(ran.output,
+              testing::HasSubstr("expect heap=nano-2021-writes-refused violates=does-not-crash\n"));
+}
+
+}  // namespace
+}  // namespace sparepage
