@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "ci/benchmarks/found.h"
 #include "properties/tests/broken.h"
 #include "properties/tests/faults.h"
 #include "sparepage/properties/search/guided.h"
@@ -26,15 +27,6 @@ struct Sought {
 };
 
 constexpr std::uint64_t kSlice = 200;  // runs between looks at what was found
-
-std::optional<std::uint64_t> first_of(const SearchResult& result, InvariantSet rows) {
-  std::optional<std::uint64_t> first;
-  for (std::size_t row = 0; row < result.violated.size(); ++row) {
-    if ((rows >> row & 1) == 0 || !result.violated[row]) continue;
-    first = std::min(first.value_or(result.violated[row]->first), result.violated[row]->first);
-  }
-  return first;
-}
 
 std::optional<std::uint64_t> guided(const Sought& sought, std::uint64_t seed, std::uint64_t most) {
   GuidedSearch search(*sought.strategy, sought.profile, seed, sought.execute);
@@ -55,16 +47,6 @@ std::optional<std::uint64_t> blind(const Sought& sought, std::uint64_t seed, std
       return run + 1;
   }
   return std::nullopt;
-}
-
-std::string summary(const std::vector<std::optional<std::uint64_t>>& runs, std::uint64_t most) {
-  std::vector<std::uint64_t> found;
-  for (const auto& each : runs) found.push_back(each.value_or(most + 1));
-  std::ranges::sort(found);
-  const auto count = std::ranges::count_if(found, [&](std::uint64_t each) { return each <= most; });
-  const auto text = [&](std::uint64_t each) { return each > most ? std::string("-") : std::to_string(each); };
-  return fmt::format("{:>3}/{} {:>9} {:>9}", count, found.size(), text(found[found.size() / 2]),
-                     text(found.back()));
 }
 
 InvariantSet row(std::string_view name) {

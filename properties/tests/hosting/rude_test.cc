@@ -131,7 +131,7 @@ TEST(HeapShrink, ExpectsTheHeap) {
                             object("nano-2021-writes-refused") + " 2> /dev/null");
   EXPECT_EQ(ran.status, 0);
   EXPECT_THAT(ran.output,
-              testing::HasSubstr("expect heap=nano-2021-writes-refused violates=does-not-crash\n"));
+              testing::HasSubstr("expect heap=nano-2021-writes-refused violates=heap-is-sound\n"));
 }
 
 }  // namespace
