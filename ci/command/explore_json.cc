@@ -56,7 +56,7 @@ Json json_of(const World& world, const Explored& explored, const ExploreReport& 
                                                             "interrupted"};
   const Exploration& what = explored.what;
   Json verdicts = Json::array();
-  for (std::size_t row = 0; row < invariants().size(); ++row) verdicts.push_back(verdict_of(explored, row));
+  for (const Invariant* row : rows_for(strategies())) verdicts.push_back(verdict_of(explored, row_of(*row)));
   Json findings = Json::array();
   for (const auto& [met, step, message] : explored.met) {
     findings.push_back(json_of(met, message, report.known));

@@ -2,7 +2,7 @@
  *
  * A heap stands behind `struct sparepage_heap`. A shared object exports one of that type, named
  * `sparepage_heap`; `sparepage validate --heap FILE.so` and the other verbs run it in place of the modelled
- * heap. The contract is the page heap.md; this header repeats what is needed to fill in the structure.
+ * heap. The contract is the page model/HEAP.md; this header repeats what is needed to fill in the structure.
  *
  *     #include <sparepage/heap.h>
  *     static void *my_alloc(size_t size) { ... sparepage_sbrk(4096) ... }
@@ -24,6 +24,8 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* It is C, too: NOLINTBEGIN(modernize-redundant-void-arg,modernize-use-using,modernize-deprecated-headers) */
 
 #if defined(__GNUC__)
 #define SPAREPAGE_VISIBLE __attribute__((visibility("default")))
@@ -114,6 +116,8 @@ struct sparepage_heap {
 };
 
 extern SPAREPAGE_VISIBLE const struct sparepage_heap sparepage_heap;
+
+/* NOLINTEND(modernize-redundant-void-arg,modernize-use-using,modernize-deprecated-headers) */
 
 #ifdef __cplusplus
 }
