@@ -116,13 +116,14 @@ void HeapLibrary::find_static_data(const void* inside) {
         };
         if (std::ranges::none_of(headers, has)) return 0;
         found.load = info->dlpi_addr;
+        // NOLINTNEXTLINE(performance-no-int-to-ptr): the loader tells addresses as numbers
         const auto pointer = [](std::uintptr_t address) { return reinterpret_cast<std::byte*>(address); };
         for (const auto& header : headers) {
           if (header.p_type != PT_LOAD) continue;
           found.end = std::max<std::uintptr_t>(found.end, start(header) + header.p_memsz);
           if ((header.p_flags & PF_W) != 0) found.data.emplace_back(pointer(start(header)), header.p_memsz);
         }
-        const std::uintptr_t page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
+        const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
         for (const auto& header : headers) {
           if (header.p_type != PT_GNU_RELRO) continue;
           const std::uintptr_t end = (start(header) + header.p_memsz) / page * page;

@@ -72,7 +72,7 @@ void HostedHeap::give(void* run, std::size_t pages) {
 }
 
 void* HostedHeap::sbrk(std::ptrdiff_t bytes) {
-  void* const refused = reinterpret_cast<void*>(-1);
+  void* const refused = reinterpret_cast<void*>(-1);  // NOLINT(performance-no-int-to-ptr): as of sbrk
   const Address at = region_.break_at();
   if (bytes == 0) return Region::at(at);
   if (bytes < 0) {

@@ -327,8 +327,7 @@ std::optional<std::uint64_t> HostedHeap::need(std::uint64_t size) {
   const HeapFunctions& heap = library_.functions();
   if (heap.need == nullptr || over()) return std::nullopt;
   const auto pages = query("need", [&] { return heap.need(static_cast<std::size_t>(size)); });
-  if (!pages || *pages == static_cast<std::size_t>(-1)) return std::nullopt;
-  return *pages;
+  return pages && *pages != static_cast<std::size_t>(-1) ? pages : std::nullopt;
 }
 
 void HostedHeap::save(Image& image) const {

@@ -16,7 +16,7 @@ namespace sparepage {
 namespace {
 
 constexpr std::array kCrashes = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS};
-constexpr unsigned kTickMs = 25;
+constexpr long kTickMs = 25;
 constexpr std::size_t kSignalStackBytes = std::size_t{1} << 16;
 
 // heap.h's functions have no argument that says whose they are, and a signal's handler has none either: the
@@ -25,6 +25,7 @@ HostedHeap* the_heap = nullptr;
 // Heaps run in the thread that called them; a thread of a heap's own may call nothing.
 thread_local bool this_thread_calls = false;
 
+// NOLINTBEGIN(performance-no-int-to-ptr): a register is a number
 void* instruction_of([[maybe_unused]] void* context) {
 #if defined(__x86_64__)
   return reinterpret_cast<void*>(static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP]);
@@ -36,6 +37,7 @@ void* instruction_of([[maybe_unused]] void* context) {
   return nullptr;
 #endif
 }
+// NOLINTEND(performance-no-int-to-ptr)
 
 }  // namespace
 
@@ -121,7 +123,7 @@ void HostedHeap::on_tick(int /*number*/) {
     heap->ticks_ = 0;
     return;
   }
-  if (++heap->ticks_ * kTickMs < heap->hang_ms_) return;
+  if (++heap->ticks_ * kTickMs < static_cast<long>(heap->hang_ms_)) return;
   heap->hang_pending_ = 1;
   heap->pc_count_ = backtrace(heap->pcs_, kMostPcs);
   if (heap->in_host_ == 0) siglongjmp(heap->frame_->jump, 1);

@@ -30,9 +30,10 @@ std::vector<std::string> wrong_expectations(const Trace& trace, Checker& checker
     }
     const std::string expected = verdict(expectation.violates);
     const std::string found = verdict(violated);
-    if (found != expected)
+    if (found != expected) {
       wrong.push_back((strategy->heap != nullptr ? "heap=" : "strategy=") + std::string(strategy->name) +
                       " " + found + ", and not " + expected);
+    }
   }
   return wrong;
 }

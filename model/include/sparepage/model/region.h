@@ -50,6 +50,7 @@ class Region {
   ~Region();
 
   static std::byte* at(Address address) { return base() + address; }
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): the address is fixed
   static std::byte* base() { return reinterpret_cast<std::byte*>(kBase); }
   // Where an address of the process lies; nothing of the region: 0.
   static Address address_of(const void* pointer);
