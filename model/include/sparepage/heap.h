@@ -49,23 +49,23 @@ enum sparepage_context { SPAREPAGE_APPLICATION, SPAREPAGE_CRITICAL, SPAREPAGE_IN
 
 /* So many contiguous pages, zeroed: the lowest free run whose address is a multiple of `align_pages` pages (0
  * and 1: any). Null: refused. 0 pages: null, and nothing is asked. */
-SPAREPAGE_VISIBLE void *sparepage_take(size_t pages, size_t align_pages);
+SPAREPAGE_VISIBLE void* sparepage_take(size_t pages, size_t align_pages);
 
 /* Gives whole pages back, any part of what was taken; in any context. */
-SPAREPAGE_VISIBLE void sparepage_give(void *run, size_t pages);
+SPAREPAGE_VISIBLE void sparepage_give(void* run, size_t pages);
 
 /* The same as a break, which starts on a page; its pages count as they are entered and left. Returns where
  * the break was; (void *)-1: refused, and it stays. 0 bytes: where it is, and nothing is asked. */
-SPAREPAGE_VISIBLE void *sparepage_sbrk(ptrdiff_t bytes);
+SPAREPAGE_VISIBLE void* sparepage_sbrk(ptrdiff_t bytes);
 
 SPAREPAGE_VISIBLE enum sparepage_context sparepage_context(void);
 
 /* Interrupts are on here: what the trace schedules for this point lands now. The heap must be whole. In
  * another context than application: nothing. */
-SPAREPAGE_VISIBLE void sparepage_point(const char *name);
+SPAREPAGE_VISIBLE void sparepage_point(const char* name);
 
 /* The heap would wait here. Does not return: the operation's result is `blocked`, and the run ends. */
-SPAREPAGE_NORETURN SPAREPAGE_VISIBLE void sparepage_blocked(const char *why);
+SPAREPAGE_NORETURN SPAREPAGE_VISIBLE void sparepage_blocked(const char* why);
 
 struct sparepage_config {
   size_t heap_pages;  /* of the heap's first segment */
@@ -82,15 +82,15 @@ struct sparepage_config {
 struct sparepage_heap {
   int abi;             /* SPAREPAGE_HEAP_ABI */
   size_t bytes;        /* sizeof(struct sparepage_heap) */
-  const char *name;    /* [a-z][a-z0-9.-]*, none that a strategy has */
-  const char *summary; /* one line */
+  const char* name;    /* [a-z][a-z0-9.-]*, none that a strategy has */
+  const char* summary; /* one line */
 
   /* Application time, once, before all else. 0: done; else the case is passed over. (optional) */
-  int (*create)(const struct sparepage_config *config);
+  int (*create)(const struct sparepage_config* config);
   /* A block; null: refused. Any context. */
-  void *(*alloc)(size_t size);
+  void* (*alloc)(size_t size);
   /* Takes a block back; the size as it was asked. Any context. */
-  void (*release)(void *block, size_t size);
+  void (*release)(void* block, size_t size);
   /* Fills what is held back for other contexts, on `fill` and `api`; application time. (optional) */
   void (*refill)(void);
   /* Deferred work, on `run`; application time. (optional) */
@@ -98,21 +98,21 @@ struct sparepage_heap {
   /* Bytes held back for other contexts. (optional) */
   size_t (*spare)(void);
   /* The heap's own walk, after each step: null is sound, else what is wrong. (optional) */
-  const char *(*check)(void);
+  const char* (*check)(void);
   /* The promise that is judged: with so many free pages, an application-time request of that size is never
    * refused. It depends on its argument alone. (size_t)-1: no promise. (optional: none for any size) */
   size_t (*need)(size_t size);
   /* Bytes of a block that its client may write. (optional: those asked) */
-  size_t (*usable)(void *block);
+  size_t (*usable)(void* block);
   size_t align;   /* of every block, in bytes; 0: 1 */
   unsigned flags; /* SPAREPAGE_BREAK_JUMPS, or 0 */
   /* Invariants that are not promised, "NAME", or promised up to a profile, "NAME@PROFILE"; null last.
    * (optional) */
-  const char *const *disclaims;
+  const char* const* disclaims;
   /* Sizes at which the heap changes its ways, 0 last: each is tried, one less and one more. (optional) */
-  const size_t *sizes;
+  const size_t* sizes;
   /* Static data that is not compared (counters, hints): begin, end, begin, end, ...; null last. (optional) */
-  void *const *ignore;
+  void* const* ignore;
 };
 
 extern SPAREPAGE_VISIBLE const struct sparepage_heap sparepage_heap;

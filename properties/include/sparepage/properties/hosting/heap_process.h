@@ -53,8 +53,8 @@ class HeapProcess {
   // `checker` stands for the one that asks. Throws BrokenHarness.
   HeapReport run(const HeapRun& run, const Checker& checker, Observer* observer);
 
-  // Runs several cases, without messages and as a search does; returns how many have a result: all, or those up
-  // to the one in which the child died.
+  // Runs several cases, without messages and as a search does; returns how many have a result: all, or those
+  // up to the one in which the child died.
   std::size_t run_batch(const Strategy& strategy, std::span<const Case> cases, bool features,
                         std::span<BatchResult> results);
 

@@ -25,7 +25,8 @@ class BatchRunner {
   explicit BatchRunner(Execute* execute = sparepage::execute);
 
   // A result for each case, in order. `features`: whether they are wanted.
-  void run(const Strategy& strategy, std::span<const Case> cases, bool features, std::vector<BatchResult>& results);
+  void run(const Strategy& strategy, std::span<const Case> cases, bool features,
+           std::vector<BatchResult>& results);
 
   // A search's own size of a batch: 1 where it makes no difference, so that each case may depend on the one
   // before.

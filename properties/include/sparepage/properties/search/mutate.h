@@ -17,8 +17,7 @@ namespace sparepage {
 // The points that a case's operations reach, found by running it. Keeps its memory.
 class PointFinder final : private Monitor {
  public:
-  explicit PointFinder(Execute* execute = sparepage::execute)
-      : runner_(execute) {}
+  explicit PointFinder(Execute* execute = sparepage::execute) : runner_(execute) {}
 
   // By step: those that it reached; valid until the next call. With a heap under test a guess, of no kind.
   std::span<const std::vector<Point>> points_of(const Case& of, const Strategy& strategy);
