@@ -140,7 +140,10 @@ void HostedHeap::on_exit_of_process(int status, void* /*heap*/) {
 void HostedHeap::note_crash(std::string_view function) {
   std::string where;
   for (int i = 0; i < pc_count_ && where.empty(); ++i) {
-    if (library_.owns(pcs_[i])) where = library_.function_of(pcs_[i]);
+    // Where a call returns to may be behind the end of the function that makes it, if it never returns.
+    const bool returns = signal_ == 0 || i != 0;
+    const auto* at = static_cast<const std::byte*>(pcs_[i]) - (returns ? 1 : 0);
+    if (library_.owns(at)) where = library_.function_of(at);
   }
   if (!where.empty()) where = " in " + where;
   if (hang_pending_ != 0) {

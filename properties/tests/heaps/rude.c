@@ -14,7 +14,7 @@ static size_t requests;
 static jmp_buf gone;
 #endif
 #if defined(RUDE_STATE_ELSEWHERE)
-static void *elsewhere;
+static void *volatile elsewhere;
 #endif
 
 #if defined(RUDE_RECURSES)
