@@ -241,7 +241,8 @@ std::string HeapLibrary::symbol_of(const void* address) const {
 
 std::string HeapLibrary::function_of(const void* instruction) const {
   const Symbol* symbol = symbol_at(instruction, true);
-  return symbol == nullptr ? "" : symbol->name;
+  // Compilers name the parts of a function that they take out of it: "grow.cold".
+  return symbol == nullptr ? "" : symbol->name.substr(0, symbol->name.find('.'));
 }
 
 }  // namespace sparepage

@@ -35,6 +35,12 @@ std::string trace() {
   return file;
 }
 
+std::string test_name(const testing::TestParamInfo<Rude>& of) {
+  std::string name = of.param.name;
+  std::ranges::replace(name, '-', '_');
+  return name;
+}
+
 class RudeHeap : public testing::TestWithParam<Rude> {};
 
 TEST_P(RudeHeap, IsSurvived) {
@@ -68,11 +74,7 @@ INSTANTIATE_TEST_SUITE_P(
         Rude{"rude-no-release", 2, "has no `release`"}, Rude{"rude-name", 2, "its name is \"Rude\""},
         Rude{"rude-strategy", 2, "its name, \"original\", is that of a strategy"},
         Rude{"rude-disclaims", 2, "there is no invariant \"bounded-wrok\""}),
-    [](const testing::TestParamInfo<Rude>& info) {
-      std::string name = info.param.name;
-      for (char& c : name) c = c == '-' ? '_' : c;
-      return name;
-    });
+    test_name);
 
 TEST(HeapOption, RefusesWhatIsNoHeap) {
   EXPECT_THAT(run_wide("replay " + trace() + " --heap nowhere.so").output,
