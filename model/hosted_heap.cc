@@ -12,7 +12,7 @@
 namespace sparepage {
 
 HostedHeap::HostedHeap(HeapLibrary& library, const Options& options)
-    : library_(library), options_(options), region_(options.guard), hang_ms_(options.hang_ms) {
+    : library_(library), options_(options), region_(options.guard) {
   install_handlers();
 }
 
@@ -69,7 +69,7 @@ template <class Body>
 std::optional<std::invoke_result_t<Body>> HostedHeap::query(std::string_view function, Body body) {
   std::optional<std::invoke_result_t<Body>> value;
   Frame frame = {.function = function, .query = true};
-  const bool looks = (questions_ & kChangesNothing) != 0 && misuse_.empty();
+  const bool looks = closely_ && misuse_.empty();
   if (looks) save(asked_);
   if (!call(frame, [&] { value = body(); })) return std::nullopt;
   if (looks) {
@@ -111,7 +111,8 @@ void HostedHeap::reset(const Config& config, Ifsmgr& ifsmgr) {
   unsound_.clear();
   spare_ = 0;
   unserved_ = -1;
-  pressed_ = granted_any_ = questioning_ = refused_any_ = false;
+  pressed_ = granted_any_ = questioning_ = false;
+  refused_.reset();
   released_in_ = 0;
   live_.clear();
   in_order_.clear();
@@ -157,7 +158,7 @@ Address HostedHeap::alloc(std::uint32_t size, const Call& call) {
     spare = query("spare", [&] { return heap.spare(); }).value_or(0);
     if (over()) return 0;
   }
-  const bool compared = (questions_ & kLeavesNoTrace) != 0 && granted_any_;
+  const bool compared = granted_any_;
   if (compared) save(before_);
   void* block = nullptr;
   Frame frame = {.function = "alloc", .context = call.context, .preemption = call.preemption};
@@ -177,15 +178,11 @@ void HostedHeap::refuse(std::uint32_t size, const Call& call, std::uint64_t spar
   refused.size = size;
   refused.spare_before = static_cast<std::uint32_t>(std::min<std::uint64_t>(spare, 0xFFFFFFFF));
   if (compared && !landed) refused.left_trace = !difference(before_).empty();
-  if (call.context == Context::application && size != 0 && (questions_ & kServesAgain) != 0) {
-    refused.served_again = would_serve(size);
-  }
+  const bool judged = call.context == Context::application && size != 0;
+  if (judged) refused.served_again = would_serve(size);
   note(refused);
-  if (call.context == Context::application && size != 0 &&
-      (!refused_any_ || refused.free_pages > refused_pages_)) {
-    refused_any_ = true;
-    refused_pages_ = refused.free_pages;
-    refused_size_ = size;
+  if (judged && (!refused_ || refused.free_pages > refused_->free_pages)) {
+    refused_ = {.free_pages = refused.free_pages, .size = size};
   }
 }
 
@@ -302,9 +299,7 @@ void HostedHeap::settle(StepPlace place, Context context) {
   }
   if (over() || place == StepPlace::inside) return;
   if (heap.spare != nullptr) spare_ = query("spare", [&] { return heap.spare(); }).value_or(spare_);
-  if (!over() && place == StepPlace::between && released && live_.empty() &&
-      (questions_ & kDrainedServes) != 0)
-    unserved_ = first_unserved();
+  if (!over() && place == StepPlace::between && released && live_.empty()) unserved_ = first_unserved();
 }
 
 std::int64_t HostedHeap::first_unserved() {

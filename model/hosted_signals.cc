@@ -137,6 +137,11 @@ void HostedHeap::on_exit_of_process(int status, void* /*heap*/) {
   siglongjmp(heap->frame_->jump, 1);
 }
 
+std::string signal_text(int number) {
+  const char* name = sigabbrev_np(number);
+  return name == nullptr ? "signal " + std::to_string(number) : "SIG" + std::string(name);
+}
+
 void HostedHeap::note_crash(std::string_view function) {
   std::string where;
   for (int i = 0; i < pc_count_ && where.empty(); ++i) {
@@ -151,9 +156,7 @@ void HostedHeap::note_crash(std::string_view function) {
   } else if (exit_status_ >= 0) {
     finish(End::crashed, "exit(" + std::to_string(exit_status_) + ")" + where);
   } else {
-    const char* name = sigabbrev_np(signal_);
-    finish(End::crashed,
-           (name == nullptr ? "signal " + std::to_string(signal_) : "SIG" + std::string(name)) + where);
+    finish(End::crashed, signal_text(signal_) + where);
   }
   hang_pending_ = 0;
   signal_ = 0;

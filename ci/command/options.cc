@@ -99,7 +99,7 @@ CLI::Validator one_strategy() {
 
 CLI::Validator one_invariant() {
   const auto check = [](const std::string& name) -> std::string {
-    if (std::ranges::find(invariants(), name, &Invariant::name) != invariants().end()) return {};
+    if (find_invariant(name) != nullptr) return {};
     return unknown("invariant", "invariants", name, invariant_names());
   };
   return {check, "NAME, one of " + listed(invariant_names())};

@@ -95,10 +95,10 @@ std::vector<Verdict> verdicts_of(const Input& input, const ShrinkOptions& option
     }
     return verdicts;
   }
-  const auto named = std::ranges::find(invariants(), options.invariant, &Invariant::name);
   const Strategy& strategy = strategy_of(input, options, heaps);
   const Verdict whole = verdict_on(input.steps, strategy, checker);
-  const Verdict wanted = options.invariant.empty() ? whole : breaks(strategy, **named);
+  const Verdict wanted =
+      options.invariant.empty() ? whole : breaks(strategy, *find_invariant(options.invariant));
   if ((whole.violated & wanted.violated) == 0) {
     throw UsageError(fmt::format("{}: there is nothing to shrink: it violates {} under {}", options.input,
                                  options.invariant.empty() ? "nothing" : "no " + options.invariant,

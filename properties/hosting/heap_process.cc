@@ -29,16 +29,6 @@ const LoadedHeap& heap_of(const Strategy& strategy) {
   return static_cast<const LoadedHeap&>(*strategy.heap);
 }
 
-const Invariant& invariant_named(std::string_view name) {
-  return **std::ranges::find(invariants(), name, &Invariant::name);
-}
-
-std::string end_text(int status) {
-  if (!WIFSIGNALED(status)) return "_exit(" + std::to_string(WEXITSTATUS(status)) + ")";
-  const char* name = sigabbrev_np(WTERMSIG(status));
-  return name == nullptr ? "signal " + std::to_string(WTERMSIG(status)) : "SIG" + std::string(name);
-}
-
 // What a log tells of, step by step.
 class Reading {
  public:
@@ -53,7 +43,7 @@ class Reading {
   void die(HeapReport& report, std::uint64_t step, bool hung, const std::string& why) {
     if (step < run_.first || step >= run_.steps.size()) return;
     const std::size_t known = report.violations.size();
-    const Invariant& invariant = invariant_named(hung ? "does-not-hang" : "does-not-crash");
+    const Invariant& invariant = *find_invariant(hung ? "does-not-hang" : "does-not-crash");
     if ((run_.known >> row_of(invariant) & 1) == 0) {
       report.violations.push_back(
           {.invariant = &invariant, .step = static_cast<std::size_t>(step - run_.first), .message = why});
@@ -116,8 +106,9 @@ HeapProcess::HeapProcess(const LoadedHeap& heap) : heap_(heap) {
     throw BrokenHarness(std::string("there is no memory to share with a child: ") + std::strerror(errno));
   }
   void* at = mmap(nullptr, SharedRun::kBytes, PROT_READ | PROT_WRITE, MAP_SHARED, memory_, 0);
-  if (at == MAP_FAILED)
+  if (at == MAP_FAILED) {
     throw BrokenHarness(std::string("there is no memory to share with a child: ") + std::strerror(errno));
+  }
   shared_ = static_cast<SharedRun*>(at);
 }
 
@@ -146,19 +137,26 @@ void HeapProcess::start() {
 
 void HeapProcess::send(const HeapRun& run, bool twice) {
   const std::size_t bytes = sizeof(SharedRun) + run.steps.size_bytes();
-  if (bytes > SharedRun::kBytes / 2)
+  if (bytes > SharedRun::kBytes / 2) {
     throw HeapError("the case is too long to be run in a process of its own");
-  start();
+  }
+  prepare(bytes);
   shared_->run = run;
   shared_->twice = twice;
-  shared_->cases = 0;
   shared_->step_count = run.steps.size();
+  std::copy(run.steps.begin(), run.steps.end(), shared_->steps());
+  shared_->set(SharedRun::kAsked);
+}
+
+// A request of so many bytes; nothing is asked yet.
+void HeapProcess::prepare(std::size_t bytes) {
+  start();
+  shared_->twice = false;
+  shared_->cases = 0;
   shared_->log_start = aligned(bytes);
   shared_->log_bytes = 0;
   shared_->step = 0;
-  std::copy(run.steps.begin(), run.steps.end(), shared_->steps());
   killed_ = false;
-  shared_->set(SharedRun::kAsked);
 }
 
 // A heap that waits for what never comes uses no processor time, and no clock of its own ends it.
@@ -192,23 +190,19 @@ std::size_t HeapProcess::run_batch(const Strategy& strategy, std::span<const Cas
   for (const Case& each : cases) steps += each.steps.size();
   const std::size_t bytes = sizeof(SharedRun) + cases.size() * sizeof(BatchCase) + steps * sizeof(Step);
   if (bytes > SharedRun::kBytes / 2) return 0;
-  start();
+  prepare(bytes);
   shared_->run = {.strategy = &strategy,
                   .config = {},
                   .steps = {},
                   .messages = Messages::none,
                   .hang_ms = kHangMsOfSearch};
-  shared_->twice = false;
   shared_->cases = static_cast<std::uint32_t>(cases.size());
   shared_->features = features;
-  shared_->log_start = aligned(bytes);
-  shared_->log_bytes = 0;
   auto* step = reinterpret_cast<Step*>(shared_->batch() + cases.size());
   for (std::size_t i = 0; i < cases.size(); ++i) {
     shared_->batch()[i] = {.config = cases[i].config, .steps = cases[i].steps.size()};
     step = std::copy(cases[i].steps.begin(), cases[i].steps.end(), step);
   }
-  killed_ = false;
   shared_->set(SharedRun::kAsked);
   wait();
   check_misuse();
@@ -234,7 +228,7 @@ HeapReport HeapProcess::run(const HeapRun& run, const Checker& checker, Observer
     report.end = shared_->end;
     return report;
   }
-  const std::string why = killed_ ? "no end, and no processor time used" : end_text(shared_->wait_status);
+  const std::string why = killed_ ? "no end, and no processor time used" : death_text(shared_->wait_status);
   report.run.hung = killed_;
   reading.die(report, shared_->step, killed_, why);
   return report;

@@ -59,6 +59,23 @@ HeapTraits traits_of(std::string_view text) {
   return traits;
 }
 
+// A message of one byte that may bring a file descriptor along.
+struct Envelope {
+  Envelope() {
+    message.msg_iov = &data;
+    message.msg_iovlen = 1;
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+  }
+  Envelope(const Envelope&) = delete;
+  Envelope& operator=(const Envelope&) = delete;
+
+  char byte = 's';
+  iovec data = {.iov_base = &byte, .iov_len = 1};
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control = {};
+  msghdr message = {};
+};
+
 void send_text(int socket, const std::string& text) {
   constexpr std::size_t kMost = 60000;
   (void)!send(socket, text.data(), std::min(text.size(), kMost), MSG_NOSIGNAL);
@@ -94,16 +111,9 @@ void detach_from_terminal() {
 
 // The file descriptor that a message brought; -1: the other side has gone.
 int receive_memory(int socket) {
-  char byte = 0;
-  iovec data = {.iov_base = &byte, .iov_len = 1};
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control = {};
-  msghdr message = {};
-  message.msg_iov = &data;
-  message.msg_iovlen = 1;
-  message.msg_control = control.data();
-  message.msg_controllen = control.size();
-  if (recvmsg(socket, &message, MSG_CMSG_CLOEXEC) <= 0) return -1;
-  const cmsghdr* head = CMSG_FIRSTHDR(&message);
+  Envelope envelope;
+  if (recvmsg(socket, &envelope.message, MSG_CMSG_CLOEXEC) <= 0) return -1;
+  const cmsghdr* head = CMSG_FIRSTHDR(&envelope.message);
   int memory = -1;
   if (head != nullptr) std::memcpy(&memory, CMSG_DATA(head), sizeof memory);
   return memory;
@@ -180,12 +190,6 @@ int receive_memory(int socket) {
   _exit(2);
 }
 
-std::string death_of(int status) {
-  if (!WIFSIGNALED(status)) return "exit(" + std::to_string(WEXITSTATUS(status)) + ")";
-  const char* name = sigabbrev_np(WTERMSIG(status));
-  return name == nullptr ? "signal " + std::to_string(WTERMSIG(status)) : "SIG" + std::string(name);
-}
-
 }  // namespace
 
 // ---- in the process of those who ask
@@ -214,7 +218,7 @@ HeapServer::HeapServer(LoadedHeap& heap, const std::string& file, const HeapOpti
     if (!in_time) kill(process_, SIGKILL);
     waitpid(process_, &status, 0);
     process_ = 0;
-    throw HeapError(file + (in_time ? ": ends while it is loaded: " + death_of(status)
+    throw HeapError(file + (in_time ? ": ends while it is loaded: " + death_text(status)
                                     : ": is not loaded after " + std::to_string(kLoadSeconds) + " seconds"));
   }
   text.resize(static_cast<std::size_t>(bytes));
@@ -230,22 +234,15 @@ HeapServer::~HeapServer() {
 
 pid_t HeapServer::start(int memory) {
   const std::scoped_lock lock(mutex_);
-  char byte = 's';
-  iovec data = {.iov_base = &byte, .iov_len = 1};
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control = {};
-  msghdr message = {};
-  message.msg_iov = &data;
-  message.msg_iovlen = 1;
-  message.msg_control = control.data();
-  message.msg_controllen = control.size();
-  cmsghdr* head = CMSG_FIRSTHDR(&message);
+  Envelope envelope;
+  cmsghdr* head = CMSG_FIRSTHDR(&envelope.message);
   head->cmsg_level = SOL_SOCKET;
   head->cmsg_type = SCM_RIGHTS;
   head->cmsg_len = CMSG_LEN(sizeof(int));
   std::memcpy(CMSG_DATA(head), &memory, sizeof memory);
   pid_t child = 0;
   // NOLINTBEGIN(clang-analyzer-unix.BlockInCriticalSection): one conversation at a time is what it is for
-  if (sendmsg(socket_, &message, MSG_NOSIGNAL) < 0 ||
+  if (sendmsg(socket_, &envelope.message, MSG_NOSIGNAL) < 0 ||
       recv(socket_, &child, sizeof child, 0) != sizeof child || child < 0) {
     throw BrokenHarness(file_ + ": no process can be started to run it");
   }

@@ -45,19 +45,19 @@ std::vector<Step> fixed_case() {
 Disclaimer disclaimer(std::string_view text, const std::string& file) {
   const std::size_t at = text.find('@');
   const std::string_view name = text.substr(0, at);
-  const auto invariant = std::ranges::find(invariants(), name, &Invariant::name);
-  if (invariant == invariants().end()) {
+  const Invariant* invariant = find_invariant(name);
+  if (invariant == nullptr) {
     throw HeapError(file + ": disclaims \"" + std::string(text) + "\", and there is no invariant \"" +
                     std::string(name) + "\"; sparepage list invariants has them");
   }
-  if (at == std::string_view::npos) return {.invariant = (*invariant)->name, .up_to = std::nullopt};
+  if (at == std::string_view::npos) return {.invariant = invariant->name, .up_to = std::nullopt};
   const std::string_view word = text.substr(at + 1);
   const auto profile = std::ranges::find(kProfiles, word, [](Profile of) { return sparepage::text(of); });
   if (profile == kProfiles.end()) {
     throw HeapError(file + ": disclaims \"" + std::string(text) + "\", and there is no profile \"" +
                     std::string(word) + "\"; the profiles are sequential, preemptive, hostile");
   }
-  return {.invariant = (*invariant)->name, .up_to = *profile};
+  return {.invariant = invariant->name, .up_to = *profile};
 }
 
 }  // namespace

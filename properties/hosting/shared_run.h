@@ -60,6 +60,9 @@ struct SharedRun {
   void set_dead(int status);
 };
 
+// How a process ended, by its wait status: "SIGKILL", "_exit(7)".
+std::string death_text(int status);
+
 // Appends to the log.
 class LogWriter {
  public:

@@ -1,6 +1,7 @@
 // The process that runs cases.
 #include <linux/futex.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -84,7 +85,11 @@ class Server {
     shared_.end = checker.state();
     if (recorder.full()) say("the case is too long to be run in a process of its own");
     if (!heap_.misuse().empty()) say(heap_.misuse());
-    shared_.spent = is_spent();
+  }
+
+  // What a crash did to this process, nobody knows: it goes then.
+  bool is_spent() const {
+    return heap_.end() == HostedHeap::End::crashed || heap_.end() == HostedHeap::End::hung;
   }
 
  private:
@@ -93,7 +98,7 @@ class Server {
     checker.limit_hangs(shared_.run.hang_ms);
     LogWriter log(shared_);
     const auto* step = reinterpret_cast<const Step*>(shared_.batch() + shared_.cases);
-    for (std::uint32_t i = 0; i < shared_.cases && !shared_.spent; ++i) {
+    for (std::uint32_t i = 0; i < shared_.cases && (i == 0 || !is_spent()); ++i) {
       const BatchCase& of = shared_.batch()[i];
       const std::span<const Step> steps(step, of.steps);
       step += of.steps;
@@ -101,7 +106,6 @@ class Server {
       const InvariantSet violated = set_of(
           checker.run(of.config, steps, *shared_.run.strategy, shared_.features ? &features_ : nullptr));
       if (!heap_.misuse().empty()) return say(heap_.misuse());
-      shared_.spent = is_spent();
       log.put(violated);
       log.put(checker.hosted_run());
       log.put_all(features_.features());
@@ -109,22 +113,14 @@ class Server {
     }
   }
 
-  // What a crash did to this process, nobody knows.
-  bool is_spent() const {
-    return heap_.end() == HostedHeap::End::crashed || heap_.end() == HostedHeap::End::hung;
-  }
-
   void run_twice(Checker& checker, const HeapRun& run, std::span<const Step> steps) {
     checker.run(run.config, steps, *run.strategy);
     heap_.save(image_);
     const std::string misuse = heap_.misuse();
-    if (heap_.end() != HostedHeap::End::crashed && heap_.end() != HostedHeap::End::hung) {
-      checker.run(run.config, steps, *run.strategy);
-    }
+    if (!is_spent()) checker.run(run.config, steps, *run.strategy);
     if (!misuse.empty() || !heap_.misuse().empty()) return say(misuse.empty() ? heap_.misuse() : misuse);
     const std::string where = heap_.difference(image_);
     if (!where.empty()) say(where);
-    shared_.spent = is_spent();
   }
 
   void say(const std::string& why) const {
@@ -147,6 +143,11 @@ class Server {
 };
 
 }  // namespace
+
+std::string death_text(int status) {
+  return WIFSIGNALED(status) ? signal_text(WTERMSIG(status))
+                             : "_exit(" + std::to_string(WEXITSTATUS(status)) + ")";
+}
 
 void SharedRun::wait_while(State value, unsigned milliseconds) {
   const timespec timeout = {.tv_sec = static_cast<time_t>(milliseconds / 1000),
@@ -182,9 +183,9 @@ void serve_runs(SharedRun& shared, HostedHeap& heap) {
       shared.wait_while(static_cast<SharedRun::State>(state), kLookMs);
       continue;
     }
-    shared.spent = false;
     server.run();
-    const bool spent = shared.spent;
+    const bool spent = server.is_spent();
+    shared.spent = spent;
     shared.set(SharedRun::kDone);
     if (spent) _exit(0);
   }

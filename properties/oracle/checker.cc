@@ -114,9 +114,7 @@ std::span<const Violation> Checker::proceed(std::span<const Step> steps, Observe
   if (hosted_run_.passed_over) return violations_;
   if (machine_.ifsmgr.hosted() != nullptr) {
     machine_.ifsmgr.hosted()->limit_hangs(hang_ms_);
-    // All of them, whatever is wanted: a crash in one is the step's.
-    constexpr HostedHeap::Questions kSame = HostedHeap::kAll & ~HostedHeap::kChangesNothing;
-    machine_.ifsmgr.hosted()->ask(depth_ == Depth::full ? HostedHeap::kAll : kSame);
+    machine_.ifsmgr.hosted()->look_closely(depth_ == Depth::full);
     // What crashed while it was created crashed at the first step.
     if (machine_.ifsmgr.over() && !at_first_step_) return violations_;
   }
@@ -124,9 +122,7 @@ std::span<const Violation> Checker::proceed(std::span<const Step> steps, Observe
   if (const HostedHeap* hosted = machine_.ifsmgr.hosted()) {
     hosted_run_.hung = hosted->end() == HostedHeap::End::hung;
     hosted_run_.waited = hosted->end() == HostedHeap::End::blocked;
-    if (hosted->refused_any()) {
-      hosted_run_.refused = {.free_pages = hosted->refused_pages(), .size = hosted->refused_size()};
-    }
+    hosted_run_.refused = hosted->refused();
   }
   return violations_;
 }

@@ -47,6 +47,11 @@ std::span<const std::string_view> invariant_names() {
   return names;
 }
 
+const Invariant* find_invariant(std::string_view name) {
+  const auto found = std::ranges::find(invariants(), name, &Invariant::name);
+  return found == invariants().end() ? nullptr : *found;
+}
+
 std::size_t row_of(const Invariant& invariant) {
   return static_cast<std::size_t>(std::ranges::find(invariants(), &invariant) - invariants().begin());
 }

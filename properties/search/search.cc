@@ -15,7 +15,7 @@ void generate_run(std::uint64_t seed, Profile profile, std::uint64_t run, Case& 
   generate_run(*strategies().front(), seed, profile, run, generated);
 }
 
-void join(std::optional<HostedRun::Refused>& most, const std::optional<HostedRun::Refused>& other) {
+void join(std::optional<RefusedRequest>& most, const std::optional<RefusedRequest>& other) {
   if (other && (!most || most->free_pages < other->free_pages)) most = other;
 }
 

@@ -49,7 +49,7 @@ inline std::vector<std::string> violation_texts(const Trace& trace, std::span<co
 }
 
 inline const Invariant& invariant_named(std::string_view name) {
-  return **std::ranges::find(invariants(), name, &Invariant::name);
+  return *find_invariant(name);
 }
 
 inline Case case_of(std::string_view lines) {

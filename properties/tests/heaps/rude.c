@@ -24,7 +24,7 @@ static int deeper(volatile int depth) {
 }
 #endif
 
-static void misbehave(void) {
+__attribute__((noinline)) static void misbehave(void) {
 #if defined(RUDE_EXITS)
   exit(0);
 #elif defined(RUDE_ENDS)

@@ -82,7 +82,9 @@ std::vector<Claim> claims() {
   std::vector<Claim> all;
   for (const Strategy* strategy : strategies()) {
     for (const Profile profile : kProfiles) {
-      for (const Invariant* invariant : invariants()) all.push_back({strategy, profile, invariant});
+      for (const Invariant* invariant : invariants()) {
+        if (applies(*invariant, *strategy)) all.push_back({strategy, profile, invariant});
+      }
     }
   }
   return all;

@@ -1,5 +1,5 @@
 // A heap under test as it was loaded: its functions, what it says of itself, and its static data. Source:
-// heap.md section 1.
+// HEAP.md section 1.
 #pragma once
 
 #include <cstddef>

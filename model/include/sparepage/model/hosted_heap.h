@@ -1,5 +1,5 @@
-// A heap under test behind Ifsmgr: calls its functions as heap.md says, gives it pages, lets interrupts land
-// at its points, and asks it what some invariants want to know. Source: heap.md sections 1 to 3.
+// A heap under test behind Ifsmgr: calls its functions as HEAP.md says, gives it pages, lets interrupts land
+// at its points, and asks it what some invariants want to know. Source: HEAP.md sections 1 to 3.
 //
 // What happens stands in the machine's journal, as for the modelled heap. A run that ends before its last
 // step (a crash, a hang, a wait, a block that is not the heap's to give) is over: nothing of the heap is
@@ -27,23 +27,17 @@
 
 namespace sparepage {
 
+// "SIGSEGV".
+std::string signal_text(int number);
+
 class HostedHeap {
  public:
   // Why a run is over.
   enum class End : std::uint8_t { running, passed_over, unsound, blocked, crashed, hung };
 
-  // Questions that cost a copy of the heap.
-  using Questions = std::uint8_t;
-  static constexpr Questions kServesAgain = 1;     // would a refused request be granted if asked again?
-  static constexpr Questions kLeavesNoTrace = 2;   // did a refusal change anything?
-  static constexpr Questions kDrainedServes = 4;   // does the drained heap serve what it once did?
-  static constexpr Questions kChangesNothing = 8;  // do need, usable, spare and check change anything?
-  static constexpr Questions kAll = 15;
-
   struct Options {
-    bool guard = false;       // touching a page that the heap does not hold is a crash
-    bool recover = true;      // a crash or a hang ends the run, and not the process
-    unsigned hang_ms = 1000;  // processor time of one call, in milliseconds
+    bool guard = false;   // touching a page that the heap does not hold is a crash
+    bool recover = true;  // a crash or a hang ends the run, and not the process
   };
 
   HostedHeap(HeapLibrary& library, const Options& options);
@@ -60,7 +54,9 @@ class HostedHeap {
 
   // As it was when it was loaded, with the pager's pages; then `create`.
   void reset(const Config& config, Ifsmgr& ifsmgr);
-  void ask(Questions questions) { questions_ = questions; }
+  // Whether it is looked at whether need, usable, spare and check change anything.
+  void look_closely(bool closely) { closely_ = closely; }
+  // Processor time of one call that is a hang, in milliseconds.
   void limit_hangs(unsigned milliseconds) { hang_ms_ = milliseconds; }
 
   // A block, written by its client from end to end; 0: refused, or the run is over.
@@ -89,15 +85,11 @@ class HostedHeap {
   std::int64_t unserved() const { return unserved_; }
   std::uint32_t pages() const { return region_.pages(); }  // held
   // Of the run: the request at application time that most free pages did not help.
-  bool refused_any() const { return refused_any_; }
-  std::uint32_t refused_pages() const { return refused_pages_; }
-  std::uint32_t refused_size() const { return refused_size_; }
+  const std::optional<RefusedRequest>& refused() const { return refused_; }
   bool holds(Address address, std::uint64_t bytes) const { return region_.holds(address, bytes); }
 
   // Free pages with which an application-time request of that size is never refused; nothing: no promise.
   std::optional<std::uint64_t> need(std::uint64_t size);
-
-  const HeapLibrary& library() const { return library_; }
 
   // The static data and the pages as a value, and back: for a fixed case that is run twice.
   struct Image {
@@ -187,8 +179,8 @@ class HostedHeap {
   Region region_;
   Ifsmgr* ifsmgr_ = nullptr;
   Frame* frame_ = nullptr;
-  Questions questions_ = kAll;
-  unsigned hang_ms_;
+  bool closely_ = true;
+  unsigned hang_ms_ = 1000;
   bool questioning_ = false;
   std::uint32_t question_pages_ = 0;  // free, while a question is asked
   bool pressed_ = false;
@@ -200,9 +192,7 @@ class HostedHeap {
   std::string unsound_;
   std::uint64_t spare_ = 0;
   std::int64_t unserved_ = -1;
-  bool refused_any_ = false;
-  std::uint32_t refused_pages_ = 0;
-  std::uint32_t refused_size_ = 0;
+  std::optional<RefusedRequest> refused_;
 
   std::vector<Request> live_;      // by address
   std::vector<Request> in_order_;  // as they were granted

@@ -23,6 +23,13 @@ class Preemption {
   ~Preemption() = default;
 };
 
+// A request that was refused, and the pages that the pager had then.
+struct RefusedRequest {
+  std::uint32_t free_pages;
+  std::uint32_t size;  // bytes
+  bool operator==(const RefusedRequest&) const = default;
+};
+
 // Who calls a service, and when.
 struct Call {
   Context context = Context::application;

@@ -1,5 +1,5 @@
 // The address space of a heap under test: the pages that it holds, in a range of fixed addresses, so that
-// a trace gives the same addresses in every process. Source: heap.md sections 1 and 2.
+// a trace gives the same addresses in every process. Source: HEAP.md sections 1 and 2.
 //
 //   base         1 GiB; its first page is never given, so that 0 is null
 //   take's part  from there to kBreakStart

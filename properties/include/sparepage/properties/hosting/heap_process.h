@@ -63,6 +63,7 @@ class HeapProcess {
 
  private:
   void start();
+  void prepare(std::size_t bytes);
   void send(const HeapRun& run, bool twice);
   void check_misuse() const;
   bool wait();  // false: the child has died

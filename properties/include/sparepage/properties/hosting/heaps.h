@@ -1,4 +1,4 @@
-// Heaps under test: loading them, and the strategies that they make together with callers. Source: heap.md
+// Heaps under test: loading them, and the strategies that they make together with callers. Source: HEAP.md
 // section 2.
 #pragma once
 

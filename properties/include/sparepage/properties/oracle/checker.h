@@ -25,15 +25,11 @@ inline constexpr unsigned kHangMsOfSearch = 75;
 
 // What a run of a heap under test came to, beside its violations.
 struct HostedRun {
-  struct Refused {
-    std::uint32_t free_pages;
-    std::uint32_t size;
-    bool operator==(const Refused&) const = default;
-  };
   bool passed_over = false;  // the heap could not be created with this configuration, and nothing ran
   bool waited = false;       // it ended by a wait
   bool hung = false;
-  std::optional<Refused> refused = {};  // the request at application time that most free pages did not help
+  std::optional<RefusedRequest> refused =
+      {};  // the request at application time that most free pages did not help
 };
 
 // An invariant was violated: reported once a run, at the first step whose check found it.

@@ -70,6 +70,7 @@ using InvariantSet = std::uint64_t;
 // The invariants, in the order of the spec's table.
 std::span<const Invariant* const> invariants();
 std::span<const std::string_view> invariant_names();
+const Invariant* find_invariant(std::string_view name);  // null: there is none
 std::size_t row_of(const Invariant& invariant);
 InvariantSet every_invariant();
 

@@ -41,7 +41,7 @@ struct SearchResult {
   std::uint64_t left_out = 0;  // since others hung
   // And the most free pages with which a request at application time was refused, with its size; nothing:
   // none was.
-  std::optional<HostedRun::Refused> refused;
+  std::optional<RefusedRequest> refused;
 
   SearchResult();
 
@@ -61,7 +61,7 @@ struct SearchResult {
 inline constexpr std::uint64_t kMostHungRuns = 2;
 
 // The one that more free pages did not help.
-void join(std::optional<HostedRun::Refused>& most, const std::optional<HostedRun::Refused>& other);
+void join(std::optional<RefusedRequest>& most, const std::optional<RefusedRequest>& other);
 
 class RandomSearch {
  public:

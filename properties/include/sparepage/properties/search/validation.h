@@ -50,7 +50,7 @@ struct HostedRuns {
   std::uint64_t passed_over = 0;  // the heap could not be created
   std::uint64_t waited = 0;       // ended by a wait
   std::uint64_t left_out = 0;     // since others hung
-  std::optional<HostedRun::Refused> refused = {};
+  std::optional<RefusedRequest> refused = {};
 };
 
 struct Validation {
