@@ -17,6 +17,7 @@
 #include "ci/command/options.h"
 #include "ci/command/shrink_report.h"
 #include "sparepage/properties/explorer/explore.h"
+#include "sparepage/properties/oracle/expectations.h"
 
 namespace sparepage {
 
@@ -197,11 +198,7 @@ Smallest smallest_of(const Case& failing, StillFails& still_fails, const ShrinkO
 }
 
 Expectation expectation_of(const Case& of, const Strategy& strategy, Checker& checker) {
-  Expectation expectation = {.strategy = std::string(strategy.name), .violates = {}};
-  if (strategy.heap != nullptr) {
-    expectation.heap = strategy.heap->traits.name;
-    expectation.strategy = strategy.caller == strategies().front() ? "" : std::string(strategy.caller->name);
-  }
+  Expectation expectation = sparepage::expectation_of(strategy);
   for (const std::string_view name : names_of(verdict_on(of, strategy, checker).violated)) {
     expectation.violates.emplace_back(name);
   }

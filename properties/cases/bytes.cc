@@ -121,7 +121,10 @@ std::string replay_line(const Case& of, const Strategy& strategy, std::string_vi
     line += kDigits[byte >> 4];
     line += kDigits[byte & 15];
   }
-  return line + " --strategy " + std::string(strategy.name);
+  if (strategy.heap == nullptr) return line + " --strategy " + std::string(strategy.name);
+  line += " --heap " + shell_word(strategy.heap->file) + (strategy.heap->guard ? " --guard" : "");
+  return strategy.caller == strategies().front() ? line
+                                                 : line + " --strategy " + std::string(strategy.caller->name);
 }
 
 }  // namespace sparepage

@@ -34,8 +34,6 @@ auto named(const Table& table, NameOf name_of, const Word& word, const Line& lin
   return *found;
 }
 
-constexpr std::string_view kHeapMark = "heap=";
-
 // Nothing: it is of a heap that is not loaded.
 std::optional<Accepted> accepted(std::string_view text, std::string_view file, std::uint32_t number,
                                  const Heaps* heaps) {

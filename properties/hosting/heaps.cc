@@ -64,6 +64,7 @@ Disclaimer disclaimer(std::string_view text, const std::string& file) {
 
 LoadedHeap::LoadedHeap(const std::string& its_file, const HeapOptions& options) {
   file = its_file;
+  guard = options.guard;
   if (options.isolate) {
     server_ = std::make_unique<HeapServer>(*this, file, options);
   } else {

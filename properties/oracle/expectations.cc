@@ -18,6 +18,13 @@ std::string verdict(std::vector<std::string> violated) {
 
 }  // namespace
 
+Expectation expectation_of(const Strategy& strategy) {
+  if (strategy.heap == nullptr) return {.strategy = std::string(strategy.name)};
+  const bool asks_once = strategy.caller == strategies().front();
+  return {.heap = strategy.heap->traits.name,
+          .strategy = asks_once ? "" : std::string(strategy.caller->name)};
+}
+
 std::vector<std::string> wrong_expectations(const Trace& trace, Checker& checker, const Heaps& heaps) {
   std::vector<std::string> wrong;
   for (const Expectation& expectation : trace.expectations) {

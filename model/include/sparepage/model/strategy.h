@@ -40,6 +40,7 @@ struct Disclaimer {
 struct HeapUnderTest {
   HeapTraits traits;
   std::string file;
+  bool guard = false;            // touching a page that it does not hold is a crash
   HostedHeap* hosted = nullptr;  // null: it is loaded in other processes
 };
 

@@ -27,8 +27,8 @@ bool decode(std::span<const std::uint8_t> bytes, Case& decoded);
 
 std::vector<std::uint8_t> encode(const Case& encoded);
 
-// The line that replays a case, for a shell: "sparepage replay hex:01... --strategy NAME". `program` is what
-// starts the command; it is quoted where a shell needs that.
+// The line that replays a case, for a shell: "sparepage replay hex:01... --strategy NAME", or of a heap under
+// test "... --heap FILE". `program` is what starts the command; it is quoted where a shell needs that.
 std::string replay_line(const Case& of, const Strategy& strategy, std::string_view program = "sparepage");
 
 }  // namespace sparepage

@@ -10,6 +10,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sparepage/model/profile.h"
@@ -39,7 +40,11 @@ struct Identity {
 // its name, last.
 bool operator<(const Identity& a, const Identity& b);
 
-// "wsipx-4.0.953 breaks bind-never-fails (preemptive, bind get- fill get- spare-filled spare)".
+// What stands before the name of a heap under test where strategies may stand too.
+inline constexpr std::string_view kHeapMark = "heap=";
+
+// "wsipx-4.0.953 breaks bind-never-fails (preemptive, bind get- fill get- spare-filled spare)"; of a heap
+// under test "heap=NAME breaks ...".
 std::string text(const Identity& identity);
 
 // Whether a strategy's authors promise an invariant under a profile.

@@ -1,4 +1,4 @@
-// Whether a trace's `expect` lines are true.
+// A trace's `expect` lines: whose they are, and whether they are true.
 #pragma once
 
 #include <string>
@@ -9,6 +9,9 @@
 #include "sparepage/properties/oracle/checker.h"
 
 namespace sparepage {
+
+// Of a strategy, that it holds.
+Expectation expectation_of(const Strategy& strategy);
 
 // Every expectation that is wrong, in words; none: all are true. Those of heaps that are not loaded are
 // passed over.
