@@ -12,11 +12,15 @@ import corpora
 import harness
 
 TARGETS = ("fuzz_claims", "fuzz_divergence", "fuzz_codec", "fuzz_trace", "fuzz_world")
-OF_CASES = ("fuzz_claims", "fuzz_divergence", "fuzz_codec", "fuzz_heap")
-HEAP_TARGET = "fuzz_heap"
+OF_CASES = ("fuzz_claims", "fuzz_divergence", "fuzz_codec")
+HEAP_TARGET = "fuzz_heap"  # in the nights over heaps under test
 HEAP_CANARY = "reserve-wrong-home"  # of the bank of heaps, and broken on purpose
 CRASHED = (1, 70, 71, 77)  # libFuzzer's statuses, and a sanitizer's: there is an input that did it
 INTERRUPTED = 72  # libFuzzer's, on SIGINT
+
+
+def takes_cases(target):
+    return target in OF_CASES or target == HEAP_TARGET
 
 
 class Fuzzing:

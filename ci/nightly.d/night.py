@@ -36,7 +36,7 @@ def make_seeds(folder, targets):
     traces = sorted([*harness.ROOT.glob("corpus/regressions/*.trace"), *harness.ROOT.glob("corpus/seeds/*.trace")])
     for target in targets:
         (folder / target).mkdir(parents=True)
-    for target in set(targets) & set(fuzzing.OF_CASES):
+    for target in filter(fuzzing.takes_cases, targets):
         harness.output([COMMAND, "convert", *traces, "-o", folder / target])
     if "fuzz_trace" not in targets:
         return
@@ -157,7 +157,7 @@ class Night:
         small = self.work / file.name
         fuzz.smaller(target, file, small, findings.SECONDS_OF_A_CRASH, self.work)
         name, contents = file.name, small.read_bytes()
-        if target in fuzzing.OF_CASES:
+        if fuzzing.takes_cases(target):
             name += ".trace"
             contents = harness.output([COMMAND, "convert", small]).encode()
         replay = f"build/fuzz/{target} {file.name}"
