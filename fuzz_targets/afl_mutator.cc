@@ -47,7 +47,7 @@ class AflMutator {
   }
 
   std::mt19937_64 random_;
-  InputMutator mutator_{chosen_strategies(), chosen_profile()};
+  InputMutator mutator_{chosen_strategies("all"), chosen_profile()};
   std::vector<std::uint8_t> made_;
 };
 

@@ -59,7 +59,7 @@ class Target {
     }
   }
 
-  std::vector<const Strategy*> strategies_ = chosen_strategies();
+  std::vector<const Strategy*> strategies_ = chosen_strategies("all");
   Checker incremental_{Depth::incremental, execute, Messages::none};
   Checker full_{Depth::full, execute, Messages::none};
   Checker first_{Depth::incremental, execute, Messages::none};

@@ -7,6 +7,7 @@
 
 #include "fuzz_targets/input_mutator.h"
 #include "fuzz_targets/settings.h"
+#include "fuzz_targets/subject.h"
 
 extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t most);
 
@@ -18,7 +19,7 @@ constexpr unsigned kPlainEvery = 16;
 constexpr unsigned kFreshEvery = 4;
 
 InputMutator& mutator() {
-  static InputMutator mutator(chosen_strategies(), chosen_profile());
+  static InputMutator mutator(subject_strategies(), chosen_profile());
   return mutator;
 }
 
@@ -49,6 +50,8 @@ extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv) {
   std::vector<char*>& all = sparepage::arguments({*argv, static_cast<std::size_t>(*argc)});
   *argv = all.data();
   *argc = static_cast<int>(all.size()) - 1;
+  sparepage::mutator();  // settings that can't be used are refused here: later libFuzzer takes an exit for a
+                         // crash
   return 0;
 }
 

@@ -18,9 +18,9 @@ void refuse_setting(const std::string& what) {
   std::exit(2);
 }
 
-std::vector<const Strategy*> chosen_strategies() {
+std::vector<const Strategy*> chosen_strategies(std::string_view otherwise) {
   try {
-    return parse_strategies(setting("SPAREPAGE_STRATEGY", "all"));
+    return parse_strategies(setting("SPAREPAGE_STRATEGY", otherwise));
   } catch (const ListError& error) {
     refuse_setting(std::string("SPAREPAGE_STRATEGY: ") + error.what());
   }

@@ -1,6 +1,7 @@
 // What the environment asks of a target whose inputs are cases. Nothing of it is needed.
 //
-//   SPAREPAGE_STRATEGY   a strategy, several with commas between, or all (the default): each in turn
+//   SPAREPAGE_STRATEGY   a strategy, several with commas between, or all (the default; in fuzz_heap it is
+//                        original): each in turn
 //   SPAREPAGE_PROFILE    sequential, preemptive or hostile (the default): lines that it does not
 //                        admit are left out of every input
 #pragma once
@@ -18,7 +19,7 @@ namespace sparepage {
 std::string setting(const char* variable, std::string_view otherwise);
 
 // These end the program with 2 for a word that names nothing.
-std::vector<const Strategy*> chosen_strategies();
+std::vector<const Strategy*> chosen_strategies(std::string_view otherwise);
 Profile chosen_profile();
 
 [[noreturn]] void refuse_setting(const std::string& what);

@@ -1,11 +1,18 @@
-// Which machine fuzz_claims runs: the model's (subject_model.cc), or, in fuzz_canary, one that is broken on
-// purpose (subject_canary.cc), by which a night learns that its search and its triage work.
+// What a target of cases runs: the model's machine (subject_model.cc); in fuzz_canary, one that is broken on
+// purpose (subject_canary.cc), by which a night learns that its search and its triage work; in fuzz_heap,
+// heaps under test (fuzz_heap.cc).
 #pragma once
 
+#include <vector>
+
 #include "sparepage/model/machine.h"
+#include "sparepage/model/strategy.h"
 
 namespace sparepage {
 
 Execute* subject();
+
+// As the environment chooses them. Inputs are changed as fits them.
+std::vector<const Strategy*> subject_strategies();
 
 }  // namespace sparepage

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "fuzz_targets/settings.h"
 #include "fuzz_targets/subject.h"
 #include "properties/tests/faults.h"
 
@@ -13,6 +14,10 @@ Execute* subject() {
   const auto fault = std::ranges::find(faults(), std::string_view("fourth packet spoils"), &Fault::name);
   if (fault == faults().end()) std::abort();
   return fault->execute;
+}
+
+std::vector<const Strategy*> subject_strategies() {
+  return chosen_strategies("all");
 }
 
 }  // namespace sparepage

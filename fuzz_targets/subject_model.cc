@@ -1,9 +1,14 @@
+#include "fuzz_targets/settings.h"
 #include "fuzz_targets/subject.h"
 
 namespace sparepage {
 
 Execute* subject() {
   return execute;
+}
+
+std::vector<const Strategy*> subject_strategies() {
+  return chosen_strategies("all");
 }
 
 }  // namespace sparepage

@@ -12,6 +12,7 @@
 #include "fuzz_targets/settings.h"
 #include "sparepage/properties/cases/bytes.h"
 #include "sparepage/properties/cases/case_size.h"
+#include "sparepage/properties/oracle/expectations.h"
 #include "sparepage/properties/shrinker/shrink.h"
 
 namespace sparepage {
@@ -62,8 +63,8 @@ bool write_whole(const std::filesystem::path& file, std::string_view contents) {
 
 }  // namespace
 
-Triage::Triage(Known known, std::filesystem::path folder, Execute* execute)
-    : known_(std::move(known)), folder_(std::move(folder)), execute_(execute) {
+Triage::Triage(std::string target, Known known, std::filesystem::path folder, Execute* execute)
+    : target_(std::move(target)), known_(std::move(known)), folder_(std::move(folder)), execute_(execute) {
   std::error_code error;
   if (!folder_.empty() && !std::filesystem::is_directory(folder_, error)) {
     refuse_setting("SPAREPAGE_FINDINGS: there is no folder \"" + folder_.string() + "\"");
@@ -72,40 +73,49 @@ Triage::Triage(Known known, std::filesystem::path folder, Execute* execute)
 
 Triage::~Triage() {
   std::uint64_t known = 0;
-  for (const auto& [identity, times] : met_) known += known_.find(identity) == nullptr ? 0 : times;
-  std::fprintf(stderr, "fuzz_claims: known findings met %llu times\n",
+  for (const auto& [identity, met] : met_) known += known_.find(identity) == nullptr ? 0 : met.times;
+  std::fprintf(stderr, "%s: known findings met %llu times\n", target_.c_str(),
                static_cast<unsigned long long>(known));
-  for (const auto& [identity, times] : met_) {
-    std::fprintf(stderr, "%12llu  %s: %s\n", static_cast<unsigned long long>(times),
-                 known_.find(identity) == nullptr ? "NEW" : "known", text(identity).c_str());
+  for (const auto& [identity, met] : met_) {
+    const char* what = known_.find(identity) != nullptr ? "known" : met.shows ? "NEW" : "not confirmed";
+    std::fprintf(stderr, "%12llu  %s: %s\n", static_cast<unsigned long long>(met.times), what,
+                 text(identity).c_str());
   }
 }
 
 void Triage::met(const Identity& identity, const Case& of, std::span<const std::uint8_t> input) {
-  if (++met_[identity] == 1 && known_.find(identity) == nullptr) found(identity, of, input);
+  Met& met = met_[identity];
+  if (++met.times == 1 && known_.find(identity) == nullptr) met.shows = found(identity, of, input);
 }
 
-void Triage::found(const Identity& identity, const Case& of, std::span<const std::uint8_t> input) const {
-  StillFails still_fails({breaks(*identity.strategy, *identity.invariant)}, of, execute_);
+bool Triage::found(const Identity& identity, const Case& of, std::span<const std::uint8_t> input) const {
+  const Strategy& strategy = *identity.strategy;
+  StillFails still_fails({breaks(strategy, *identity.invariant)}, of, execute_);
   const Case smallest = shrink(of, still_fails).smallest;
   std::string message;
+  bool shows = false;
   Trace trace = to_trace(smallest);
-  trace.expectations.push_back({.strategy = std::string(identity.strategy->name), .violates = {}});
+  trace.expectations.push_back(expectation_of(strategy));
   Checker checker(Depth::incremental, execute_);
-  for (const Violation& violation : checker.run(smallest.config, smallest.steps, *identity.strategy)) {
-    if (violation.invariant == identity.invariant) message = violation.message;
+  for (const Violation& violation : checker.run(smallest.config, smallest.steps, strategy)) {
+    if (violation.invariant == identity.invariant) {
+      message = violation.message;
+      shows = true;
+    }
     trace.expectations[0].violates.emplace_back(violation.invariant->name);
   }
-  std::fprintf(stderr, "\nfuzz_claims: NEW: %s: %s\n\n%s\nreplay: %s\n", text(identity).c_str(),
-               message.c_str(), print(trace).c_str(), replay_line(smallest, *identity.strategy).c_str());
+  if (!shows) return false;
+  std::fprintf(stderr, "\n%s: NEW: %s: %s\n\n%s\nreplay: %s\n", target_.c_str(), text(identity).c_str(),
+               message.c_str(), print(trace).c_str(), replay_line(smallest, strategy).c_str());
   if (folder_.empty()) std::abort();
   const std::string path = (folder_ / name_of(identity)).string();
-  if (has_as_short(path + ".trace", smallest)) return;
+  if (has_as_short(path + ".trace", smallest)) return true;
   std::string bytes(input.size(), '\0');
   std::ranges::transform(input, bytes.begin(), [](std::uint8_t byte) { return static_cast<char>(byte); });
   if (write_whole(path + ".bin", bytes) && write_whole(path + ".trace", print(trace))) {
     std::fprintf(stderr, "written: %s.trace and .bin\n", path.c_str());
   }
+  return true;
 }
 
 }  // namespace sparepage

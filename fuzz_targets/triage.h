@@ -1,6 +1,7 @@
 // What becomes of the broken claims that a target meets: each identity is told of once, however often it is
 // met. What is known is counted. What is new is shrunk, and shown as a trace with the line that replays it;
-// then it crashes, or, where there is a folder for findings, is kept there, and the run goes on.
+// then it crashes, or, where there is a folder for findings, is kept there, and the run goes on. A hang that
+// does not show with all the time that a call may take is no finding.
 //
 // The folder has two files for each identity, whose name is the same in every run: NAME.trace, the shortest
 // trace so far, and NAME.bin, the input that showed it. A file is there as a whole or not at all, whenever
@@ -19,8 +20,9 @@ namespace sparepage {
 
 class Triage {
  public:
-  // `folder` is empty: the first new finding crashes. Refuses a folder that is not there.
-  Triage(Known known, std::filesystem::path folder, Execute* execute);
+  // Of the target of that name. `folder` is empty: the first new finding crashes. Refuses a folder that is
+  // not there.
+  Triage(std::string target, Known known, std::filesystem::path folder, Execute* execute);
   Triage(const Triage&) = delete;
   Triage& operator=(const Triage&) = delete;
   // Tells what was met, and how often.
@@ -30,12 +32,19 @@ class Triage {
   void met(const Identity& identity, const Case& of, std::span<const std::uint8_t> input);
 
  private:
-  void found(const Identity& identity, const Case& of, std::span<const std::uint8_t> input) const;
+  struct Met {
+    std::uint64_t times = 0;
+    bool shows = true;  // with all the time that a call may take
+  };
 
+  // Whether it shows.
+  bool found(const Identity& identity, const Case& of, std::span<const std::uint8_t> input) const;
+
+  std::string target_;
   Known known_;
   std::filesystem::path folder_;
   Execute* execute_;
-  std::map<Identity, std::uint64_t> met_;
+  std::map<Identity, Met> met_;
 };
 
 }  // namespace sparepage

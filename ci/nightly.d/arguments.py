@@ -9,6 +9,7 @@ import re
 import harness
 
 HELP = """usage: ci/nightly --minutes N --jobs N --corpus DIR --out DIR [--date YYYY-MM-DD] [--known FILE] [--long]
+                  [--heap FILE.so[,FILE.so...]]
 
 A night of searching. Builds what it needs (presets lab, fuzz and coverage; installs what is missing, on Debian 12, as
 root), and searches for N minutes:
@@ -22,6 +23,10 @@ Then it merges and prunes the corpora, shrinks and certifies what is new, and me
 model/ the corpora run (ci/coverage). A night of 30 minutes or more ends with the long parts, whose time comes on top:
 ci/test --all, and ci/nightly-kills --times 5.
 
+With --heap the night is about these heaps under test alone, which share the time: the canary is a heap that is broken
+on purpose; then guided search (sparepage validate --heap F --guard) has a quarter, and fuzz_heap the rest. There is no
+explorer, no certificate, no coverage of model/ and no long part. DIR/heaps/NAME has what a heap keeps.
+
   --minutes N         of search, more than 0; 0.5 is half a minute
   --jobs N            that many processes or threads at a time; by default one a core
   --corpus DIR        the corpora and the findings, from night to night: a folder a target, findings/, damaged/
@@ -30,18 +35,21 @@ ci/test --all, and ci/nightly-kills --times 5.
   --date YYYY-MM-DD   by default today; date and commit make the seed, so that a night can be repeated
   --known FILE        a list in the place of corpus/known
   --long              the long parts in a shorter night too
+  --heap FILE,...     heaps under test: shared objects that export sparepage_heap (sparepage/heap.h)
 
   0  nothing is new
   1  something is new: a finding that the list of what is known does not have, an input that crashes a target, or a
      known finding that its own trace no longer shows
   2  unusable arguments
-  3  the harness is broken: the canary is not found, a target does not run, a long part fails
+  3  the harness is broken: the canary is not found, a target does not run, a long part fails, two runs of one case
+     with a heap under test are not the same
 
 Ctrl-C and SIGTERM end it with a report of what there is. Killed at any moment, the next night loses nothing.
 
 Examples:
   ci/nightly --minutes 60 --jobs 2 --corpus corpus-cache --out out
   ci/nightly --minutes 2 --jobs 2 --corpus /tmp/corpus --out /tmp/out --date 2024-02-29
+  ci/nightly --heap ./heap.so --minutes 30 --jobs 2 --corpus /tmp/corpus --out /tmp/out
 """
 LONG_FROM = 30  # minutes
 
@@ -70,6 +78,14 @@ def _date(word):
         raise argparse.ArgumentTypeError(f'takes a date as 2024-02-29, and not "{word}"') from None
 
 
+def _heaps(word):
+    files = [pathlib.Path(each).resolve() for each in word.split(",")]
+    for file, each in zip(files, word.split(",")):
+        if not each or not file.is_file():
+            raise argparse.ArgumentTypeError(f'takes files with commas between, and there is no file "{each}"')
+    return list(dict.fromkeys(files))
+
+
 def parse(words):
     """None: help is asked for."""
     parser = _Parser(add_help=False, allow_abbrev=False)
@@ -81,6 +97,7 @@ def parse(words):
     parser.add_argument("--date", type=_date, default=datetime.date.today())
     parser.add_argument("--known", type=pathlib.Path, default=harness.ROOT / "corpus" / "known")
     parser.add_argument("--long", action="store_true")
+    parser.add_argument("--heap", dest="heaps", type=_heaps, default=[])
     asked = parser.parse_args(words)
     if asked.help:
         return None
@@ -97,5 +114,7 @@ def parse(words):
             parser.error(f"--{name}: {folder} is no folder")
     if asked.corpus == asked.out or asked.corpus == harness.ROOT / "corpus":
         parser.error(f"--corpus: {asked.corpus} has another use; name a folder of its own")
-    asked.long = asked.long or asked.minutes >= LONG_FROM
+    if asked.heaps and asked.long:
+        parser.error("--long: the long parts are of the model, and do not go with --heap")
+    asked.long = not asked.heaps and (asked.long or asked.minutes >= LONG_FROM)
     return asked

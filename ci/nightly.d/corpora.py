@@ -90,7 +90,7 @@ class Corpus:
         """What is wrong with it, if anything is."""
         log = work / f"merge-{self.target}.log"
         # TMPDIR: where it keeps its notes between its processes.
-        command = [binary, "-merge=1", *LIMITS, self.merged, self.folder, seeds]
+        command = [binary, "-merge=1", *limits(self.target), self.merged, self.folder, seeds]
         status, _ = harness.run(command, log, {**env, "TMPDIR": str(work)})
         return "" if status == 0 else f"it ended with {status}: {harness.tail(log, 1).strip()}"
 
@@ -101,7 +101,9 @@ class Corpus:
         shutil.rmtree(self.old)
 
 
-LIMITS = ("-timeout=25", "-rss_limit_mb=2048")
+def limits(target):
+    """What an input may take. A hang of a heap under test is a finding, whose shrinking takes a while."""
+    return ("-timeout=150" if target == "fuzz_heap" else "-timeout=25", "-rss_limit_mb=2048")
 
 
 def names(folder):
@@ -112,7 +114,7 @@ def features(binary, folder, work, env):
     """How many features the entries have together, as the target counts them. To tell, and for no decision: a few
     depend on which inputs ran before."""
     log = work / "features.log"
-    status, _ = harness.run([binary, "-runs=0", *LIMITS, folder], log, env)
+    status, _ = harness.run([binary, "-runs=0", *limits(binary.name), folder], log, env)
     counted = re.search(r"INITED.* ft: (\d+)", log.read_text(errors="replace"))
     if status != 0:
         raise harness.Broken(f"{binary.name} does not run over its corpus:\n{harness.tail(log)}")

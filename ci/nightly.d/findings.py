@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import re
+import shlex
 import subprocess
 import time
 
@@ -27,12 +28,13 @@ SECONDS_OF_A_CRASH = 20
 class Journal:
     """DIR/findings and DIR/past."""
 
-    def __init__(self, root, command, notes):
+    def __init__(self, root, command, notes, heap=None):
         self.root = root
         self.folder = root / "findings"
         self.past = root / "past"
         self.command = command
         self.notes = notes
+        self.options = harness.heap_options(heap)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.past.mkdir(exist_ok=True)
 
@@ -82,7 +84,7 @@ class Journal:
 
     def _identities(self, file, known):
         """The new broken claims that a file shows; None: it can't be read."""
-        command = [self.command, "verdicts", file, "--known", known, "--json"]
+        command = [self.command, "verdicts", file, *self.options, "--known", known, "--json"]
         done = subprocess.run(command, cwd=harness.ROOT, capture_output=True, check=False)
         if done.returncode == 2:
             return None
@@ -133,48 +135,62 @@ def _length(trace):
     return sum(1 for line in trace.splitlines() if line.strip() and not line.startswith(words))
 
 
-def prepare(claims, known, command, work, seconds):
+def prepare(claims, known, command, work, seconds, heap=None, regressions="corpus/regressions"):
     """Shrinks and certifies each new claim beside the copy of the corpus, where the command names and accepts it.
 
-    Gives what the report tells of each. The seconds are shared; whoever has none left keeps the smallest so far.
+    Gives what the report tells of each, which is replayed from `regressions`. The seconds are shared; whoever has none
+    left keeps the smallest so far. What breaks a heap under test is not certified: the explorer has no such heaps.
     """
     ends = time.monotonic() + seconds
     prepared = []
     for number, (identity, file) in enumerate(claims.items()):
         share = max(5, (ends - time.monotonic()) / (len(claims) - number))
-        prepared.append(_prepare(identity, file, known, command, work / f"shrink-{number}", share))
+        shrinking = work / f"shrink-{number}"
+        prepared.append(_prepare(identity, file, known, command, shrinking, share, heap))
+        trace = f"{regressions}/{prepared[-1]['file']}"
+        prepared[-1]["replay"] = shlex.join(["build/lab/sparepage", "replay", trace, *_whose(identity, heap)])
     return prepared
 
 
-def _prepare(identity, file, known, command, work, seconds):
+def _whose(identity, heap):
+    """The options that choose whose finding it is: a strategy's, or a heap's under a caller."""
+    strategy = IDENTITY.fullmatch(identity)["strategy"]
+    if heap is None:
+        return ["--strategy", strategy]
+    # The shipped bind is named too: without a name, shrink would ask which of the callers.
+    return [*harness.heap_options(heap), "--strategy", strategy.partition("+")[2] or "original"]
+
+
+def _prepare(identity, file, known, command, work, seconds, heap):
     parts = IDENTITY.fullmatch(identity)
     lines = len(known.list.read_text().splitlines())
     report = work.with_suffix(".json")
     log = work.with_suffix(".log")
     report.unlink(missing_ok=True)
-    arguments = ["--strategy", parts["strategy"], "--invariant", parts["invariant"], "--certify"]
-    arguments += ["--memory", 1024, "--into", known.regressions, "--known", known.list, "--accept", REASON]
+    arguments = [*_whose(identity, heap), "--invariant", parts["invariant"]]
+    arguments += ["--certify", "--memory", 1024] if heap is None else []
+    arguments += ["--into", known.regressions, "--known", known.list, "--accept", REASON]
     status, _ = harness.run([command, "shrink", file, *arguments, f"--json={report}"], log, None, seconds)
     if not report.exists():
         raise harness.Broken(f"{identity}: {file} can't be shrunk (status {status}):\n{harness.tail(log)}")
     said = json.loads(report.read_text())
     kept = known.regressions / os.path.basename(said["kept_as"])
-    shown = subprocess.run(
-        [command, "verdicts", kept, "--known", "none", "--json"], cwd=harness.ROOT, capture_output=True, check=False
-    )
+    judge = [command, "verdicts", kept, *_whose(identity, heap), "--known", "none", "--json"]
+    shown = subprocess.run(judge, cwd=harness.ROOT, capture_output=True, check=False)
     shows = json.loads(shown.stdout) if shown.returncode == 1 else {"new": [], "unexpected": ["it does not replay"]}
     if f"{kept}: {identity}" not in shows["new"] or shows["unexpected"]:
         raise harness.Broken(f"{kept.name} should show that {identity}: {shows['unexpected']}")
     certificate = said.get("certificate", "").lstrip("# ").strip()
-    already = f"{kept.name} shows it already" if said["runs"] == 0 else "time ran out before it was certified"
+    otherwise = "time ran out before it was certified" if heap is None else "shrunk; no heap under test is certified"
+    if said["runs"] == 0:
+        otherwise = f"{kept.name} shows it already"
     return {
         "identity": identity,
         **parts.groupdict(),
         "operations": said["operations"],
         "certified": certificate.startswith("shortest:"),
-        "certificate": certificate or already,
+        "certificate": certificate or otherwise,
         "file": kept.name,
         "trace": kept.read_text(),
         "line": next(iter(known.list.read_text().splitlines()[lines:]), ""),
-        "replay": f"build/lab/sparepage replay corpus/regressions/{kept.name} --strategy {parts['strategy']}",
     }

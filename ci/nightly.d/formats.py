@@ -59,7 +59,8 @@ def sarif(night):
         results.append(_result(each["invariant"], message, f"corpus/regressions/{each['file']}", each["identity"]))
     for each in night["crashes"]:
         message = f"{each['identity']}\n{each['replay']}"
-        results.append(_result(each["target"], message, f"fuzz_targets/{each['target']}.cc", each["identity"]))
+        target = each["target"].split()[0]  # "fuzz_heap NAME": of one heap
+        results.append(_result(target, message, f"fuzz_targets/{target}.cc", each["identity"]))
     for line in night["stale"]:
         results.append(_result("known-finding-not-shown", line, "corpus/known", line))
     notifications = [{"level": "error", "message": {"text": night["broken"]}}] if night["broken"] else []

@@ -13,14 +13,25 @@ import harness
 
 TARGETS = ("fuzz_claims", "fuzz_divergence", "fuzz_codec", "fuzz_trace", "fuzz_world")
 OF_CASES = ("fuzz_claims", "fuzz_divergence", "fuzz_codec")
-CANARY_RUNS = 50_000
-CANARY_SHOWS = "\nexpect strategy=probe-again violates=contents-survive\n"
+HEAP_TARGET = "fuzz_heap"  # in the nights over heaps under test
+HEAP_CANARY = "reserve-wrong-home"  # of the bank of heaps, and broken on purpose
 CRASHED = (1, 70, 71, 77)  # libFuzzer's statuses, and a sanitizer's: there is an input that did it
 INTERRUPTED = 72  # libFuzzer's, on SIGINT
 
 
+def takes_cases(target):
+    return target in OF_CASES or target == HEAP_TARGET
+
+
 class Fuzzing:
     """The targets as they are built, with what they are told of known findings and where they write new ones."""
+
+    targets = TARGETS
+    canary_target = "fuzz_canary"
+    canary_env = {"SPAREPAGE_STRATEGY": "probe-again"}
+    canary_runs = 50_000
+    canary_files = "probe-again-breaks-contents-survive-*.trace"
+    canary_shows = "\nexpect strategy=probe-again violates=contents-survive\n"
 
     def __init__(self, build, known, journal, seed):
         self.build = build
@@ -28,7 +39,7 @@ class Fuzzing:
         self.journal = journal
         self.seed = seed
         self.started = 0
-        self.reports = {target: {"runs": 0, "seconds": 0, "rounds": 0, "crashes": 0} for target in TARGETS}
+        self.reports = {target: {"runs": 0, "seconds": 0, "rounds": 0, "crashes": 0} for target in self.targets}
 
     def binary(self, target):
         return self.build / target
@@ -41,8 +52,8 @@ class Fuzzing:
         """Shares the seconds among the targets, in four rounds or more."""
         ends = time.monotonic() + seconds
         length = min(300, seconds / 4)
-        shares = {target: 1 for target in TARGETS}
-        while ends - time.monotonic() > len(TARGETS):
+        shares = {target: 1 for target in self.targets}
+        while ends - time.monotonic() > len(self.targets):
             left = min(length, ends - time.monotonic())
             total = sum(shares.values())
             for corpus in all_corpora:
@@ -72,7 +83,8 @@ class Fuzzing:
 
     def _start(self, corpus, job, seconds, seeds, work):
         log = work / f"{corpus.target}-{job}.log"
-        arguments = [f"-seed={self.next_seed()}", f"-max_total_time={max(1, seconds)}", "-reload=1", *corpora.LIMITS]
+        arguments = [f"-seed={self.next_seed()}", f"-max_total_time={max(1, seconds)}", "-reload=1"]
+        arguments += corpora.limits(corpus.target)
         arguments += [f"-artifact_prefix={self.journal.folder}/{corpus.target}-", "-print_final_stats=1"]
         return harness.start([self.binary(corpus.target), *arguments, corpus.folder, seeds], log, self.env), log
 
@@ -90,27 +102,43 @@ class Fuzzing:
     def says_of(self, target, file, work):
         """What a target says when it crashes on a file, without what differs from run to run; None: it does not."""
         log = work / "again.log"
-        limits = [*corpora.LIMITS, f"-artifact_prefix={work}/again-"]
+        limits = [*corpora.limits(target), f"-artifact_prefix={work}/again-"]
         status, _ = harness.run([self.binary(target), *limits, file], log, self.env)
         return None if status == 0 else first_words(log.read_text(errors="replace"))
 
     def smaller(self, target, file, to, seconds, work):
         """The input that crashes a target, made small as libFuzzer does."""
         to.write_bytes(file.read_bytes())
-        arguments = ["-minimize_crash=1", f"-max_total_time={seconds}", *corpora.LIMITS, f"-exact_artifact_path={to}"]
+        arguments = ["-minimize_crash=1", f"-max_total_time={seconds}", f"-exact_artifact_path={to}"]
+        arguments += corpora.limits(target)
         harness.run([self.binary(target), *arguments, file], work / "minimize.log", self.env, seconds * 2)
 
     def canary(self, work):
-        """Whether fuzz_canary, whose machine is broken on purpose, finds that out. A dead search or triage does not."""
+        """Whether what is broken on purpose is found. A dead search or triage does not find it."""
         folder = work / "canary"
         folder.mkdir(exist_ok=True)
         log = work / "canary.log"
-        env = {**self.env, "SPAREPAGE_FINDINGS": str(folder), "SPAREPAGE_STRATEGY": "probe-again"}
-        arguments = [f"-seed={self.next_seed()}", f"-runs={CANARY_RUNS}", f"-artifact_prefix={folder}/"]
-        status, _ = harness.run([self.build / "fuzz_canary", *arguments], log, env)
-        traces = list(folder.glob("probe-again-breaks-contents-survive-*.trace"))
-        found = [trace for trace in traces if CANARY_SHOWS in trace.read_text()]
-        return {"found": status == 0 and bool(found), "runs": CANARY_RUNS, "status": status, "traces": len(found)}
+        env = {**self.env, "SPAREPAGE_FINDINGS": str(folder), **self.canary_env}
+        arguments = [f"-seed={self.next_seed()}", f"-runs={self.canary_runs}", f"-artifact_prefix={folder}/"]
+        status, _ = harness.run([self.build / self.canary_target, *arguments], log, env)
+        traces = list(folder.glob(self.canary_files))
+        found = [trace for trace in traces if self.canary_shows in trace.read_text()]
+        return {"found": status == 0 and bool(found), "runs": self.canary_runs, "status": status, "traces": len(found)}
+
+
+class HeapFuzzing(Fuzzing):
+    """fuzz_heap, over one heap under test."""
+
+    targets = (HEAP_TARGET,)
+    canary_target = HEAP_TARGET
+    canary_env = {"SPAREPAGE_HEAP": str(harness.ROOT / "build" / "dev" / "heaps" / f"{HEAP_CANARY}.so")}
+    canary_runs = 20_000
+    canary_files = f"{HEAP_CANARY}-breaks-reserve-serves-*.trace"
+    canary_shows = f"\nexpect heap={HEAP_CANARY} violates=reserve-serves\n"
+
+    def __init__(self, build, known, journal, seed, heap):
+        super().__init__(build, known, journal, seed)
+        self.env["SPAREPAGE_HEAP"] = str(heap)
 
 
 def first_words(said):

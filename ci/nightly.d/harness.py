@@ -115,6 +115,11 @@ def build(script, program):
         raise Broken("it can't be built")
 
 
+def heap_options(heap):
+    """What names a heap under test to the command, if there is one, as fuzz_heap runs it: none strays unseen."""
+    return [] if heap is None else ["--heap", str(heap), "--guard"]
+
+
 def kill(child):
     with contextlib.suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)

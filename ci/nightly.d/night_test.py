@@ -12,10 +12,14 @@ import unittest
 from unittest import mock
 
 sys.dont_write_bytecode = True
+import arguments  # noqa: E402
 import corpora  # noqa: E402
 import findings  # noqa: E402
 import formats  # noqa: E402
 import fuzzing  # noqa: E402
+import harness  # noqa: E402
+import heap_night  # noqa: E402
+import known  # noqa: E402
 import report  # noqa: E402
 
 
@@ -147,6 +151,76 @@ class Journal(InAFolder):
         self.assertEqual({"findings-guided-1.json"}, corpora.names(self.root / "damaged"))
 
 
+COMMAND = """#!/bin/sh
+# Stands in for the command: tells what it was asked, and answers as it was told to.
+printf '%s ' "$@" >> {folder}/asked
+printf '\\n' >> {folder}/asked
+case "$*" in *"--heap bad.so"*) echo "bad.so: exports no \\`sparepage_heap\\`" >&2; exit 2 ;; esac
+case "$*" in *"--heap "*) more=', {{"name": "mine+wsipx-4.0.953"}}, {{"name": "mine"}}' ;; esac
+case $1 in
+  list) echo "[{{\\"name\\": \\"original\\"}}$more]" ;;
+  verdicts) echo "{{\\"new\\": [\\"$2: heap=mine breaks does-not-crash (sequential, SIGSEGV in f)\\"]}}"; exit 1 ;;
+esac
+"""
+
+
+class Heaps(InAFolder):
+    IDENTITY = "heap=mine+wsipx-4.0.953 breaks does-not-crash (sequential, SIGSEGV in f)"
+
+    def setUp(self):
+        super().setUp()
+        self.command = self.root / "command"
+        self.command.write_text(COMMAND.format(folder=self.root))
+        self.command.chmod(0o755)
+
+    def test_a_heap_has_the_name_that_its_description_has(self):
+        with mock.patch("night.COMMAND", self.command):
+            self.assertEqual("mine", heap_night.name_of("heap.so"))
+            with self.assertRaisesRegex(harness.Unusable, "exports no"):
+                heap_night.name_of("bad.so")
+
+    def test_its_findings_are_judged_with_the_heap_loaded(self):
+        journal = findings.Journal(self.root / "heaps" / "mine", self.command, self.notes, "heap.so")
+        (journal.folder / "mine-breaks-does-not-crash-01234567.trace").write_text("sparepage-trace 1\napi\n")
+        claims = journal.claims(self.root / "known")
+        self.assertEqual(["heap=mine breaks does-not-crash (sequential, SIGSEGV in f)"], list(claims))
+        self.assertIn(" --heap heap.so --guard ", (self.root / "asked").read_text())
+
+    def test_an_identity_says_whose_bind_it_is(self):
+        options = findings._whose(self.IDENTITY, "heap.so")
+        self.assertEqual(["--heap", "heap.so", "--guard", "--strategy", "wsipx-4.0.953"], options)
+        plain = findings._whose(self.IDENTITY.replace("+wsipx-4.0.953", ""), "heap.so")
+        self.assertEqual([*options[:4], "original"], plain)
+        self.assertEqual(["--strategy", "original"], findings._whose("original breaks x (hostile, y)", None))
+
+    def test_of_a_list_the_lines_of_heaps_count_with_the_traces_beside_it(self):
+        line = "heap=mine | does-not-crash | sequential | SIGSEGV in f | regressions/own.trace | why"
+        list_file = self.root / "known"
+        other = "original | bind-never-fails | sequential | bind get- | regressions/no.trace | why"
+        list_file.write_text(f"{other}\n{line}\n")
+        (self.root / "regressions").mkdir()
+        for name in ("own.trace", "other.trace"):
+            (self.root / "regressions" / name).write_text("sparepage-trace 1\n")
+        command = self.root / "nothing"
+        command.write_text("#!/bin/sh\n")
+        command.chmod(0o755)
+        (self.root / "work").mkdir()
+        copy = known.Known(list_file, command, self.root / "work", "heap.so")
+        self.assertEqual(f"\n{line}\n", copy.list.read_text())
+        self.assertEqual(["own.trace"], [file.name for file in copy.regressions.iterdir()])
+
+    def test_arguments(self):
+        heap = self.root / "heap.so"
+        heap.write_text("")
+        words = ["--minutes", "60", "--corpus", f"{self.root}/corpus", "--out", f"{self.root}/out"]
+        asked = arguments.parse([*words, "--heap", f"{heap},{heap}"])
+        self.assertEqual(([heap.resolve()], False), (asked.heaps, asked.long))
+        self.assertTrue(arguments.parse(words).long)
+        for wrong in (["--heap", f"{heap},"], ["--heap", "/nowhere.so"], ["--heap", str(heap), "--long"]):
+            with self.assertRaises(harness.Unusable):
+                arguments.parse([*words, *wrong])
+
+
 class Words(unittest.TestCase):
     def test_a_crash_is_named_by_what_stays_from_run_to_run(self):
         one = "x\nSUMMARY: AddressSanitizer: heap-use-after-free /a/heap.cc:12:3 in f\n"
@@ -156,7 +230,7 @@ class Words(unittest.TestCase):
 
 
 class Outcomes(unittest.TestCase):
-    NIGHT = {"broken": "", "findings": [], "crashes": [], "stale": [], "targets": {}, "long": []}
+    NIGHT = {"broken": "", "heaps": [], "findings": [], "crashes": [], "stale": [], "targets": {}, "long": []}
 
     def test_each_kind_of_news_has_its_status(self):
         for change, status in (
@@ -167,6 +241,16 @@ class Outcomes(unittest.TestCase):
             ({"stale": ["line 1: ..."], "broken": "the canary was not found"}, 3),
         ):
             self.assertEqual(status, report.STATUS[report.outcome({**self.NIGHT, **change})])
+
+    def test_a_heap_stands_in_each_line_that_runs_it(self):
+        guided = [{"heap": "/a b/heap.so", "seed": 7, "runs": 1000, "interrupted": False, "new": 0}]
+        night = {**self.NIGHT, "canary": None, "explore": None, "guided": guided}
+        line = "`sparepage validate --seed 7 --runs 1000 --heap '/a b/heap.so' --guard`: 0 new"
+        self.assertIn(line, report._searches(night))
+        crash = {"identity": "fuzz_heap crash: x", "target": "fuzz_heap mine", "file": "f", "replay": "r"}
+        results = formats.sarif({**night, "crashes": [crash]})["runs"][0]["results"]
+        place = results[0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        self.assertEqual("fuzz_targets/fuzz_heap.cc", place)
 
     def test_what_xml_cannot_hold_is_left_out(self):
         said = formats.junit({**self.NIGHT, "stale": ["a\x00<b>\x1b"]})

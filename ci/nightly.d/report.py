@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 
 import formats
@@ -70,6 +71,8 @@ def _head(night):
     }[night["outcome"]]
     cut = "\n\nInterrupted: this is what there was until then." if night["interrupted"] else ""
     command = f"ci/nightly --minutes {night['minutes']:g} --jobs {night['jobs']} --date {night['date']}"
+    if night["heaps"]:
+        command += f" --heap {shlex.quote(','.join(night['heaps']))}"
     return (
         f"# Night of {night['date']}\n\n{says}{cut}\n\n"
         f"Commit {night['commit'][:12]}, seed {night['seed']}; the same again, with the same corpus: `{command}`\n"
@@ -99,7 +102,8 @@ def _searches(night):
         out.append(f"- canary: {'found' if canary['found'] else '**not found**'} within {canary['runs']} runs")
     for each in night["guided"]:
         cut = ", interrupted" if each["interrupted"] else ""
-        command = f"sparepage validate --seed {each['seed']} --runs {each['runs']}"
+        command = ["sparepage", "validate", "--seed", str(each["seed"]), "--runs", str(each["runs"])]
+        command = shlex.join(command + harness.heap_options(each["heap"]))
         out.append(f"- guided: `{command}`: {each['new']} new{cut}")
     explored = night["explore"]
     if explored:

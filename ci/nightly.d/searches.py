@@ -9,11 +9,11 @@ FIRST_RUNS = 1000  # for each strategy and profile: so many in a few seconds, by
 PARTS = 24  # strategies times profiles
 
 
-def guided(command, known, journal, seed, jobs, seconds, work):
+def guided(command, known, journal, seed, jobs, seconds, work, heap=None):
     """Validates by guided search: a short pass, and then passes as long as the time allows, each with its own seed.
 
     Each pass is one command whose seed and runs are reported: it can be run again. One that takes too long is
-    interrupted, and says so.
+    interrupted, and says so. With a heap under test, of that heap alone.
     """
     ends = time.monotonic() + seconds
     runs, passes = FIRST_RUNS, []
@@ -22,11 +22,15 @@ def guided(command, known, journal, seed, jobs, seconds, work):
         own = seed + len(passes)
         report = journal.report_file(f"guided-{own}")
         arguments = ["--seed", own, "--runs", runs, "--jobs", jobs, "--known", known, f"--json={report}"]
+        arguments += harness.heap_options(heap)
         left = max(1, ends - time.monotonic())
         status, cut = harness.run([command, "validate", *arguments], work / "guided.log", None, left, 60)
+        if status == 2 and heap is not None:  # it never ran, for it can't be created
+            raise harness.Unusable(harness.tail(work / "guided.log").strip())
         if status not in (0, 1) and not cut:
             raise harness.Broken(f"sparepage validate ended with {status}:\n{harness.tail(work / 'guided.log')}")
-        passes.append({"seed": own, "runs": runs, "interrupted": cut, "new": _new_in(report)})
+        told = {"seed": own, "runs": runs, "interrupted": cut, "new": _new_in(report)}
+        passes.append({"heap": None if heap is None else str(heap), **told})
         journal.read_reports()
         took = max(0.01, time.monotonic() - began)
         runs = int(runs * 0.8 * (ends - time.monotonic()) / took)

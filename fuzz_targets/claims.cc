@@ -1,0 +1,51 @@
+#include "fuzz_targets/claims.h"
+
+#include "fuzz_targets/known_list.h"
+#include "sparepage/properties/cases/bytes.h"
+#include "sparepage/properties/findings/known.h"
+
+namespace sparepage {
+namespace {
+
+// libFuzzer reads these beside the counters of edges: a feature that a run has is an edge to it.
+#if defined(__linux__)
+__attribute__((section("__libfuzzer_extra_counters")))
+#endif
+std::uint8_t extra_counters[kFeatures];
+
+Known chosen_known(const Heaps* heaps) {
+  const std::string file = setting("SPAREPAGE_KNOWN", "");
+  try {
+    return file.empty() ? Known(kKnownList, "corpus/known", heaps) : Known(read_input(file), file, heaps);
+  } catch (const TraceError& error) {
+    refuse_setting(error.what());
+  }
+}
+
+}  // namespace
+
+Claims::Claims(const std::string& target, const Heaps* heaps)
+    : triage_(target, chosen_known(heaps), setting("SPAREPAGE_FINDINGS", ""), subject()),
+      checker_(Depth::incremental, subject(), Messages::none),
+      identifier_(subject()) {
+  checker_.limit_hangs(kHangMsOfSearch);
+}
+
+int Claims::run(std::span<const std::uint8_t> input) {
+  // An unknown version teaches nothing: not for the corpus.
+  if (!decode(input, case_)) return -1;
+  if (narrowest_profile(case_.steps) > profile_) case_ = admitted(case_, profile_);
+  const Profile narrowest = narrowest_profile(case_.steps);
+  for (const Strategy* strategy : strategies_) {
+    recorder_.start(case_.steps);
+    const InvariantSet violated = set_of(checker_.run(case_.config, case_.steps, *strategy, &recorder_));
+    for (const Feature feature : recorder_.features()) extra_counters[feature] = 1;
+    if ((violated & claimed(*strategy, narrowest)) == 0) continue;
+    for (const Identity& identity : identifier_.broken_claims(case_, *strategy)) {
+      triage_.met(identity, case_, input);
+    }
+  }
+  return 0;
+}
+
+}  // namespace sparepage

@@ -1,0 +1,42 @@
+// Whether claims hold: an input is a case, and runs under strategies with every invariant checked after every
+// step. What becomes of a broken one stands in triage.h. What a run does is told to libFuzzer as extra
+// counters (properties/search/features.h), for edges do not tell it.
+//
+// Environment, none of which is needed: settings.h, and
+//   SPAREPAGE_KNOWN      a list of known findings; by default corpus/known as it was when this was built.
+//                        /dev/null: nothing is known
+//   SPAREPAGE_FINDINGS   a folder that each new finding is kept in; by default the first one crashes
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "fuzz_targets/settings.h"
+#include "fuzz_targets/subject.h"
+#include "fuzz_targets/triage.h"
+#include "sparepage/properties/hosting/heaps.h"
+#include "sparepage/properties/search/features.h"
+
+namespace sparepage {
+
+class Claims {
+ public:
+  // Of the target of that name, and of its subject; `heaps`: those that the list of what is known may name.
+  explicit Claims(const std::string& target, const Heaps* heaps = nullptr);
+
+  // What libFuzzer is to be told: -1, the input is not for the corpus.
+  int run(std::span<const std::uint8_t> input);
+
+ private:
+  std::vector<const Strategy*> strategies_ = subject_strategies();
+  Profile profile_ = chosen_profile();
+  Triage triage_;  // libFuzzer ends by exit(), and what was met is told of then
+  Checker checker_;
+  FeatureRecorder recorder_;
+  Identifier identifier_;
+  Case case_;
+};
+
+}  // namespace sparepage

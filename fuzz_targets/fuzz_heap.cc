@@ -1,0 +1,73 @@
+// Whether heaps under test (sparepage/heap.h) do what they promise. This target alone finds what breaks a
+// heap that somebody brings, by inputs that grow from night to night; `sparepage validate --heap` begins anew
+// each time.
+//
+// Cases run in child processes: a crash or a hang of a heap is a violation like any other, and the run goes
+// on. So it is led by what a run did alone (pages held, asks for pages, sizes refused, results, ...), and by
+// no edge: those of a heap that counts its own are counted in the child, and do not lead it yet.
+//
+// Environment: claims.h, where SPAREPAGE_STRATEGY chooses whose bind it is, and is by default original; and
+//   SPAREPAGE_HEAP       needed: shared objects that export sparepage_heap, with commas between
+#include <cstdio>
+#include <cstdlib>
+
+#include "fuzz_targets/claims.h"
+#include "sparepage/properties/findings/lists.h"
+
+namespace sparepage {
+namespace {
+
+// Not std::exit: libFuzzer would take it for a crash of an input.
+[[noreturn]] void break_off(const char* what) {
+  std::fprintf(stderr, "fuzz_heap: %s\n", what);
+  std::fflush(nullptr);
+  std::_Exit(3);
+}
+
+Heaps& chosen_heaps() {
+  static Heaps heaps;
+  if (!heaps.empty()) return heaps;
+  const std::string files = setting("SPAREPAGE_HEAP", "");
+  if (files.empty()) {
+    refuse_setting(
+        "SPAREPAGE_HEAP: names no heap under test, and fuzz_heap needs one: a shared object that exports "
+        "sparepage_heap, as in SPAREPAGE_HEAP=./heap.so, or several with commas between");
+  }
+  try {
+    // A page that the heap does not hold is out of its reach, as in the command with --guard.
+    heaps.load(list_words(files, "heaps", {}), {.isolate = true, .guard = true});
+  } catch (const BrokenHarness& error) {
+    break_off(error.what());
+  } catch (const std::runtime_error& error) {  // ListError and HeapError
+    refuse_setting(std::string("SPAREPAGE_HEAP: ") + error.what());
+  }
+  return heaps;
+}
+
+}  // namespace
+
+Execute* subject() {
+  return execute;
+}
+
+std::vector<const Strategy*> subject_strategies() {
+  const std::string_view usual = strategies().front()->name;
+  const bool all = setting("SPAREPAGE_STRATEGY", usual) == "all";
+  try {
+    return chosen_heaps().with(chosen_strategies(usual), !all);
+  } catch (const HeapError& error) {
+    refuse_setting(std::string("SPAREPAGE_STRATEGY: ") + error.what());
+  }
+}
+
+}  // namespace sparepage
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace sparepage;
+  try {
+    static Claims target("fuzz_heap", &chosen_heaps());
+    return target.run({data, size});
+  } catch (const std::runtime_error& error) {  // BrokenHarness, and what no child takes
+    break_off(error.what());
+  }
+}
