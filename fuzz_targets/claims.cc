@@ -7,9 +7,10 @@
 namespace sparepage {
 namespace {
 
-// libFuzzer reads these beside the counters of edges: a feature that a run has is an edge to it.
+// libFuzzer reads these beside the counters of edges: a feature that a run has is an edge to it. Nothing here
+// reads them, so without `used` the compiler leaves out both them and what writes them.
 #if defined(__linux__)
-__attribute__((section("__libfuzzer_extra_counters")))
+__attribute__((section("__libfuzzer_extra_counters"), used))
 #endif
 std::uint8_t extra_counters[kFeatures];
 

@@ -16,7 +16,7 @@ namespace {
 
 // Mutations of bytes, which know nothing of operations, and cases made anew: one in so many.
 constexpr unsigned kPlainEvery = 16;
-constexpr unsigned kFreshEvery = 4;
+constexpr unsigned kFreshEvery = 3;
 
 InputMutator& mutator() {
   static InputMutator mutator(subject_strategies(), chosen_profile());
@@ -24,8 +24,9 @@ InputMutator& mutator() {
 }
 
 // libFuzzer's own defaults are for mutations of bytes, of which it makes several on top of each other: these
-// are for mutations that change a case in one to four ways.
-constexpr const char* kDefaults[] = {"-mutate_depth=1", "-entropic=0"};
+// are for mutations that change a case in one to four ways. How often an edge was taken says little where
+// features of the run are counted too, and makes a corpus of which few inputs are ever taken up again.
+constexpr const char* kDefaults[] = {"-mutate_depth=1", "-entropic=0", "-use_counters=0"};
 
 // The arguments, with the defaults in front of those that name another value.
 std::vector<char*>& arguments(std::span<char* const> given) {

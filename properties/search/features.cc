@@ -59,15 +59,16 @@ void FeatureRecorder::note_calls(std::span<const Event> journal, const Step& ste
     switch (event.kind) {
       case Event::Kind::request: refusals_ = 0; break;
       case Event::Kind::refused:
-        refusals_ += own ? 1 : 0;
-        calls_ += own ? 1 : 0;
+        if (!own) break;
+        ++calls_;
+        ++refusals_;
+        note(Family::refusals, at_most(refusals_, kMostCounted) * 8 + at_most(event.free_pages, 7));
         break;
       case Event::Kind::granted:
       case Event::Kind::filled: calls_ += own ? 1 : 0; break;
       case Event::Kind::joined: outside += !own && event.spare_before != 0 ? 1 : 0; break;
       default: break;
     }
-    if (own) note(Family::refusals, at_most(refusals_, kMostCounted));
   }
   spares_outside_ += outside;
   if (outside != 0) note(Family::spares_outside, at_most(spares_outside_, kMostCounted));

@@ -187,9 +187,9 @@ struct Ways {
     of.steps.insert(of.steps.begin() + offset(group_end(of.steps, host.step)), step);
     return true;
   }
-  // What landed at a point of one kind lands at the next ones of that kind too.
+  // What landed at a point of one kind lands at the next ones of that kind too, and at those that are reached
+  // because of it: a loop that is robbed tries again, and can be robbed again.
   bool echo() const {
-    const std::vector<Hosting> all = hosting();
     std::vector<std::size_t> landed;
     for (std::size_t i = 0; i < of.steps.size(); ++i) {
       if (of.steps[i].point != 0) landed.push_back(i);
@@ -197,22 +197,24 @@ struct Ways {
     if (landed.empty()) return false;
     const std::size_t at = landed[below(choices, landed.size())];
     const std::size_t host = operation_of(of.steps, at);
-    const auto found = std::ranges::find(all, host, &Hosting::step);
-    if (found == all.end() || of.steps[at].point > found->points.size()) return false;
-    const Point kind = found->points[of.steps[at].point - 1U];
-    std::size_t most = std::size_t{1} << below(choices, 4);
-    bool any = false;
-    for (std::size_t point = of.steps[at].point + std::size_t{1}; point <= found->points.size() && most != 0;
-         ++point) {
-      if (found->points[point - 1] != kind || point > 255 || lands(host, point)) continue;
-      Step copied = of.steps[at];
-      copied.point = static_cast<std::uint8_t>(point);
-      give_fresh_name(copied);
-      of.steps.insert(of.steps.begin() + offset(group_end(of.steps, host)), copied);
-      any = true;
-      --most;
+    const Step copied = of.steps[at];
+    const auto points_of_host = [&] { return mutator.finder_.points_of(of, *mutator.strategy_)[host]; };
+    std::vector<Point> points = points_of_host();
+    if (copied.point > points.size()) return false;
+    const Point kind = points[copied.point - 1U];
+    const std::size_t most = std::size_t{1} << below(choices, 4);
+    std::size_t echoed = 0;
+    for (std::size_t point = copied.point + std::size_t{1};
+         point <= std::min<std::size_t>(points.size(), 255) && echoed < most; ++point) {
+      if (points[point - 1] != kind || lands(host, point)) continue;
+      Step next = copied;
+      next.point = static_cast<std::uint8_t>(point);
+      give_fresh_name(next);
+      of.steps.insert(of.steps.begin() + offset(group_end(of.steps, host)), next);
+      ++echoed;
+      points = points_of_host();
     }
-    return any;
+    return echoed != 0;
   }
   bool lands(std::size_t host, std::size_t point) const {
     return std::any_of(of.steps.begin() + offset(host), of.steps.begin() + offset(group_end(of.steps, host)),

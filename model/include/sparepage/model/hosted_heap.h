@@ -179,10 +179,10 @@ class HostedHeap {
   Region region_;
   Ifsmgr* ifsmgr_ = nullptr;
   Frame* frame_ = nullptr;
-  bool closely_ = true;
   unsigned hang_ms_ = 1000;
-  bool questioning_ = false;
   std::uint32_t question_pages_ = 0;  // free, while a question is asked
+  bool closely_ = true;
+  bool questioning_ = false;
   bool pressed_ = false;
   bool granted_any_ = false;
   std::uint8_t released_in_ = 0;  // contexts in which a block was released since the last look between steps

@@ -35,7 +35,7 @@ class FeatureRecorder final : public Observer {
     result,          // of an operation: which, and its result
     landed,          // at a point of one kind: which operation
     points,          // of one kind, reached by one operation: how many
-    refusals,        // of one request of a bind, or of one alloc: how many
+    refusals,        // of one request of a bind, or of one alloc: how many, and with how many pages free
     calls,           // of the heap by one operation: how many
     spare,           // pages in it, and in the pager, after a step
     spares_outside,  // that joined outside application time: how many
