@@ -51,8 +51,7 @@ extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv) {
   std::vector<char*>& all = sparepage::arguments({*argv, static_cast<std::size_t>(*argc)});
   *argv = all.data();
   *argc = static_cast<int>(all.size()) - 1;
-  sparepage::mutator();  // settings that can't be used are refused here: later libFuzzer takes an exit for a
-                         // crash
+  sparepage::mutator();  // settings that can't be used are refused at once
   return 0;
 }
 

@@ -15,7 +15,8 @@ std::string setting(const char* variable, std::string_view otherwise) {
 
 void refuse_setting(const std::string& what) {
   std::fprintf(stderr, "%s\n", what.c_str());
-  std::exit(2);
+  std::fflush(nullptr);
+  std::_Exit(2);  // libFuzzer would take std::exit for a crash of an input
 }
 
 std::vector<const Strategy*> chosen_strategies(std::string_view otherwise) {
