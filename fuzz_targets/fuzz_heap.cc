@@ -7,9 +7,12 @@
 // no edge: those of a heap that counts its own are counted in the child, and do not lead it yet.
 //
 // Environment: claims.h, where SPAREPAGE_STRATEGY chooses whose bind it is, and is by default original; and
-//   SPAREPAGE_HEAP       needed: shared objects that export sparepage_heap, with commas between
+//   SPAREPAGE_HEAP       shared objects that export sparepage_heap, with commas between; needed, but where a
+//                        heap is linked in (model/linked_heap.ld)
 #include <cstdio>
 #include <cstdlib>
+#include <string>
+#include <vector>
 
 #include "fuzz_targets/claims.h"
 #include "sparepage/properties/findings/lists.h"
@@ -28,14 +31,16 @@ Heaps& chosen_heaps() {
   static Heaps heaps;
   if (!heaps.empty()) return heaps;
   const std::string files = setting("SPAREPAGE_HEAP", "");
-  if (files.empty()) {
+  if (files.empty() && !HeapLibrary::is_linked()) {
     refuse_setting(
         "SPAREPAGE_HEAP: names no heap under test, and fuzz_heap needs one: a shared object that exports "
         "sparepage_heap, as in SPAREPAGE_HEAP=./heap.so, or several with commas between");
   }
   try {
     // A page that the heap does not hold is out of its reach, as in the command with --guard.
-    heaps.load(list_words(files, "heaps", {}), {.isolate = true, .guard = true});
+    const std::vector<std::string> loaded =
+        files.empty() ? std::vector<std::string>{""} : list_words(files, "heaps", {});
+    heaps.load(loaded, {.isolate = true, .guard = true});
   } catch (const BrokenHarness& error) {
     break_off(error.what());
   } catch (const std::runtime_error& error) {  // ListError and HeapError

@@ -14,6 +14,17 @@
 #include <fstream>
 #include <iterator>
 
+// Of a heap that is linked in: linked_heap.ld makes the sections, the linker their ends.
+#pragma weak sparepage_heap
+extern "C" {
+// NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp): the linker's names
+extern std::byte __start_sparepage_state[] __attribute__((weak));
+extern std::byte __stop_sparepage_state[] __attribute__((weak));
+extern std::byte __start_sparepage_code[] __attribute__((weak));
+extern std::byte __stop_sparepage_code[] __attribute__((weak));
+// NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
+}
+
 namespace sparepage {
 
 namespace {
@@ -48,21 +59,44 @@ std::vector<Bytes> without(const std::vector<Bytes>& ranges, const std::byte* be
 
 }  // namespace
 
-HeapLibrary::HeapLibrary(const std::string& file) : file_(file) {
+HeapLibrary::HeapLibrary(const std::string& file) : file_(file.empty() ? "the heap linked in" : file) {
+  read_description(file.empty() ? find_linked() : load());
+  leave_out_ignored();
+  read_symbols(file.empty() ? "/proc/self/exe" : file);
+  save(initial_);
+}
+
+const HeapFunctions& HeapLibrary::load() {
   char path[PATH_MAX];
-  if (realpath(file.c_str(), path) == nullptr)
-    refuse(file, std::string("can't be read: ") + std::strerror(errno));
+  if (realpath(file_.c_str(), path) == nullptr)
+    refuse(file_, std::string("can't be read: ") + std::strerror(errno));
   // Bound at once: what is bound later would change static data.
   void* object = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-  if (object == nullptr) refuse(file, std::string("is no shared object that can be loaded: ") + dlerror());
+  if (object == nullptr) refuse(file_, std::string("is no shared object that can be loaded: ") + dlerror());
   const void* symbol = dlsym(object, "sparepage_heap");
   if (symbol == nullptr) {
-    refuse(file, "exports no `sparepage_heap`; a heap is one structure of that name (sparepage/heap.h)");
+    refuse(file_, "exports no `sparepage_heap`; a heap is one structure of that name (sparepage/heap.h)");
   }
-  read_description(*static_cast<const HeapFunctions*>(symbol));
   find_static_data(symbol);
-  read_symbols();
-  save(initial_);
+  return *static_cast<const HeapFunctions*>(symbol);
+}
+
+bool HeapLibrary::is_linked() {
+  return &sparepage_heap != nullptr;
+}
+
+const HeapFunctions& HeapLibrary::find_linked() {
+  if (!is_linked()) refuse(file_, "there is none: no `sparepage_heap` is in this program");
+  if (__start_sparepage_code == nullptr) {
+    refuse(file_,
+           "what of this program is the heap's can't be told: link its objects by ld -r -T linked_heap.ld "
+           "first");
+  }
+  find_static_data(&sparepage_heap);
+  data_ = {{__start_sparepage_state, __stop_sparepage_state}};
+  code_ = reinterpret_cast<std::uintptr_t>(__start_sparepage_code);
+  code_end_ = reinterpret_cast<std::uintptr_t>(__stop_sparepage_code);
+  return sparepage_heap;
 }
 
 void HeapLibrary::read_description(const HeapFunctions& given) {
@@ -133,8 +167,12 @@ void HeapLibrary::find_static_data(const void* inside) {
       },
       &search);
   load_address_ = search.load;
-  end_ = search.end;
+  code_ = search.load;
+  code_end_ = search.end;
   data_ = std::move(search.data);
+}
+
+void HeapLibrary::leave_out_ignored() {
   compared_ = data_;
   for (void* const* each = heap_.ignore; each != nullptr && *each != nullptr; each += 2) {
     if (each[1] == nullptr) refuse(file_, "its `ignore` has a begin without an end");
@@ -178,13 +216,13 @@ const std::byte* HeapLibrary::difference(const Image& image) const {
 
 bool HeapLibrary::owns(const void* instruction) const {
   const auto at = reinterpret_cast<std::uintptr_t>(instruction);
-  return at >= load_address_ && at < end_;
+  return at >= code_ && at < code_end_;
 }
 
 // Of the object's own table of symbols, which knows its static functions too; where it is stripped, of the
 // dynamic one.
-void HeapLibrary::read_symbols() {
-  std::ifstream stream(file_, std::ios::binary);
+void HeapLibrary::read_symbols(const std::string& object_file) {
+  std::ifstream stream(object_file, std::ios::binary);
   const std::string object{std::istreambuf_iterator<char>(stream), {}};
   const auto read = [&](std::size_t offset, auto& value) {
     if (offset > object.size() || object.size() - offset < sizeof value) return false;

@@ -29,6 +29,10 @@ const LoadedHeap& heap_of(const Strategy& strategy) {
   return static_cast<const LoadedHeap&>(*strategy.heap);
 }
 
+bool was_killed(int status) {
+  return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+}
+
 // What a log tells of, step by step.
 class Reading {
  public:
@@ -218,7 +222,13 @@ std::size_t HeapProcess::run_batch(const Strategy& strategy, std::span<const Cas
 
 HeapReport HeapProcess::run(const HeapRun& run, const Checker& checker, Observer* observer) {
   send(run, false);
-  const bool done = wait();
+  bool done = wait();
+  if (!done && !killed_ && was_killed(shared_->wait_status)) {
+    // Somebody may have killed the child, or the machine for want of memory: it is the heap's doing if it
+    // happens twice.
+    send(run, false);
+    done = wait();
+  }
   check_misuse();
   HeapReport report;
   Reading reading(*shared_, run, checker, observer);

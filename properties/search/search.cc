@@ -61,11 +61,13 @@ void SearchResult::add_run(std::uint64_t run, const Case& of, const Strategy& st
   const InvariantSet promised = claimed(strategy, narrowest_profile(of.steps));
   for (InvariantSet rest = violated_there; rest != 0; rest &= rest - 1) {
     const auto row = static_cast<std::size_t>(std::countr_zero(rest));
+    const bool claim = (promised >> row & 1) != 0;
+    const auto identity = claim ? identifier.identity_of(of, strategy, *invariants()[row]) : std::nullopt;
+    if (claim && !identity) continue;  // a hang, which depends on the machine, may not show again
     if (!violated[row]) violated[row] = Runs{.first = run, .shown = of};
     ++violated[row]->count;
-    if ((promised >> row & 1) == 0) continue;
-    const auto identity = identifier.identity_of(of, strategy, *invariants()[row]);
-    const auto [known, fresh] = findings.try_emplace(identity.value(), Runs{.first = run});
+    if (!claim) continue;
+    const auto [known, fresh] = findings.try_emplace(*identity, Runs{.first = run});
     if (fresh) known->second.shown = of;
     ++known->second.count;
   }

@@ -39,8 +39,11 @@ class HeapError : public std::runtime_error {
 // Not to be moved about: static data is found once, and has addresses.
 class HeapLibrary {
  public:
-  // Loads a shared object, whose constructors run. Throws HeapError.
+  // Loads a shared object, whose constructors run. "": the heap that is linked into this program, after
+  // `ld -r -T linked_heap.ld`, which says what of the program is the heap's. Throws HeapError.
   explicit HeapLibrary(const std::string& file);
+
+  static bool is_linked();  // whether a heap is linked into this program
 
   const HeapFunctions& functions() const { return heap_; }
   const HeapTraits& traits() const { return traits_; }
@@ -69,16 +72,20 @@ class HeapLibrary {
     bool function;
     std::string name;
   };
+  const HeapFunctions& load();
+  const HeapFunctions& find_linked();
   void read_description(const HeapFunctions& given);
   void find_static_data(const void* inside);
-  void read_symbols();
+  void leave_out_ignored();
+  void read_symbols(const std::string& object_file);
   const Symbol* symbol_at(const void* address, bool function) const;
 
   std::string file_;
   HeapFunctions heap_ = {};
   HeapTraits traits_;
   std::uintptr_t load_address_ = 0;
-  std::uintptr_t end_ = 0;
+  std::uintptr_t code_ = 0;  // where its instructions are, and maybe more of it
+  std::uintptr_t code_end_ = 0;
   std::vector<std::span<std::byte>> data_;      // writable segments, less what is made read-only
   std::vector<std::span<std::byte>> compared_;  // those without what the heap has ignored
   std::vector<Symbol> symbols_;                 // by address
