@@ -8,6 +8,7 @@
 #include "sparepage/properties/cases/trace.h"
 #include "sparepage/properties/oracle/checker.h"
 #include "sparepage/properties/search/search.h"
+#include "sparepage/rapidcheck.h"
 
 namespace sparepage {
 namespace {
@@ -108,13 +109,6 @@ void BM_ValidateTraces(benchmark::State& state) {
   state.counters["operations_a_trace"] = static_cast<double>(operations) / static_cast<double>(run);
 }
 BENCHMARK(BM_ValidateTraces);
-
-class DrawnChoices final : public Choices {
- public:
-  std::uint64_t choose(std::uint64_t bound, std::uint64_t /*wanted*/) override {
-    return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange<std::uint64_t>(0, bound));
-  }
-};
 
 struct NoModel {};
 

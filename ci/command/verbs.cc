@@ -8,13 +8,14 @@ extern const Verb kReplay;
 extern const Verb kList;
 extern const Verb kVerdicts;
 extern const Verb kValidate;
+extern const Verb kMeasure;
 extern const Verb kExplore;
 extern const Verb kConvert;
 extern const Verb kShrink;
 
 std::span<const Verb* const> verbs() {
   static constexpr std::array kTable = {&kReplay,  &kList,    &kVerdicts, &kValidate,
-                                        &kExplore, &kConvert, &kShrink};
+                                        &kMeasure, &kExplore, &kConvert,  &kShrink};
   return kTable;
 }
 

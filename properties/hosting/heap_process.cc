@@ -157,6 +157,7 @@ void HeapProcess::prepare(std::size_t bytes) {
   start();
   shared_->twice = false;
   shared_->cases = 0;
+  shared_->asks_need = false;
   shared_->log_start = aligned(bytes);
   shared_->log_bytes = 0;
   shared_->step = 0;
@@ -242,6 +243,27 @@ HeapReport HeapProcess::run(const HeapRun& run, const Checker& checker, Observer
   report.run.hung = killed_;
   reading.die(report, shared_->step, killed_, why);
   return report;
+}
+
+std::optional<std::uint64_t> HeapProcess::need(const Strategy& strategy, const Config& config,
+                                               std::uint64_t size) {
+  prepare(sizeof(SharedRun));
+  shared_->run = {.strategy = &strategy, .config = config, .steps = {}};
+  shared_->step_count = 0;
+  shared_->need.reset();
+  shared_->need_size = size;
+  shared_->asks_need = true;
+  shared_->set(SharedRun::kAsked);
+  const bool done = wait();
+  check_misuse();
+  return done ? shared_->need : std::nullopt;
+}
+
+std::optional<std::uint64_t> need_of(const Strategy& strategy, const Config& config, std::uint64_t size,
+                                     Checker& checker) {
+  if (strategy.heap->hosted == nullptr) return checker.process_for(strategy).need(strategy, config, size);
+  checker.start(config, strategy);
+  return strategy.heap->hosted->need(size);
 }
 
 std::string HeapProcess::compare_two(const HeapRun& run) {

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,10 +40,13 @@ struct SharedRun {
   // What came of the run, once it is done.
   HostedRun hosted_run;
   MachineState end;
+  std::optional<std::uint64_t> need;
   char misuse[kMostMisuse];  // why no verdict is worth anything; "": they are
   // The request.
   HeapRun run;
   bool twice;
+  bool asks_need;  // of need_size, and nothing else
+  std::uint64_t need_size;
   std::uint32_t cases;  // of a batch: that many BatchCases, then their steps; 0: none
   bool features;
   std::uint64_t step_count;

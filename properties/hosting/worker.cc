@@ -73,6 +73,11 @@ class Server {
     heap_.count_calls_in(&shared_.calls);
     Checker& checker = checker_for(run);
     if (shared_.cases != 0) return run_batch(checker);
+    if (shared_.asks_need) {
+      checker.start(run.config, *run.strategy);
+      shared_.need = heap_.need(shared_.need_size);
+      return;
+    }
     if (shared_.twice) return run_twice(checker, run, steps);
     Recorder recorder(shared_);
     checker.limit_hangs(run.hang_ms);

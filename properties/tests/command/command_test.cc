@@ -140,12 +140,12 @@ TEST(BadArguments, ExitWithTwo) {
   EXPECT_EQ(verb.status, 2);
   EXPECT_EQ(verb.output,
             "sparepage: there is no verb \"frobnicate\"; the verbs are replay, list, verdicts, validate, "
-            "explore, convert, shrink; sparepage --help tells more\n");
+            "measure, explore, convert, shrink; sparepage --help tells more\n");
 }
 
 TEST(Help, HasExamples) {
   for (const char* verb :
-       {"", "replay ", "list ", "verdicts ", "validate ", "explore ", "convert ", "shrink "}) {
+       {"", "replay ", "list ", "verdicts ", "validate ", "measure ", "explore ", "convert ", "shrink "}) {
     const Ran ran = run(std::string(verb) + "--help");
     EXPECT_EQ(ran.status, 0) << verb;
     EXPECT_THAT(ran.output, HasSubstr("Example")) << verb;

@@ -2,6 +2,8 @@
 // is claimed, but for what corpus/known accepts; where that has a finding of few operations, that a
 // counterexample is found again. What RapidCheck shrinks it to must be a valid trace that still fails, and is
 // printed with the trace it came from and one line that replays it.
+#include "sparepage/rapidcheck.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
@@ -21,45 +23,7 @@
 
 namespace sparepage {
 
-// How RapidCheck shows a counterexample: as a trace.
-void showValue(const Case& of, std::ostream& out) {
-  out << print(to_trace(of));
-}
-
 namespace {
-
-// RapidCheck's numbers as choices; each shrinks towards the first place of its menu.
-class DrawnChoices final : public Choices {
- public:
-  std::uint64_t choose(std::uint64_t bound, std::uint64_t /*wanted*/) override {
-    return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange<std::uint64_t>(0, bound));
-  }
-};
-
-// Cases whose steps RapidCheck can leave out one by one.
-rc::Gen<Case> cases_of(Profile profile) {
-  static const std::array<Menus, 3> kMenus = {full_menus(kProfiles[0]), full_menus(kProfiles[1]),
-                                              full_menus(kProfiles[2])};
-  const Menus& menus = kMenus[static_cast<std::size_t>(profile)];
-  const auto config = rc::gen::exec([] {
-    DrawnChoices choices;
-    Config drawn;
-    generate(choices, drawn);
-    return drawn;
-  });
-  const auto step = rc::gen::exec([&menus] {
-    DrawnChoices choices;
-    Step drawn = {.operation = Fill{}};
-    generate(choices, menus, Host::bind, drawn);
-    return drawn;
-  });
-  const auto steps = rc::gen::resize(24, rc::gen::container<std::vector<Step>>(step));
-  return rc::gen::map(rc::gen::tuple(config, steps), [](std::tuple<Config, std::vector<Step>> drawn) {
-    Case made = {.config = std::get<0>(drawn), .steps = std::move(std::get<1>(drawn))};
-    land_where_possible(made);
-    return made;
-  });
-}
 
 struct Claim {
   const Strategy* strategy;
@@ -126,8 +90,9 @@ Checked check(const Claim& claim) {
   Checked checked;
   Identifier identifier;
   bool broken = false;
+  const rc::Gen<Case> cases = cases_of(claim.profile);
   const auto property = [&] {
-    const Case of = *cases_of(claim.profile);
+    const Case of = *cases;
     if (!claims(*claim.strategy, *claim.invariant, narrowest_profile(of.steps))) return;
     const auto identity = identifier.identity_of(of, *claim.strategy, *claim.invariant);
     // Where something is to be found again, whatever breaks the claim will do.

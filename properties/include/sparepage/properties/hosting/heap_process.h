@@ -5,7 +5,9 @@
 #include <sys/types.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -58,6 +60,9 @@ class HeapProcess {
   std::size_t run_batch(const Strategy& strategy, std::span<const Case> cases, bool features,
                         std::span<BatchResult> results);
 
+  // What the heap promises of requests of that size in a machine of that size: free pages; nothing: nothing.
+  std::optional<std::uint64_t> need(const Strategy& strategy, const Config& config, std::uint64_t size);
+
   // Whether two runs of a case are the same; "": they are, else where they differ.
   std::string compare_two(const HeapRun& run);
 
@@ -74,5 +79,9 @@ class HeapProcess {
   pid_t child_ = 0;
   bool killed_ = false;  // since it made no progress
 };
+
+// The same of a heap under test that is loaded here or in another process. Uses the checker's machine.
+std::optional<std::uint64_t> need_of(const Strategy& strategy, const Config& config, std::uint64_t size,
+                                     Checker& checker);
 
 }  // namespace sparepage

@@ -1,0 +1,186 @@
+// sparepage measure: what heaps under test really promise of requests of each size, beside what they say.
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+#include <thread>
+
+#include "ci/command/command.h"
+#include "ci/command/files.h"
+#include "ci/command/heap_options.h"
+#include "ci/command/interrupt.h"
+#include "ci/command/keep.h"
+#include "ci/command/measure_report.h"
+#include "ci/command/options.h"
+#include "sparepage/properties/cases/bytes.h"
+
+namespace sparepage {
+
+namespace {
+
+class MeasureProgress final : public MeasureObserver {
+ public:
+  explicit MeasureProgress(std::string_view heap) : heap_(heap) {}
+  void progress(std::uint64_t states, std::uint64_t all) override {
+    line_.show(fmt::format("measure: {}: {} of {} states, {}%", heap_, states, all, 100 * states / all));
+  }
+
+ private:
+  std::string_view heap_;
+  Progress line_;
+};
+
+struct MeasureOptions {
+  HeapChoice heaps;
+  std::uint64_t runs = 20'000;
+  std::uint64_t seed = 1;
+  std::uint32_t most = 16'384;  // bytes
+  std::uint64_t slack = 1;      // pages
+  unsigned jobs = 1;
+  std::string traces;  // a directory; empty: none
+  Outputs outputs;
+  std::string known{kKnownFile};
+  std::string program = "sparepage";  // what starts this command again
+};
+
+// Judges what was measured of one heap.
+class Judge {
+ public:
+  Judge(const Strategy& strategy, std::uint64_t slack)
+      : strategy_(strategy), slack_(slack), invariant_(*find_invariant("app-request-never-fails")) {}
+
+  JudgedRange judge(const MeasuredRange& range) {
+    JudgedRange judged = {.range = range};
+    if (!range.need) return judged;
+    if (!range.answered && *range.need >= range.fits()) {
+      judged.promise = Promise::open;
+      return judged;
+    }
+    judged.promise = *range.need > range.fits() + slack_ ? Promise::wide : Promise::kept;
+    if (*range.need >= range.fits()) return judged;
+    judged.promise = Promise::beyond;
+    for (const Violation& violation : checker_.run(range.shows.config, range.shows.steps, strategy_)) {
+      if (violation.invariant != &invariant_) continue;
+      judged.message = violation.message;
+      judged.step = violation.step;
+    }
+    if (!claims(strategy_, invariant_, narrowest_profile(range.shows.steps))) return judged;
+    judged.identity = identifier_.identity_of(range.shows, strategy_, invariant_);
+    if (judged.identity) judged.promise = Promise::broken;
+    return judged;
+  }
+
+ private:
+  const Strategy& strategy_;
+  std::uint64_t slack_;
+  const Invariant& invariant_;
+  Checker checker_;
+  Identifier identifier_;
+};
+
+void write_traces(const MeasureOptions& options, MeasureReport& report) {
+  std::error_code error;
+  std::filesystem::create_directories(options.traces, error);
+  if (error) throw UsageError(options.traces + ": no directory to write traces to: " + error.message());
+  for (MeasuredHeap& heap : report.heaps) {
+    for (JudgedRange& judged : heap.ranges) {
+      const MeasuredRange& range = judged.range;
+      if (range.shows.steps.empty()) continue;
+      const auto name = fmt::format("{}-{}.trace", heap.strategy->name, range.from);
+      judged.file = (std::filesystem::path(options.traces) / name).string();
+      const std::string comment =
+          fmt::format("# {}: {} bytes, refused with {}\n# replay: {}\n", heap.strategy->name, range.from,
+                      counted(*range.refused, "free page"), replay_line(range.shows, *heap.strategy));
+      write_whole(judged.file, with_comment(to_trace(range.shows), comment));
+    }
+  }
+}
+
+int measure(const MeasureOptions& options, const Screen& screen) {
+  refuse_one_file_twice(options.outputs.files(), {list_file(options.known)});
+  Heaps heaps;
+  load(options.heaps, heaps);
+  MeasureReport report = {.runs = options.runs,
+                          .seed = options.seed,
+                          .most = options.most,
+                          .slack = options.slack,
+                          .heaps = {},
+                          .known = load_known(options.known, &heaps),
+                          .known_file = options.known,
+                          .program = options.program};
+  const Interruption interruption;
+  for (const Strategy* strategy : rows_of(heaps, "original", false)) {
+    if (interruption.came() && !report.heaps.empty()) break;
+    MeasuredHeap& heap =
+        report.heaps.emplace_back(MeasuredHeap{.strategy = strategy, .result = {}, .ranges = {}});
+    MeasureProgress progress(strategy->name);
+    heap.result = measure({.strategy = strategy,
+                           .runs = options.runs,
+                           .seed = options.seed,
+                           .most = options.most,
+                           .threads = options.heaps.isolate == "yes" ? options.jobs : 1,
+                           .stop = &interruption.flag()},
+                          &progress);
+    if (heap.result.ranges.empty()) {
+      throw UsageError(std::string(strategy->name) + ": it could not be created: its create refuses all");
+    }
+    Judge judge(*strategy, options.slack);
+    for (const MeasuredRange& range : heap.result.ranges) heap.ranges.push_back(judge.judge(range));
+  }
+  if (!options.traces.empty()) write_traces(options, report);
+  deliver(options.outputs, forms_of(screen, report));
+  const int status = report.news() == 0 ? kNothingViolated : kViolated;
+  // Nothing was found in a search that did not end: no verdict.
+  if (report.stopped() && status == kNothingViolated) interruption.pass_on();
+  return status;
+}
+
+std::function<int(const Screen&)> add_measure(CLI::App& verb, const std::string& program) {
+  const auto kept = std::make_shared<MeasureOptions>();
+  MeasureOptions& options = *kept;
+  options.program = program;
+  options.jobs = std::max(1U, std::thread::hardware_concurrency());
+  add_heaps(verb, options.heaps);
+  verb.get_option("--heap")->required();
+  verb.add_option("--runs", options.runs, "States that are searched, for each heap")
+      ->capture_default_str()
+      ->transform(number(1, std::uint64_t{1} << 40));
+  verb.add_option("--seed", options.seed, "The same seed gives the same result, with any number of jobs")
+      ->capture_default_str()
+      ->transform(number(0, ~std::uint64_t{0}));
+  verb.add_option("--most", options.most,
+                  "Bytes of the largest size, beside those that the heap names in `sizes`")
+      ->capture_default_str()
+      ->transform(number(1, std::uint64_t{kMostFreePages} * kPageBytes));
+  verb.add_option("--slack", options.slack,
+                  "Pages by which a promise may be more than was needed before that is noted")
+      ->capture_default_str()
+      ->transform(number(0, 1'000'000));
+  verb.add_option("--jobs", options.jobs, "Threads; by default one a core")->transform(number(1, 256));
+  verb.add_option("-o,--output", options.traces,
+                  "A directory that gets a trace for each range of sizes that was refused")
+      ->type_name("DIR")
+      ->check(output_file());
+  add_outputs(verb, options.outputs);
+  add_known(verb, options.known);
+  verb.footer(
+      "For each range of sizes: the most free pages with which a request at application time was refused, in "
+      "an empty heap and in states that a search leads to; what would have done then; and what the heap "
+      "promises by its `need`. What was seen is no proof: a longer search may see more.\n\n"
+      "Exit status 1: a request was refused with as many free pages as are promised to do, and that is not "
+      "known.\n\n"
+      "Examples:\n"
+      "  sparepage measure --heap ./heap.so\n"
+      "  sparepage measure --heap ./old.so,./new.so --runs 200000 -o refused\n"
+      "  sparepage measure --heap ./heap.so --most 65536 --json=measure.json");
+  return [kept](const Screen& screen) { return measure(*kept, screen); };
+}
+
+}  // namespace
+
+extern const Verb kMeasure;
+const Verb kMeasure = {.name = "measure",
+                       .summary = "Measure with how many free pages a heap refuses requests of each size",
+                       .add = add_measure};
+
+}  // namespace sparepage

@@ -1,0 +1,63 @@
+// sparepage/rapidcheck.h, as the owner of a heap uses it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck/detail/TestListenerAdapter.h>
+
+#include <sstream>
+
+#include "properties/tests/run_command.h"
+#include "sparepage/rapidcheck.h"
+
+namespace sparepage {
+namespace {
+
+using testing::HasSubstr;
+
+std::string object(const std::string& name) {
+  return SPAREPAGE_HEAPS "/" + name + ".so";
+}
+
+// What RapidCheck says of a property, with the same seed in every run.
+std::string said_of(const RapidcheckHeap& property) {
+  rc::detail::TestParams params;
+  params.seed = 159254;
+  params.maxSuccess = 2000;
+  rc::detail::TestListenerAdapter silent;
+  const rc::detail::TestResult result =
+      rc::detail::checkTestable(property, rc::detail::TestMetadata(), params, silent);
+  std::ostringstream said;
+  rc::detail::printResultMessage(result, said);
+  return said.str();
+}
+
+TEST(RapidcheckHeapTest, ARightHeapHolds) {
+  EXPECT_THAT(said_of(rapidcheck_heap(object("pages"))), testing::StartsWith("OK, passed 2000 tests"));
+}
+
+TEST(RapidcheckHeapTest, AFaultIsToldAsASmallTrace) {
+  const std::string said = said_of(rapidcheck_heap(object("pages-promises-too-much")));
+  EXPECT_THAT(said, HasSubstr("pages-promises-too-much violates app-request-never-fails: a request for "));
+  const std::size_t from = said.find("sparepage-trace 1\n", said.find(" violates "));
+  ASSERT_NE(from, std::string::npos) << said;
+  const std::string trace = said.substr(from, said.find("\n\nreplay: ", from) + 1 - from);
+  EXPECT_EQ(parse_trace(trace, "trace", invariant_names()).trace.steps.size(), 1U) << said;
+  // The line is one for a shell.
+  std::string line = replay_line_in(said);
+  ASSERT_THAT(line, testing::StartsWith("sparepage "));
+  EXPECT_EQ(run(line.substr(line.find(' ') + 1)).status, 1) << line;
+}
+
+TEST(RapidcheckHeapTest, WhatIsNotAskedDoesNotFail) {
+  EXPECT_THAT(said_of(rapidcheck_heap(object("pages-promises-too-much"), {.invariants = {"heap-is-sound"}})),
+              testing::StartsWith("OK, passed"));
+}
+
+TEST(RapidcheckHeapTest, RefusesWhatThereIsNot) {
+  EXPECT_THROW(rapidcheck_heap("/nowhere.so"), HeapError);
+  EXPECT_THROW(rapidcheck_heap(object("pages"), {.invariants = {"no-such"}}), std::invalid_argument);
+  EXPECT_THROW(rapidcheck_heap(object("pages"), {.invariants = {"reserve-serves"}}), std::invalid_argument);
+  EXPECT_THROW(rapidcheck_heap(object("pages"), {.caller = "nobody"}), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace sparepage
