@@ -14,6 +14,7 @@
 #include <optional>
 #include <sstream>
 
+#include "properties/tests/search/drawn.h"
 #include "properties/tests/support.h"
 #include "sparepage/properties/cases/bytes.h"
 #include "sparepage/properties/findings/known.h"
@@ -27,39 +28,6 @@ void showValue(const Case& of, std::ostream& out) {
 }
 
 namespace {
-
-// RapidCheck's numbers as choices; each shrinks towards the first place of its menu.
-class DrawnChoices final : public Choices {
- public:
-  std::uint64_t choose(std::uint64_t bound, std::uint64_t /*wanted*/) override {
-    return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange<std::uint64_t>(0, bound));
-  }
-};
-
-// Cases whose steps RapidCheck can leave out one by one.
-rc::Gen<Case> cases_of(Profile profile) {
-  static const std::array<Menus, 3> kMenus = {full_menus(kProfiles[0]), full_menus(kProfiles[1]),
-                                              full_menus(kProfiles[2])};
-  const Menus& menus = kMenus[static_cast<std::size_t>(profile)];
-  const auto config = rc::gen::exec([] {
-    DrawnChoices choices;
-    Config drawn;
-    generate(choices, drawn);
-    return drawn;
-  });
-  const auto step = rc::gen::exec([&menus] {
-    DrawnChoices choices;
-    Step drawn = {.operation = Fill{}};
-    generate(choices, menus, Host::bind, drawn);
-    return drawn;
-  });
-  const auto steps = rc::gen::resize(24, rc::gen::container<std::vector<Step>>(step));
-  return rc::gen::map(rc::gen::tuple(config, steps), [](std::tuple<Config, std::vector<Step>> drawn) {
-    Case made = {.config = std::get<0>(drawn), .steps = std::move(std::get<1>(drawn))};
-    land_where_possible(made);
-    return made;
-  });
-}
 
 struct Claim {
   const Strategy* strategy;
