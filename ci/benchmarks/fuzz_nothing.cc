@@ -22,7 +22,7 @@ std::vector<std::uint32_t> recorded() {
   if (stream == nullptr) sparepage::refuse_setting("SPAREPAGE_RECORD: there is no file \"" + file + "\"");
   std::fseek(stream, 0, SEEK_END);
   all.resize(static_cast<std::size_t>(std::ftell(stream)) / sizeof(all[0]));
-  std::rewind(stream);
+  std::fseek(stream, 0, SEEK_SET);
   all.resize(std::fread(all.data(), sizeof(all[0]), all.size(), stream));
   std::fclose(stream);
   return all;
