@@ -14,7 +14,7 @@
 #include "ci/benchmarks/found.h"
 #include "properties/tests/broken.h"
 #include "properties/tests/faults.h"
-#include "properties/tests/search/drawn.h"
+#include "sparepage/rapidcheck.h"
 
 namespace sparepage {
 namespace {

@@ -16,7 +16,6 @@
 #include <optional>
 #include <sstream>
 
-#include "properties/tests/search/drawn.h"
 #include "properties/tests/support.h"
 #include "sparepage/properties/cases/bytes.h"
 #include "sparepage/properties/findings/known.h"
