@@ -9,8 +9,6 @@
 // Environment: claims.h, where SPAREPAGE_STRATEGY chooses whose bind it is, and is by default original; and
 //   SPAREPAGE_HEAP       shared objects that export sparepage_heap, with commas between; needed, but where a
 //                        heap is linked in (model/linked_heap.ld)
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -19,13 +17,6 @@
 
 namespace sparepage {
 namespace {
-
-// Not std::exit: libFuzzer would take it for a crash of an input.
-[[noreturn]] void break_off(const char* what) {
-  std::fprintf(stderr, "fuzz_heap: %s\n", what);
-  std::fflush(nullptr);
-  std::_Exit(3);
-}
 
 Heaps& chosen_heaps() {
   static Heaps heaps;
@@ -42,7 +33,7 @@ Heaps& chosen_heaps() {
         files.empty() ? std::vector<std::string>{""} : list_words(files, "heaps", {});
     heaps.load(loaded, {.isolate = true, .guard = true});
   } catch (const BrokenHarness& error) {
-    break_off(error.what());
+    break_off(std::string("fuzz_heap: ") + error.what());
   } catch (const std::runtime_error& error) {  // ListError and HeapError
     refuse_setting(std::string("SPAREPAGE_HEAP: ") + error.what());
   }
@@ -73,6 +64,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static Claims target("fuzz_heap", &chosen_heaps());
     return target.run({data, size});
   } catch (const std::runtime_error& error) {  // BrokenHarness, and what no child takes
-    break_off(error.what());
+    break_off(std::string("fuzz_heap: ") + error.what());
   }
 }

@@ -13,10 +13,22 @@ std::string setting(const char* variable, std::string_view otherwise) {
   return value == nullptr ? std::string(otherwise) : value;
 }
 
-void refuse_setting(const std::string& what) {
+namespace {
+
+[[noreturn]] void end_with(int status, const std::string& what) {
   std::fprintf(stderr, "%s\n", what.c_str());
   std::fflush(nullptr);
-  std::_Exit(2);  // libFuzzer would take std::exit for a crash of an input
+  std::_Exit(status);
+}
+
+}  // namespace
+
+void refuse_setting(const std::string& what) {
+  end_with(2, what);
+}
+
+void break_off(const std::string& what) {
+  end_with(3, what);
 }
 
 std::vector<const Strategy*> chosen_strategies(std::string_view otherwise) {

@@ -22,6 +22,8 @@ std::string setting(const char* variable, std::string_view otherwise);
 std::vector<const Strategy*> chosen_strategies(std::string_view otherwise);
 Profile chosen_profile();
 
+// These end the program at once, with 2 and with 3: libFuzzer would take std::exit for a crash of an input.
 [[noreturn]] void refuse_setting(const std::string& what);
+[[noreturn]] void break_off(const std::string& what);  // the harness is broken
 
 }  // namespace sparepage

@@ -59,7 +59,7 @@ std::vector<Bytes> without(const std::vector<Bytes>& ranges, const std::byte* be
 
 }  // namespace
 
-HeapLibrary::HeapLibrary(const std::string& file) : file_(file.empty() ? "the heap linked in" : file) {
+HeapLibrary::HeapLibrary(const std::string& file) : file_(file.empty() ? kLinked : file) {
   read_description(file.empty() ? find_linked() : load());
   leave_out_ignored();
   read_symbols(file.empty() ? "/proc/self/exe" : file);

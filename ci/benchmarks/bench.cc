@@ -5,6 +5,7 @@
 #include <rapidcheck/detail/TestListenerAdapter.h>
 #include <rapidcheck/state.h>
 
+#include "ci/benchmarks/unchecked.h"
 #include "sparepage/properties/cases/trace.h"
 #include "sparepage/properties/oracle/checker.h"
 #include "sparepage/properties/search/search.h"
@@ -22,15 +23,6 @@ const Strategy& strategy() {
   return *find_strategy("wsipx-4.0.953");
 }
 
-class Nothing final : public Monitor {
- public:
-  void begin(std::size_t /*index*/, const Step& /*step*/, Machine& /*machine*/) override {}
-  void end(std::size_t /*index*/, const Step& /*step*/, const Outcome& /*outcome*/,
-           std::span<const Point> /*points*/, Machine& machine) override {
-    machine.journal().clear();
-  }
-};
-
 void count_operations(benchmark::State& state) {
   state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) *
                           static_cast<std::int64_t>(mix().steps.size()));
@@ -39,10 +31,10 @@ void count_operations(benchmark::State& state) {
 void BM_RunWithoutChecks(benchmark::State& state) {
   Machine machine(mix().config, strategy());
   Runner runner;
-  Nothing nothing;
+  Unchecked unchecked;
   for ([[maybe_unused]] auto _ : state) {
     machine.reset(mix().config, strategy());
-    runner.run(machine, mix().steps, nothing);
+    runner.run(machine, mix().steps, unchecked);
     benchmark::DoNotOptimize(machine);
   }
   count_operations(state);

@@ -12,6 +12,7 @@
 #include <limits>
 #include <vector>
 
+#include "ci/benchmarks/unchecked.h"
 #include "sparepage/properties/cases/bytes.h"
 #include "sparepage/properties/oracle/checker.h"
 #include "sparepage/properties/search/features.h"
@@ -21,15 +22,6 @@ namespace {
 
 constexpr int kTurns = 20;
 constexpr int kRounds = 10;  // over all inputs, a turn
-
-class Nothing final : public Monitor {
- public:
-  void begin(std::size_t /*index*/, const Step& /*step*/, Machine& /*machine*/) override {}
-  void end(std::size_t /*index*/, const Step& /*step*/, const Outcome& /*outcome*/,
-           std::span<const Point> /*points*/, Machine& machine) override {
-    machine.journal().clear();
-  }
-};
 
 std::vector<std::vector<std::uint8_t>> inputs_of(const char* folder) {
   std::vector<std::filesystem::path> files;
@@ -84,7 +76,7 @@ class Tax {
   void run_alone() {
     for (const Case& of : cases_) {
       machine_.reset(of.config, strategy_);
-      runner_.run(machine_, of.steps, nothing_);
+      runner_.run(machine_, of.steps, unchecked_);
     }
   }
 
@@ -102,7 +94,7 @@ class Tax {
   const Strategy& strategy_ = *find_strategy("wsipx-4.0.953");
   Machine machine_{Config{}, strategy_};
   Runner runner_;
-  Nothing nothing_;
+  Unchecked unchecked_;
   Checker checker_{Depth::incremental, execute, Messages::none};
   FeatureRecorder recorder_;
   Case decoded_;

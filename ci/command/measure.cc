@@ -3,7 +3,6 @@
 
 #include <filesystem>
 #include <memory>
-#include <thread>
 
 #include "ci/command/command.h"
 #include "ci/command/files.h"
@@ -139,15 +138,12 @@ std::function<int(const Screen&)> add_measure(CLI::App& verb, const std::string&
   const auto kept = std::make_shared<MeasureOptions>();
   MeasureOptions& options = *kept;
   options.program = program;
-  options.jobs = std::max(1U, std::thread::hardware_concurrency());
   add_heaps(verb, options.heaps);
   verb.get_option("--heap")->required();
   verb.add_option("--runs", options.runs, "States that are searched, for each heap")
       ->capture_default_str()
       ->transform(number(1, std::uint64_t{1} << 40));
-  verb.add_option("--seed", options.seed, "The same seed gives the same result, with any number of jobs")
-      ->capture_default_str()
-      ->transform(number(0, ~std::uint64_t{0}));
+  add_seed(verb, options.seed);
   verb.add_option("--most", options.most,
                   "Bytes of the largest size, beside those that the heap names in `sizes`")
       ->capture_default_str()
@@ -156,7 +152,7 @@ std::function<int(const Screen&)> add_measure(CLI::App& verb, const std::string&
                   "Pages by which a promise may be more than was needed before that is noted")
       ->capture_default_str()
       ->transform(number(0, 1'000'000));
-  verb.add_option("--jobs", options.jobs, "Threads; by default one a core")->transform(number(1, 256));
+  add_jobs(verb, options.jobs);
   verb.add_option("-o,--output", options.traces,
                   "A directory that gets a trace for each range of sizes that was refused")
       ->type_name("DIR")

@@ -5,6 +5,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "sparepage/properties/cases/words.h"
@@ -131,6 +132,17 @@ void add_known(CLI::App& verb, std::string& file) {
       ->check(CLI::Validator(
           [](const std::string& name) { return std::string(name.empty() ? "takes the name of a file" : ""); },
           ""));
+}
+
+void add_seed(CLI::App& verb, std::uint64_t& seed) {
+  verb.add_option("--seed", seed, "The same seed gives the same result, with any number of jobs")
+      ->capture_default_str()
+      ->transform(number(0, ~std::uint64_t{0}));
+}
+
+void add_jobs(CLI::App& verb, unsigned& jobs) {
+  jobs = std::max(1U, std::thread::hardware_concurrency());
+  verb.add_option("--jobs", jobs, "Threads; by default one a core")->transform(number(1, 256));
 }
 
 void add_outputs(CLI::App& verb, Outputs& outputs) {

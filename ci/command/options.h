@@ -34,6 +34,8 @@ inline constexpr std::string_view kCase =
 
 // The options that several verbs have.
 void add_known(CLI::App& verb, std::string& file);
+void add_seed(CLI::App& verb, std::uint64_t& seed);
+void add_jobs(CLI::App& verb, unsigned& jobs);  // by default one a core
 void add_outputs(CLI::App& verb, Outputs& outputs);
 
 }  // namespace sparepage

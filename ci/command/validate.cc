@@ -3,7 +3,6 @@
 
 #include <memory>
 #include <set>
-#include <thread>
 
 #include "ci/command/command.h"
 #include "ci/command/files.h"
@@ -91,7 +90,6 @@ std::function<int(const Screen&)> add_validate(CLI::App& verb, const std::string
   const auto kept = std::make_shared<ValidateOptions>();
   ValidateOptions& options = *kept;
   options.program = program;
-  options.jobs = std::max(1U, std::thread::hardware_concurrency());
   CLI::Option* chosen = verb.add_option("--strategy", options.strategies, "Which are searched")
                             ->capture_default_str()
                             ->check(strategy_list());
@@ -102,13 +100,11 @@ std::function<int(const Screen&)> add_validate(CLI::App& verb, const std::string
   verb.add_option("--runs", options.runs, "Runs for each strategy and profile")
       ->capture_default_str()
       ->transform(number(1, std::uint64_t{1} << 40));
-  verb.add_option("--seed", options.seed, "The same seed gives the same result, with any number of jobs")
-      ->capture_default_str()
-      ->transform(number(0, ~std::uint64_t{0}));
+  add_seed(verb, options.seed);
   verb.add_flag("--blind", options.blind,
                 "Generate each run apart from the others; without it, the search goes on from runs that did "
                 "something new");
-  verb.add_option("--jobs", options.jobs, "Threads; by default one a core")->transform(number(1, 256));
+  add_jobs(verb, options.jobs);
   add_outputs(verb, options.outputs);
   add_known(verb, options.known);
   verb.footer(

@@ -185,7 +185,7 @@ int receive_memory(int socket) {
   } catch (const HeapError& error) {
     send_text(server_socket, std::string(1, kRefused) + error.what());
   } catch (const std::exception& error) {
-    send_text(server_socket, std::string(1, kBroken) + file + ": " + error.what());
+    send_text(server_socket, std::string(1, kBroken) + heap.file + ": " + error.what());
   }
   _exit(2);
 }
@@ -194,10 +194,11 @@ int receive_memory(int socket) {
 
 // ---- in the process of those who ask
 
-HeapServer::HeapServer(LoadedHeap& heap, const std::string& file, const HeapOptions& options) : file_(file) {
+HeapServer::HeapServer(LoadedHeap& heap, const std::string& file, const HeapOptions& options)
+    : file_(heap.file) {
   std::array<int, 2> sockets = {};
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets.data()) != 0) {
-    throw BrokenHarness(file + ": no process can be started for it: " + std::strerror(errno));
+    throw BrokenHarness(file_ + ": no process can be started for it: " + std::strerror(errno));
   }
   process_ = fork();
   if (process_ == 0) {
@@ -207,7 +208,8 @@ HeapServer::HeapServer(LoadedHeap& heap, const std::string& file, const HeapOpti
   }
   close(sockets[1]);
   socket_ = sockets[0];
-  if (process_ < 0) throw BrokenHarness(file + ": no process can be started for it: " + std::strerror(errno));
+  if (process_ < 0)
+    throw BrokenHarness(file_ + ": no process can be started for it: " + std::strerror(errno));
 
   pollfd answer = {.fd = socket_, .events = POLLIN, .revents = 0};
   std::string text(1 << 16, '\0');
@@ -218,8 +220,8 @@ HeapServer::HeapServer(LoadedHeap& heap, const std::string& file, const HeapOpti
     if (!in_time) kill(process_, SIGKILL);
     waitpid(process_, &status, 0);
     process_ = 0;
-    throw HeapError(file + (in_time ? ": ends while it is loaded: " + death_text(status)
-                                    : ": is not loaded after " + std::to_string(kLoadSeconds) + " seconds"));
+    throw HeapError(file_ + (in_time ? ": ends while it is loaded: " + death_text(status)
+                                     : ": is not loaded after " + std::to_string(kLoadSeconds) + " seconds"));
   }
   text.resize(static_cast<std::size_t>(bytes));
   if (text[0] == kRefused) throw HeapError(text.substr(1));

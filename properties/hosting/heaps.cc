@@ -63,12 +63,12 @@ Disclaimer disclaimer(std::string_view text, const std::string& file) {
 }  // namespace
 
 LoadedHeap::LoadedHeap(const std::string& its_file, const HeapOptions& options) {
-  file = its_file;
+  file = its_file.empty() ? std::string(HeapLibrary::kLinked) : its_file;
   guard = options.guard;
   if (options.isolate) {
-    server_ = std::make_unique<HeapServer>(*this, file, options);
+    server_ = std::make_unique<HeapServer>(*this, its_file, options);
   } else {
-    library_ = std::make_unique<HeapLibrary>(file);
+    library_ = std::make_unique<HeapLibrary>(its_file);
     local_ = std::make_unique<HostedHeap>(*library_,
                                           HostedHeap::Options{.guard = options.guard, .recover = false});
     hosted = local_.get();
@@ -78,6 +78,7 @@ LoadedHeap::LoadedHeap(const std::string& its_file, const HeapOptions& options) 
     throw HeapError(file + ": its name, \"" + traits.name + "\", is that of a strategy");
   }
   check_twice();
+  if (its_file.empty()) file = "./" + traits.name + ".so";
 }
 
 LoadedHeap::~LoadedHeap() = default;

@@ -11,7 +11,7 @@ constexpr std::uint64_t kFreshEvery = 4;    // and later one in so many
 
 // Whether a case is to stand in the place of one that shows the same. The pages of a heap under test are
 // real, and a case that fills thousands of them takes as long as thousands of others.
-bool is_better(const Case& of, const Case& kept, const Strategy& strategy) {
+bool replaces(const Case& of, const Case& kept, const Strategy& strategy) {
   if (of.steps.size() != kept.steps.size()) return of.steps.size() < kept.steps.size();
   const auto budget = [](const Config& config) {
     return std::uint64_t{config.pages} + config.heap + config.spare;
@@ -62,7 +62,7 @@ void GuidedSearch::keep(const Case& of, std::span<const Feature> features) {
       std::vector<Feature>& family = features_[family_of(feature)];
       if (family.empty()) families_.push_back(family_of(feature));
       family.push_back(feature);
-    } else if (!is_better(of, *shown.kept, strategy_)) {
+    } else if (!replaces(of, *shown.kept, strategy_)) {
       continue;
     }
     if (kept == nullptr) kept = std::make_shared<const Case>(of);

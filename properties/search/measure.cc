@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <mutex>
-#include <tuple>
+#include <utility>
 
 #include "properties/search/probe.h"
 #include "properties/workers.h"
@@ -20,6 +20,13 @@ constexpr std::uint64_t kStatesAChunk = 250;
 constexpr std::uint64_t kStatesABatch = 16;
 constexpr unsigned kRounds = 2;  // each searches states with the sizes that the one before found to matter
 constexpr std::uint64_t kShrinkRuns = 20'000;
+
+std::vector<std::uint32_t> each_once(std::vector<std::uint32_t> sizes) {
+  std::ranges::sort(sizes);
+  const auto again = std::ranges::unique(sizes);
+  sizes.erase(again.begin(), again.end());
+  return sizes;
+}
 
 // A request stays refused with as many free pages.
 class StaysRefused final : public Condition {
@@ -161,10 +168,7 @@ class Job {
     for (const std::uint64_t size : request_.strategy->heap->traits.sizes) {
       add(size, std::uint64_t{kMostFreePages} * kPageBytes);
     }
-    std::ranges::sort(sizes);
-    const auto again = std::ranges::unique(sizes);
-    sizes.erase(again.begin(), again.end());
-    return sizes;
+    return each_once(std::move(sizes));
   }
 
   // Between two sizes of different levels, the size at which they part, and so on.
@@ -214,11 +218,8 @@ class Job {
     for (const std::uint64_t size : request_.strategy->heap->traits.sizes) {
       if (size <= request_.most) sizes.push_back(static_cast<std::uint32_t>(size));
     }
-    std::ranges::sort(sizes);
-    const auto again = std::ranges::unique(sizes);
-    sizes.erase(again.begin(), again.end());
     std::vector<Tried> tried;
-    for (const std::uint32_t size : sizes) {
+    for (const std::uint32_t size : each_once(std::move(sizes))) {
       tried.push_back({.size = size});
       const auto level = levels_.find(size);
       if (level != levels_.end() && level->second.refused) {
@@ -375,8 +376,8 @@ class Job {
   MeasureObserver* observer_;
   Prober prober_;
   Workers workers_;
-  std::vector<Profile>
-      profiles_;  // whose states are searched: those under which it is held to its promise, if any
+  // Whose states are searched: those under which the heap is held to its promise, if any.
+  std::vector<Profile> profiles_;
   ProbedState empty_;
   std::vector<Case> witnesses_;  // each ends with a request that was refused
   std::map<std::uint32_t, Level> levels_;

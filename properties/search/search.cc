@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <bit>
 #include <cassert>
+#include <string>
+
+#include "sparepage/properties/hosting/heaps.h"
 
 namespace sparepage {
 
@@ -63,7 +66,13 @@ void SearchResult::add_run(std::uint64_t run, const Case& of, const Strategy& st
     const auto row = static_cast<std::size_t>(std::countr_zero(rest));
     const bool claim = (promised >> row & 1) != 0;
     const auto identity = claim ? identifier.identity_of(of, strategy, *invariants()[row]) : std::nullopt;
-    if (claim && !identity) continue;  // a hang, which depends on the machine, may not show again
+    if (claim && !identity) {
+      // A hang, which depends on the machine, may not show again, or hide what shows.
+      if (invariants()[row] == find_invariant("does-not-hang") || identifier.hung()) continue;
+      throw BrokenHarness("two runs of one case are not the same: one violates " +
+                          std::string(invariants()[row]->name) + " under " + std::string(strategy.name) +
+                          ", the other does not");
+    }
     if (!violated[row]) violated[row] = Runs{.first = run, .shown = of};
     ++violated[row]->count;
     if (!claim) continue;

@@ -1,5 +1,6 @@
 /* A bump heap of pages, and in it what no heap may do to its host: each by a macro, on the second request. */
 #define _POSIX_C_SOURCE 200809L
+#include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <sparepage/heap.h>
@@ -69,7 +70,18 @@ static int create(const struct sparepage_config *config) {
 #endif
 }
 
+#if defined(RUDE_KILLED_ONCE)
+/* As somebody outside would do it: once, whatever is run then, and not while it is loaded. */
+static void kill_once(void) {
+  const char *const done = getenv("SPAREPAGE_TEST_KILLED");
+  if (done && open(done, O_CREAT | O_EXCL, 0600) >= 0) kill(getpid(), SIGKILL);
+}
+#endif
+
 static void *rude_alloc(size_t size) {
+#if defined(RUDE_KILLED_ONCE)
+  if (size == 4096) kill_once();
+#endif
   if (++requests == 2) misbehave();
   if (size > ((size_t)1 << 30)) return NULL;
   char *block = sparepage_take(size / 4096 + 1, 0);

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <filesystem>
 #include <string>
 
 #include "properties/tests/run_command.h"
@@ -26,12 +28,12 @@ void PrintTo(const Rude& rude, std::ostream* out) {
 }
 
 // The second request is where they misbehave.
-std::string trace() {
+std::string trace(const std::string& lines = "alloc a 100\nalloc b 5000\nalloc c 8\n") {
   const testing::TestInfo& test = *testing::UnitTest::GetInstance()->current_test_info();
   std::string file = std::string(test.test_suite_name()) + "." + test.name() + ".trace";
   std::ranges::replace(file, '/', '.');
   file = testing::TempDir() + file;
-  std::ofstream(file) << "sparepage-trace 1\nalloc a 100\nalloc b 5000\nalloc c 8\n";
+  std::ofstream(file) << "sparepage-trace 1\n" << lines;
   return file;
 }
 
@@ -77,6 +79,22 @@ INSTANTIATE_TEST_SUITE_P(
         Rude{"rude-strategy", 2, "its name, \"original\", is that of a strategy"},
         Rude{"rude-disclaims", 2, "there is no invariant \"bounded-wrok\""}),
     test_name);
+
+TEST(ChildKilledFromOutside, RunsItsCaseOnceMore) {
+  const std::string done = testing::TempDir() + "ChildKilledFromOutside.done";
+  for (const std::string& line :
+       {"replay " + trace("alloc a 4096\n"), std::string("validate --runs 200 --blind")}) {
+    std::filesystem::remove(done);
+    setenv("SPAREPAGE_TEST_KILLED", done.c_str(), 1);
+    const Ran killed = run_wide(line + " --heap " + object("rude-killed-once"));
+    unsetenv("SPAREPAGE_TEST_KILLED");
+    EXPECT_TRUE(std::filesystem::exists(done)) << "nothing was killed";
+    const Ran not_killed = run_wide(line + " --heap " + object("rude-killed-once"));
+    EXPECT_EQ(killed.output, not_killed.output);
+    EXPECT_EQ(killed.status, not_killed.status);
+    EXPECT_THAT(killed.output, testing::Not(testing::HasSubstr("SIGKILL")));
+  }
+}
 
 TEST(HeapOption, RefusesWhatIsNoHeap) {
   EXPECT_THAT(run_wide("replay " + trace() + " --heap nowhere.so").output,

@@ -43,6 +43,7 @@ class HeapLibrary {
   // `ld -r -T linked_heap.ld`, which says what of the program is the heap's. Throws HeapError.
   explicit HeapLibrary(const std::string& file);
 
+  static constexpr std::string_view kLinked = "the heap linked in";  // as messages call it
   static bool is_linked();  // whether a heap is linked into this program
 
   const HeapFunctions& functions() const { return heap_; }

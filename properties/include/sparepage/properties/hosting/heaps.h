@@ -34,7 +34,9 @@ struct HeapOptions {
 // processes that run it.
 class LoadedHeap : public HeapUnderTest {
  public:
-  // Throws HeapError, and BrokenHarness if two runs of one case differ.
+  // Of the file, as HeapLibrary has it. Lines that replay name a heap that is linked in as the shared object
+  // that it would be, since the command takes those alone. Throws HeapError, and BrokenHarness if two runs of
+  // one case differ.
   LoadedHeap(const std::string& file, const HeapOptions& options);
   LoadedHeap(const LoadedHeap&) = delete;
   LoadedHeap& operator=(const LoadedHeap&) = delete;

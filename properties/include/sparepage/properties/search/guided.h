@@ -31,8 +31,9 @@ class GuidedSearch {
   void keep(const Case& of, std::span<const Feature> features);
 
   struct Shown {
-    std::shared_ptr<const Case> kept;  // the last one of the shortest; null: none showed it
-    std::uint64_t times = 0;           // runs that did
+    std::shared_ptr<const Case>
+        kept;                 // the last one of the shortest, of a heap of those with the fewest pages; null
+    std::uint64_t times = 0;  // runs that did
   };
 
   const Strategy& strategy_;
