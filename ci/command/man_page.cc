@@ -56,11 +56,11 @@ std::string options(const CLI::App& of, const FoldedHelp& help) {
 
 std::string man_page(const CLI::App& app, std::string_view version) {
   const FoldedHelp help({});
-  std::string page = ".TH SPAREPAGE 1 \"\" \"sparepage " + std::string(version) + "\"\n.SH NAME\n" +
-                     "sparepage \\- tests heaps that cannot always grow\n" +
-                     ".SH SYNOPSIS\n.B sparepage\n.I VERB\n[OPTIONS]\n.SH DESCRIPTION\n" +
-                     escaped(app.get_description()) + "\n" + footer(app) + ".SH OPTIONS\n" +
-                     options(app, help) + ".SH VERBS\n";
+  std::string page =
+      ".TH SPAREPAGE 1 \"\" \"sparepage " + std::string(version) + "\" \"User Commands\"\n.SH NAME\n" +
+      "sparepage \\- tests heaps that cannot always grow\n" +
+      ".SH SYNOPSIS\n.B sparepage\n.I VERB\n[OPTIONS]\n.SH DESCRIPTION\n" + escaped(app.get_description()) +
+      "\n" + footer(app) + ".SH OPTIONS\n" + options(app, help) + ".SH VERBS\n";
   for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) {
     page += ".SS " + verb->get_name() + "\n" + escaped(verb->get_description()) + "\n" +
             options(*verb, help) + footer(*verb);
