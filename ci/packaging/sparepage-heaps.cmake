@@ -26,8 +26,8 @@ endfunction()
 #
 #   NAME.validate       the guided search, RUNS (50000) runs for each profile
 #   NAME.fuzz           the same from SEED (2), where touching a page that the heap does not hold is a crash (--guard)
-#   NAME.traces.TRACE   for each TRACE.trace in FOLDER: it breaks no claim, and what it says of itself (expect lines,
-#                       notes) is true
+#   NAME.traces.TRACE   for each TRACE.trace in FOLDER: what it says of itself (expect lines, notes) is true, and it breaks
+#                       no claim but those that an expect line names
 #
 # KNOWN is the list of the findings that were accepted; without it all are new. STRATEGY chooses whose bind it is, original
 # by default. A heap with strategies or invariants of its project's own has another program, TARGET. What a test prints has
@@ -64,7 +64,7 @@ function(sparepage_add_heap_tests name)
     endif()
     foreach(trace IN LISTS traces)
       cmake_path(GET trace STEM LAST_ONLY stem)
-      add_test(NAME ${name}.traces.${stem} COMMAND ${heap_COMMAND} verdicts ${trace} ${common})
+      add_test(NAME ${name}.traces.${stem} COMMAND ${heap_COMMAND} verdicts ${trace} ${common} --expected)
       list(APPEND tests ${name}.traces.${stem})
     endforeach()
   endif()
