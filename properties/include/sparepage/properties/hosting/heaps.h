@@ -2,7 +2,6 @@
 // section 2.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <deque>
 #include <memory>
@@ -59,8 +58,7 @@ class LoadedHeap : public HeapUnderTest {
   void check_twice();
 
   std::vector<Disclaimer> disclaimers_;
-  std::array<Row, 16> rows_;
-  std::size_t row_count_ = 0;
+  std::vector<Row> rows_;
   std::unique_ptr<HeapServer> server_;
   std::unique_ptr<HeapLibrary> library_;  // in this process
   std::unique_ptr<HostedHeap> local_;
