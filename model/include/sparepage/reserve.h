@@ -1,9 +1,9 @@
 /* sparepage/reserve.h: a spare for interrupts, under a heap of your own. C11 and C++, header only.
  *
- * A heap grows by a break or by pages, and growth is allowed at application time only. So an interrupt is refused
- * memory on a machine that has some. A reserve stands between the heap and what it grows by. It holds a few pages
- * that were taken at application time, and gives them to the heap when it asks where it may not grow. The heap
- * itself stays as it is:
+ * A heap grows by a break or by pages, and growth is allowed at application time only. So an interrupt is
+ * refused memory on a machine that has some. A reserve stands between the heap and what it grows by. It holds
+ * a few pages that were taken at application time, and gives them to the heap when it asks where it may not
+ * grow. The heap itself stays as it is:
  *
  *     static int may_grow(void) { return !in_interrupt(); }
  *     static struct sparepage_break_reserve reserve = {_sbrk, may_grow, 4096, 4 * 4096, 0, 0};
@@ -20,11 +20,11 @@
  *   4. After a refill in which nothing landed, the spare holds its target, or all that there was to have.
  *   5. What is refused changes nothing.
  *
- * What it asks: its functions are called as the heap is, with interrupts off or under the heap's lock. They may
- * be on inside `sbrk`, `take` and `give`: the reserve is whole there. may_grow says no in an interrupt, so what
- * may grow is never called while another such call is under way. Whether a request of so many bytes makes the
- * heap ask for no more than the spare holds is the heap's affair, as is what it does when an interrupt calls it
- * while it waits for memory.
+ * What it asks: its functions are called as the heap is, with interrupts off or under the heap's lock. They
+ * may be on inside `sbrk`, `take` and `give`: the reserve is whole there. may_grow says no in an interrupt,
+ * so what may grow is never called while another such call is under way. Whether a request of so many bytes
+ * makes the heap ask for no more than the spare holds is the heap's affair, as is what it does when an
+ * interrupt calls it while it waits for memory.
  */
 #ifndef SPAREPAGE_RESERVE_H
 #define SPAREPAGE_RESERVE_H
@@ -35,10 +35,12 @@
 extern "C" {
 #endif
 
-/* It is C, too: NOLINTBEGIN(modernize-redundant-void-arg,modernize-use-nullptr,modernize-deprecated-headers) */
+/* It is C, too: NOLINTBEGIN(modernize-redundant-void-arg,modernize-use-nullptr,modernize-deprecated-headers)
+ */
 
-/* Over a break. The spare is what lies between the heap's break and the true one, so that the heap's memory stays
- * in one piece. Where somebody else moved the true break, what was spare below it is lost to the heap. */
+/* Over a break. The spare is what lies between the heap's break and the true one, so that the heap's memory
+ * stays in one piece. Where somebody else moved the true break, what was spare below it is lost to the heap.
+ */
 struct sparepage_break_reserve {
   void* (*sbrk)(ptrdiff_t bytes); /* the true one; (void *)-1: refused */
   int (*may_grow)(void);
@@ -52,8 +54,8 @@ static inline size_t sparepage_break_spare(const struct sparepage_break_reserve*
   return reserve->begin ? (size_t)(reserve->end - reserve->begin) : 0;
 }
 
-/* Moves the true break up. No more is known of it than what sbrk said: an interrupt that landed there may have
- * used the spare, but it has not moved `end`. */
+/* Moves the true break up. No more is known of it than what sbrk said: an interrupt that landed there may
+ * have used the spare, but it has not moved `end`. */
 static inline int sparepage_break_raise(struct sparepage_break_reserve* reserve, size_t bytes) {
   char* const at = (char*)reserve->sbrk((ptrdiff_t)bytes);
   if (at == (char*)-1) return 0;
