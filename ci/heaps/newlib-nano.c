@@ -1,8 +1,8 @@
 /* newlib's nano-mallocr.c: one sorted list of free chunks over _sbrk.
  *
- * newlib leaves the lock to its user: __malloc_lock does nothing unless it is replaced, and may be recursive, so
- * that an interrupt on the same thread passes it. Its manual asks for a lock only where there are threads. Both
- * are built: with interrupts off in the heap (newlib-nano), and on in _sbrk (newlib-nano-open).
+ * The lock that newlib has for it is recursive, so an interrupt of the same thread passes it. Its manual asks whoever
+ * calls malloc reentrantly for another one. Both are built: with interrupts off in the heap (newlib-nano), and on in
+ * _sbrk (newlib-nano-open).
  *
  * need: the chunk that the code asks _sbrk for. */
 #include "glue.h"
