@@ -69,7 +69,7 @@ LoadedHeap::LoadedHeap(const std::string& its_file, const HeapOptions& options) 
   if (options.isolate) {
     server_ = std::make_unique<HeapServer>(*this, its_file, options);
   } else {
-    library_ = std::make_unique<HeapLibrary>(its_file);
+    library_ = std::make_unique<HeapLibrary>(its_file, options.ignored);
     local_ = std::make_unique<HostedHeap>(*library_,
                                           HostedHeap::Options{.guard = options.guard, .recover = false});
     hosted = local_.get();

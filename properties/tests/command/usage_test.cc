@@ -143,7 +143,7 @@ TEST(Usage, RefusesANameThatNoLineCanHold) {
 TEST(Usage, NamesThePresetsWhereAWorldIsNeither) {
   expect_refused("explore --world smal",
                  "--world: \"smal\" is neither a file nor one of the presets: tiny, small, "
-                 "preempt, all\n");
+                 "preempt, heap-tiny, heap-points, all\n");
 }
 
 // A name that is no UTF-8 is shown as far as JSON can show it.
