@@ -18,13 +18,15 @@ function(sparepage_add_heap name)
   set_target_properties(${name} PROPERTIES PREFIX "" SUFFIX .so)
 endfunction()
 
-# sparepage_add_heap_tests(NAME [TRACES FOLDER] [KNOWN FILE] [STRATEGY CALLER...] [RUNS N] [SEED N] [TIMEOUT SECONDS]
-#                          [COMMAND TARGET])
+# sparepage_add_heap_tests(NAME [TRACES FOLDER] [KNOWN FILE] [STRATEGY CALLER...] [RUNS N] [WORLD WORLD] [DEPTH N]
+#                          [SEED N] [TIMEOUT SECONDS] [COMMAND TARGET])
 #
 # Tests of the heap NAME, which sparepage_add_heap() or the project itself makes a module of, all with the label
 # sparepage:
 #
 #   NAME.validate       the guided search, RUNS (50000) runs for each profile
+#   NAME.explore        every sequence of up to DEPTH (8) operations of WORLD (heap-tiny), a name or a file; a heap whose `create` refuses
+#                       heap=0 needs another one
 #   NAME.fuzz           the same from SEED (2), where touching a page that the heap does not hold is a crash (--guard)
 #   NAME.traces.TRACE   for each TRACE.trace in FOLDER: what it says of itself (expect lines, notes) is true, and it breaks
 #                       no claim but those that an expect line names
@@ -33,11 +35,11 @@ endfunction()
 # by default. A heap with strategies or invariants of its project's own has another program, TARGET. What a test prints has
 # the line that replays what it found.
 function(sparepage_add_heap_tests name)
-  cmake_parse_arguments(PARSE_ARGV 1 heap "" "TRACES;KNOWN;RUNS;SEED;TIMEOUT;COMMAND" STRATEGY)
+  cmake_parse_arguments(PARSE_ARGV 1 heap "" "TRACES;KNOWN;RUNS;WORLD;DEPTH;SEED;TIMEOUT;COMMAND" STRATEGY)
   if(heap_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "sparepage_add_heap_tests(${name}): there is no argument \"${heap_UNPARSED_ARGUMENTS}\"")
   endif()
-  foreach(default RUNS=50000 SEED=2 TIMEOUT=600 COMMAND=sparepage::command KNOWN=none STRATEGY=original)
+  foreach(default RUNS=50000 WORLD=heap-tiny DEPTH=8 SEED=2 TIMEOUT=600 COMMAND=sparepage::command KNOWN=none STRATEGY=original)
     string(REGEX MATCH "^([A-Z]+)=(.*)$" default ${default})
     if(NOT heap_${CMAKE_MATCH_1})
       set(heap_${CMAKE_MATCH_1} ${CMAKE_MATCH_2})
@@ -50,11 +52,15 @@ function(sparepage_add_heap_tests name)
   if(NOT heap_KNOWN STREQUAL none)
     cmake_path(ABSOLUTE_PATH heap_KNOWN)
   endif()
+  if(heap_WORLD MATCHES "\\.world$")
+    cmake_path(ABSOLUTE_PATH heap_WORLD)
+  endif()
   list(JOIN heap_STRATEGY , callers)
   set(common --heap $<TARGET_FILE:${name}> --strategy ${callers} --known ${heap_KNOWN})
 
-  set(tests ${name}.validate ${name}.fuzz)
+  set(tests ${name}.validate ${name}.explore ${name}.fuzz)
   add_test(NAME ${name}.validate COMMAND ${heap_COMMAND} validate ${common} --runs ${heap_RUNS})
+  add_test(NAME ${name}.explore COMMAND ${heap_COMMAND} explore ${common} --world ${heap_WORLD} --depth ${heap_DEPTH})
   add_test(NAME ${name}.fuzz COMMAND ${heap_COMMAND} validate ${common} --runs ${heap_RUNS} --seed ${heap_SEED} --guard)
   if(heap_TRACES)
     cmake_path(ABSOLUTE_PATH heap_TRACES)
