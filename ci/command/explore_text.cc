@@ -43,8 +43,7 @@ std::string changing_text(const std::vector<ChangingData>& changing, const std::
           : "if nothing that the heap does depends on it, name it in the heap's `ignore`";
   return fmt::format(
       "incomplete: static data counts on for ever though nothing else changes, so that no search ends: {}; "
-      "{}; "
-      "{}",
+      "{}; {}",
       fmt::join(places, ", "), far, way_out);
 }
 

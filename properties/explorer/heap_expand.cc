@@ -191,7 +191,8 @@ void HeapExpander::ask(std::size_t machine) {
 
 // What hangs by the limit of a search is looked at once more, until it was found that something does.
 Tried HeapExpander::confirmed(std::size_t machine, Tried tried, std::span<const Step> steps) {
-  if (question_.each_alone && (known_ & row_set("does-not-hang")) != 0) return tried;
+  const InvariantSet found = known_ | chunk_->hit;
+  if (question_.each_alone && (found & row_set("does-not-hang")) != 0) return tried;
   Tries once;
   once.add(steps);
   return std::move(visit(machine, once, kHangMs).tried.at(0));
