@@ -101,7 +101,7 @@ struct ExploreOptions {
   std::string strategies = "all";
   bool chosen = false;  // the strategies stood in the command line
   HeapChoice heaps;
-  std::string worlds = "";          // empty: tiny, or heap-tiny with heaps
+  std::string worlds;               // empty: tiny, or heap-tiny with heaps
   std::uint32_t depth = 1'000'000;  // operations
   std::uint64_t memory = 2048;      // megabytes
   unsigned threads = 1;
