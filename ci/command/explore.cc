@@ -101,7 +101,7 @@ struct ExploreOptions {
   std::string strategies = "all";
   bool chosen = false;  // the strategies stood in the command line
   HeapChoice heaps;
-  std::string worlds = "";          // empty: tiny, or heap-tiny with heaps
+  std::string worlds;               // empty: tiny, or heap-tiny with heaps
   std::uint32_t depth = 1'000'000;  // operations
   std::uint64_t memory = 2048;      // megabytes
   unsigned threads = 1;
@@ -132,7 +132,8 @@ std::vector<std::string> worlds_of(const ExploreOptions& options) {
 void refuse_one_process(const HeapChoice& heaps) {
   if (heaps.isolate == "yes") return;
   throw UsageError(
-      "--isolate no: what explores a heap goes on behind its crashes, in processes of its own; replay a trace "
+      "--isolate no: what explores a heap goes on behind its crashes, in processes of its own; replay a "
+      "trace "
       "that explore prints with --isolate no");
 }
 
@@ -187,9 +188,10 @@ std::function<int(const Screen&)> add_explore(CLI::App& verb, const std::string&
                             ->capture_default_str()
                             ->check(strategy_list());
   add_heaps(verb, options.heaps);
-  verb.add_option("--world", options.worlds,
-                  "What they are searched in, tiny by default and heap-tiny with --heap; all: those that are for "
-                  "it; sparepage list worlds describes the presets")
+  verb.add_option(
+          "--world", options.worlds,
+          "What they are searched in, tiny by default and heap-tiny with --heap; all: those that are for "
+          "it; sparepage list worlds describes the presets")
       ->check(world_list());
   verb.add_option("--depth", options.depth, "The longest sequences to try, in operations")
       ->transform(number(1, 1'000'000));

@@ -56,17 +56,16 @@ Json json_of(const World& world, const Explored& explored, const ExploreReport& 
                                                             "memory",   "interrupted", "changing"};
   const Exploration& what = explored.what;
   Json verdicts = Json::array();
-  for (const Invariant* row : rows_for(report.searched())) verdicts.push_back(verdict_of(explored, row_of(*row)));
+  for (const Invariant* row : rows_for(report.searched()))
+    verdicts.push_back(verdict_of(explored, row_of(*row)));
   Json findings = Json::array();
   for (const auto& [met, step, message] : explored.met) {
     findings.push_back(json_of(met, message, report.known));
   }
   Json changing = Json::array();
   for (const ChangingData& data : what.changing) {
-    changing.push_back({{"object", data.object},
-                        {"symbol", data.symbol},
-                        {"offset", data.offset},
-                        {"bytes", data.bytes}});
+    changing.push_back(
+        {{"object", data.object}, {"symbol", data.symbol}, {"offset", data.offset}, {"bytes", data.bytes}});
   }
   return {{"program", program_json()},
           {"world", world.name},

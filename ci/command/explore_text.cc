@@ -27,7 +27,7 @@ VerdictCell cell_of(const Explored& explored, std::size_t row) {
 }
 
 // "8 bytes of ./heap.so at calls, 4 bytes of ./heap.so at offset 16448".
-std::string changing_text(const std::vector<ChangingData>& changing) {
+std::string changing_text(const std::vector<ChangingData>& changing, const std::string& far) {
   std::vector<std::string> places;
   std::vector<std::string> symbols;
   for (const ChangingData& data : changing) {
@@ -42,8 +42,9 @@ std::string changing_text(const std::vector<ChangingData>& changing) {
                         fmt::join(symbols, ","))
           : "if nothing that the heap does depends on it, name it in the heap's `ignore`";
   return fmt::format(
-      "incomplete: static data counts on for ever though nothing else changes, so that no search ends: {}; {}",
-      fmt::join(places, ", "), way_out);
+      "incomplete: static data counts on for ever though nothing else changes, so that no search ends: {}; "
+      "{}; {}",
+      fmt::join(places, ", "), far, way_out);
 }
 
 // What ended a search that is not exhausted, how far it got, and how to go on.
@@ -58,7 +59,7 @@ std::string incomplete_text(const Exploration& what, std::uint64_t memory) {
       return fmt::format(
           "incomplete: {} MB of memory ran out: {}; go on with --memory {}, or in a smaller world", memory,
           far, memory * 2);
-    case Exploration::End::changing: return changing_text(what.changing) + ": " + far;
+    case Exploration::End::changing: return changing_text(what.changing, far);
     default: return fmt::format("incomplete: interrupted: {}; run it again, nothing of it is kept", far);
   }
 }

@@ -302,7 +302,8 @@ void refuse_unusable(const ShrinkOptions& options) {
   outputs.push_back(options.output);
   refuse_one_file_twice(outputs, {options.input, list_file(options.known)});
   if (options.certify && options.heaps.isolate == "no") {
-    throw UsageError("--isolate no: --certify explores a heap in processes of its own; do without one of them");
+    throw UsageError(
+        "--isolate no: --certify explores a heap in processes of its own; do without one of them");
   }
   if (options.accept.empty()) return;
   if (options.known == "none") {

@@ -92,7 +92,7 @@ class MachineExpander final : public Expander {
   std::vector<Step> steps_;
   std::array<Move, World::kMostInterrupts + 1> moves_;
   std::vector<std::uint8_t> state_;
-  bool moved_ = true;                  // scratch_ does not stand there
+  bool moved_ = true;  // scratch_ does not stand there
 };
 
 }  // namespace sparepage

@@ -62,8 +62,7 @@ void Expander::begin(StateId id, std::uint32_t length, InvariantSet known, Chunk
 void Expander::note_violations(const Transition& transition, InvariantSet violated, InvariantSet before) {
   const InvariantSet fresh = violated & ~chunk_->hit & ~known_;
   if (fresh != 0) {
-    chunk_->hits.push_back(
-        {.violated = fresh, .parent = transition.parent, .moves = all_of(transition)});
+    chunk_->hits.push_back({.violated = fresh, .parent = transition.parent, .moves = all_of(transition)});
   }
   chunk_->hit |= fresh;
   for (InvariantSet rest = violated & question_.findings & ~before; rest != 0; rest &= rest - 1) {

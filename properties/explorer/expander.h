@@ -107,8 +107,8 @@ class Expander {
   static constexpr std::size_t kFewestPositions = 4;
   virtual void keep(std::size_t positions) = 0;
 
-  // Of states that were found last: static data that changes whenever a way that leads back to where it began,
-  // but for this data, is gone once more.
+  // Of states that were found last: static data that changes whenever a way that leads back to where it
+  // began, but for this data, is gone once more.
   virtual std::vector<ChangingData> changing_data(std::span<const StateId> /*states*/) { return {}; }
 
   // The steps that lead to a state from where the search starts.

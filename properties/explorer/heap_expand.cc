@@ -44,8 +44,9 @@ HeapExpander::HeapExpander(const Question& question, const StateStore& store, St
   stand({});
   for (std::size_t i = 0; i < hosted_.size(); ++i) {
     if (!hosted_[i].here.passed_over) continue;
-    throw HeapError(file_of(question_.machines[i]) + ": it can't be created with the configuration of world " +
-                    world_.name + ": its create refuses it; explore it in a world with another one");
+    throw HeapError(file_of(question_.machines[i]) +
+                    ": it can't be created with the configuration of world " + world_.name +
+                    ": its create refuses it; explore it in a world with another one");
   }
 }
 
@@ -84,16 +85,22 @@ void HeapExpander::stand_in(StateId id) {
   stands_in_ = id;
   append_here();
   if (std::ranges::equal(state_, store_.state(id))) return;
-  throw BrokenHarness(file_of(question_.machines[0]) + ": " + counted(hosted_[0].way.size(), "operation") +
-                      " led to a state, and lead to another one when they are run again, so that no verdict "
-                      "is worth anything. A heap's state is its pages and the static data of its object");
+  refuse_to_go_on(0);
 }
 
-Visited HeapExpander::visit(std::size_t machine, const Tries& tries, unsigned hang_ms, std::uint32_t repeats) {
+void HeapExpander::refuse_to_go_on(std::size_t machine) const {
+  throw BrokenHarness(file_of(question_.machines[machine]) + ": " +
+                      counted(hosted_[machine].way.size(), "operation") +
+                      " led to a state, and lead to another one when they are run again, so that no verdict "
+                      "is worth anything. A heap's state is its pages and the static data of its object; "
+                      "what is ignored of it decides nothing");
+}
+
+Visited HeapExpander::visit(std::size_t machine, const Tries& tries, unsigned hang_ms,
+                            std::uint32_t repeats) {
   const SearchedMachine& of = question_.machines[machine];
   Hosted& hosted = hosted_[machine];
-  const InvariantSet known =
-      question_.each_alone ? known_ & ~question_.findings : hosted.here.violated;
+  const InvariantSet known = question_.each_alone ? known_ & ~question_.findings : hosted.here.violated;
   const Visit visit = {.search = search_,
                        .on_the_way = question_.each_alone ? question_.findings : of.looked_at,
                        .known = known | ~of.looked_at,
@@ -148,7 +155,8 @@ void HeapExpander::try_all(std::size_t count, std::span<const Move> last) {
     hosted.tried.assign(last.size(), {});
     for (std::size_t i = 0; i < last.size(); ++i) {
       steps_.clear();
-      for (std::size_t before = 0; before < count; ++before) steps_.push_back(to_step(world_, moves_[before]));
+      for (std::size_t before = 0; before < count; ++before)
+        steps_.push_back(to_step(world_, moves_[before]));
       steps_.push_back(to_step(world_, last[i]));
       const std::span<const Step> steps = admitted_steps(steps_, machine);
       hosted.tried[i] = {.over = hosted.here.over, .state = hosted.here.state};
@@ -166,6 +174,7 @@ void HeapExpander::ask(std::size_t machine) {
   Tries rest = hosted.tries;
   for (std::size_t done = 0; done < hosted.asked.size() && !stopped();) {
     Visited visited = visit(machine, rest, kHangMsOfSearch);
+    if (visited.tried.empty()) refuse_to_go_on(machine);
     std::size_t steps = 0;
     for (std::size_t i = 0; i < visited.tried.size(); ++i, ++done) {
       Tried& tried = hosted.tried[hosted.asked[done]];
@@ -182,7 +191,8 @@ void HeapExpander::ask(std::size_t machine) {
 
 // What hangs by the limit of a search is looked at once more, until it was found that something does.
 Tried HeapExpander::confirmed(std::size_t machine, Tried tried, std::span<const Step> steps) {
-  if (question_.each_alone && (known_ & row_set("does-not-hang")) != 0) return tried;
+  const InvariantSet found = known_ | chunk_->hit;
+  if (question_.each_alone && (found & row_set("does-not-hang")) != 0) return tried;
   Tries once;
   once.add(steps);
   return std::move(visit(machine, once, kHangMs).tried.at(0));

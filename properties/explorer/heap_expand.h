@@ -1,5 +1,5 @@
-// Goes from state to state with heaps under test: one process a machine, which is asked what comes of all that
-// may be tried in a state at once, since a step takes less time than a change of processes.
+// Goes from state to state with heaps under test: one process a machine, which is asked what comes of all
+// that may be tried in a state at once, since a step takes less time than a change of processes.
 //
 // A state of a machine whose run has ended (a crash, a hang, a wait) is that it has; where all have, nothing
 // is gone on from.
@@ -44,6 +44,7 @@ class HeapExpander final : public Expander {
 
   void stand(std::span<const Step> steps);
   void stand_in(StateId id);
+  [[noreturn]] void refuse_to_go_on(std::size_t machine) const;
   void descend(std::size_t count, const LiveObjects& live, const std::vector<PointSet>& points);
   void try_all(std::size_t count, std::span<const Move> last);
   void ask(std::size_t machine);

@@ -81,7 +81,8 @@ void for_each_first_move(const World& world, const LiveObjects& live, std::size_
     if (form.at_points) continue;
     if (length > 1 && form.context != Context::application) continue;
     for_each_name(form.operation, live, world, machines, [&](std::uint8_t name) {
-      attempt(Move{.operation = static_cast<std::uint8_t>(i), .name = name}, after(form.operation, name, live));
+      attempt(Move{.operation = static_cast<std::uint8_t>(i), .name = name},
+              after(form.operation, name, live));
     });
   }
 }

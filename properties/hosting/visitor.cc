@@ -81,8 +81,7 @@ void Visitor::go_to(const Visit& visit, std::span<const Step> way) {
   stand_at_last();
   for (std::size_t at = kept_ == 0 ? 0 : positions_[kept_ - 1].steps; at < way.size() && !heap_.over();) {
     const std::size_t end = group_end(way, at);
-    violated_ |= set_of(
-        checker_.proceed(way.subspan(at, end - at), nullptr, violated_ | ~visit.on_the_way));
+    violated_ |= set_of(checker_.proceed(way.subspan(at, end - at), nullptr, violated_ | ~visit.on_the_way));
     at = end;
     if (!heap_.over()) keep(at, visit.positions);
   }

@@ -107,7 +107,8 @@ class HostedHeap {
     std::uint32_t usable;
   };
 
-  // Where a run stands between two steps, as a value: the heap, what strayed, and what is kept of its clients.
+  // Where a run stands between two steps, as a value: the heap, what strayed, and what is kept of its
+  // clients.
   struct Standing {
     Image heap;
     std::vector<Region::Stray> strays;
