@@ -22,12 +22,19 @@ void add_heaps(CLI::App& verb, HeapChoice& choice) {
       ->check(CLI::IsMember({"yes", "no"}));
   verb.add_flag("--guard", choice.guard, "Touching a page that the heap does not hold is a crash")
       ->needs(heap);
+  verb.add_option(
+          "--poison", choice.poison,
+          "Whether touching what a client owns is a crash, where the command and the heap are built with "
+          "AddressSanitizer; no: for a heap whose library copies blocks itself")
+      ->needs(heap)
+      ->capture_default_str()
+      ->check(CLI::IsMember({"yes", "no"}));
 }
 
 void load(const HeapChoice& choice, Heaps& heaps) {
   if (choice.files.empty()) return;
   heaps.load(list_words(choice.files, "heaps", {}),
-             {.isolate = choice.isolate == "yes", .guard = choice.guard});
+             {.isolate = choice.isolate == "yes", .guard = choice.guard, .poison = choice.poison == "yes"});
 }
 
 std::vector<const Strategy*> rows_of(const Heaps& heaps, const std::string& list, bool given) {

@@ -158,6 +158,7 @@ void HeapProcess::prepare(std::size_t bytes) {
   shared_->twice = false;
   shared_->cases = 0;
   shared_->asks_need = false;
+  shared_->edges = 0;
   shared_->log_start = aligned(bytes);
   shared_->log_bytes = 0;
   shared_->step = 0;
@@ -243,6 +244,10 @@ HeapReport HeapProcess::run(const HeapRun& run, const Checker& checker, Observer
   report.run.hung = killed_;
   reading.die(report, shared_->step, killed_, why);
   return report;
+}
+
+std::span<const std::uint8_t> HeapProcess::edges() const {
+  return std::span(shared_->edge_counters).first(std::min<std::size_t>(shared_->edges, kMostHeapEdges));
 }
 
 std::optional<std::uint64_t> HeapProcess::need(const Strategy& strategy, const Config& config,
