@@ -1,5 +1,7 @@
 #include "fuzz_targets/claims.h"
 
+#include <algorithm>
+
 #include "fuzz_targets/known_list.h"
 #include "sparepage/properties/cases/bytes.h"
 #include "sparepage/properties/findings/known.h"
@@ -25,8 +27,9 @@ Known chosen_known(const Heaps* heaps) {
 
 }  // namespace
 
-Claims::Claims(const std::string& target, const Heaps* heaps)
+Claims::Claims(const std::string& target, const Heaps* heaps, std::span<std::uint8_t> edges)
     : triage_(target, chosen_known(heaps), setting("SPAREPAGE_FINDINGS", ""), subject()),
+      edges_(edges),
       checker_(Depth::incremental, subject(), Messages::none),
       identifier_(subject()) {
   checker_.limit_hangs(kHangMsOfSearch);
@@ -41,6 +44,8 @@ int Claims::run(std::span<const std::uint8_t> input) {
     recorder_.start(case_.steps);
     const InvariantSet violated = set_of(checker_.run(case_.config, case_.steps, *strategy, &recorder_));
     for (const Feature feature : recorder_.features()) extra_counters[feature] = 1;
+    const std::span<const std::uint8_t> taken = checker_.heap_edges();
+    for (std::size_t i = 0; i < std::min(taken.size(), edges_.size()); ++i) edges_[i] |= taken[i];
     if ((violated & claimed(*strategy, narrowest)) == 0) continue;
     for (const Identity& identity : identifier_.broken_claims(case_, *strategy)) {
       triage_.met(identity, case_, input);

@@ -23,8 +23,10 @@ namespace sparepage {
 
 class Claims {
  public:
-  // Of the target of that name, and of its subject; `heaps`: those that the list of what is known may name.
-  explicit Claims(const std::string& target, const Heaps* heaps = nullptr);
+  // Of the target of that name, and of its subject; `heaps`: those that the list of what is known may name;
+  // `edges`: where the edges that heaps took are told to libFuzzer.
+  explicit Claims(const std::string& target, const Heaps* heaps = nullptr,
+                  std::span<std::uint8_t> edges = {});
 
   // What libFuzzer is to be told: -1, the input is not for the corpus.
   int run(std::span<const std::uint8_t> input);
@@ -33,6 +35,7 @@ class Claims {
   std::vector<const Strategy*> strategies_ = subject_strategies();
   Profile profile_ = chosen_profile();
   Triage triage_;  // libFuzzer ends by exit(), and what was met is told of then
+  std::span<std::uint8_t> edges_;
   Checker checker_;
   FeatureRecorder recorder_;
   Identifier identifier_;

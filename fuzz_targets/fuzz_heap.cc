@@ -3,17 +3,20 @@
 // each time.
 //
 // Cases run in child processes: a crash or a hang of a heap is a violation like any other, and the run goes
-// on. So it is led by what a run did alone (pages held, asks for pages, sizes refused, results, ...), and by
-// no edge: those of a heap that counts its own are counted in the child, and do not lead it yet.
+// on. It is led by what a run did (pages held, asks for pages, sizes refused, results, ...), and by the edges
+// of a heap that is built with -fsanitize-coverage=inline-8bit-counters: they are counted in the child, and
+// come back with what it tells. Those of several heaps are told as one's.
 //
 // Environment: claims.h, where SPAREPAGE_STRATEGY chooses whose bind it is, and is by default original; and
 //   SPAREPAGE_HEAP       shared objects that export sparepage_heap, with commas between; needed, but where a
 //                        heap is linked in (model/linked_heap.ld)
+//   SPAREPAGE_POISON     no: a heap that is built with AddressSanitizer may touch what clients own
 #include <string>
 #include <vector>
 
 #include "fuzz_targets/claims.h"
 #include "sparepage/properties/findings/lists.h"
+#include "sparepage/properties/hosting/heap_process.h"
 
 namespace sparepage {
 namespace {
@@ -31,7 +34,10 @@ Heaps& chosen_heaps() {
     // A page that the heap does not hold is out of its reach, as in the command with --guard.
     const std::vector<std::string> loaded =
         files.empty() ? std::vector<std::string>{""} : list_words(files, "heaps", {});
-    heaps.load(loaded, {.isolate = true, .guard = true});
+    const std::string poison = setting("SPAREPAGE_POISON", "yes");
+    if (poison != "yes" && poison != "no")
+      refuse_setting("SPAREPAGE_POISON: is yes or no, and not \"" + poison + "\"");
+    heaps.load(loaded, {.isolate = true, .guard = true, .poison = poison == "yes"});
   } catch (const BrokenHarness& error) {
     break_off(std::string("fuzz_heap: ") + error.what());
   } catch (const std::runtime_error& error) {  // ListError and HeapError
@@ -39,6 +45,12 @@ Heaps& chosen_heaps() {
   }
   return heaps;
 }
+
+// libFuzzer reads these too (claims.cc).
+#if defined(__linux__)
+__attribute__((section("__libfuzzer_extra_counters"), used))
+#endif
+std::uint8_t heap_edges[kMostHeapEdges];
 
 }  // namespace
 
@@ -61,7 +73,7 @@ std::vector<const Strategy*> subject_strategies() {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace sparepage;
   try {
-    static Claims target("fuzz_heap", &chosen_heaps());
+    static Claims target("fuzz_heap", &chosen_heaps(), heap_edges);
     return target.run({data, size});
   } catch (const std::runtime_error& error) {  // BrokenHarness, and what no child takes
     break_off(std::string("fuzz_heap: ") + error.what());

@@ -14,6 +14,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "sparepage/model/memory.h"
+
 // Of a heap that is linked in: linked_heap.ld makes the sections, the linker their ends.
 #pragma weak sparepage_heap
 extern "C" {
@@ -22,6 +24,8 @@ extern std::byte __start_sparepage_state[] __attribute__((weak));
 extern std::byte __stop_sparepage_state[] __attribute__((weak));
 extern std::byte __start_sparepage_code[] __attribute__((weak));
 extern std::byte __stop_sparepage_code[] __attribute__((weak));
+extern std::byte __start_sparepage_counters[] __attribute__((weak));
+extern std::byte __stop_sparepage_counters[] __attribute__((weak));
 // NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
 }
 
@@ -30,6 +34,9 @@ namespace sparepage {
 namespace {
 
 using Bytes = std::span<std::byte>;
+
+// Where Clang's -fsanitize-coverage=inline-8bit-counters has them.
+constexpr std::string_view kCounters = "__sancov_cntrs";
 
 [[noreturn]] void refuse(const std::string& file, const std::string& what) {
   throw HeapError(file + ": " + what);
@@ -62,8 +69,8 @@ std::vector<Bytes> without(const std::vector<Bytes>& ranges, const std::byte* be
 HeapLibrary::HeapLibrary(const std::string& file, std::span<const std::string> ignored)
     : file_(file.empty() ? kLinked : file) {
   read_description(file.empty() ? find_linked() : load());
+  read_object(file.empty() ? "/proc/self/exe" : file, file.empty());
   leave_out_ignored();
-  read_symbols(file.empty() ? "/proc/self/exe" : file);
   for (const std::string& symbol : ignored) leave_out(symbol);
   save(initial_);
 }
@@ -91,13 +98,15 @@ const HeapFunctions& HeapLibrary::find_linked() {
   if (!is_linked()) refuse(file_, "there is none: no `sparepage_heap` is in this program");
   if (__start_sparepage_code == nullptr) {
     refuse(file_,
-           "what of this program is the heap's can't be told: link its objects by ld -r -T linked_heap.ld "
-           "first");
+           "what of this program is the heap's can't be told: link its objects by ld -r "
+           "--force-group-allocation -T linked_heap.ld first");
   }
   find_static_data(&sparepage_heap);
   data_ = {{__start_sparepage_state, __stop_sparepage_state}};
   code_ = reinterpret_cast<std::uintptr_t>(__start_sparepage_code);
   code_end_ = reinterpret_cast<std::uintptr_t>(__stop_sparepage_code);
+  counters_ = {reinterpret_cast<std::uint8_t*>(__start_sparepage_counters),
+               reinterpret_cast<std::uint8_t*>(__stop_sparepage_counters)};
   return sparepage_heap;
 }
 
@@ -247,7 +256,7 @@ void HeapLibrary::save(Image& image) const {
   image.resize(bytes);
   std::byte* to = image.data();
   for (const Bytes& range : data_) {
-    std::memcpy(to, range.data(), range.size());
+    copy_unwatched(to, range.data(), range.size());
     to += range.size();
   }
 }
@@ -255,7 +264,7 @@ void HeapLibrary::save(Image& image) const {
 void HeapLibrary::restore(const Image& image) const {
   const std::byte* from = image.data();
   for (const Bytes& range : data_) {
-    std::memcpy(range.data(), from, range.size());
+    copy_unwatched(range.data(), from, range.size());
     from += range.size();
   }
 }
@@ -266,8 +275,8 @@ const std::byte* HeapLibrary::difference(const Image& image) const {
     for (const Bytes& part : compared_) {
       if (part.data() < range.data() || part.data() >= range.data() + range.size()) continue;
       const std::byte* before = saved + (part.data() - range.data());
-      if (std::memcmp(part.data(), before, part.size()) == 0) continue;
-      return part.data() + (std::ranges::mismatch(part, std::span(before, part.size())).in1 - part.begin());
+      const std::size_t at = difference_unwatched(part.data(), before, part.size());
+      if (at != part.size()) return part.data() + at;
     }
     saved += range.size();
   }
@@ -281,7 +290,7 @@ bool HeapLibrary::owns(const void* instruction) const {
 
 // Of the object's own table of symbols, which knows its static functions too; where it is stripped, of the
 // dynamic one.
-void HeapLibrary::read_symbols(const std::string& object_file) {
+void HeapLibrary::read_object(const std::string& object_file, bool linked) {
   std::ifstream stream(object_file, std::ios::binary);
   const std::string object{std::istreambuf_iterator<char>(stream), {}};
   const auto read = [&](std::size_t offset, auto& value) {
@@ -295,6 +304,7 @@ void HeapLibrary::read_symbols(const std::string& object_file) {
   for (std::size_t i = 0; i < sections.size(); ++i) {
     if (!read(head.e_shoff + i * sizeof(ElfW(Shdr)), sections[i])) return;
   }
+  if (!linked) find_counters(object, sections, head.e_shstrndx);
   const auto is = [](ElfW(Word) type) {
     return [type](const ElfW(Shdr) & section) { return section.sh_type == type; };
   };
@@ -306,14 +316,38 @@ void HeapLibrary::read_symbols(const std::string& object_file) {
     ElfW(Sym) symbol;
     if (!read(table->sh_offset + at, symbol)) return;
     const auto type = symbol.st_info & 0xF;
-    if ((type != STT_FUNC && type != STT_OBJECT) || symbol.st_value == 0) continue;
     if (names.sh_offset + symbol.st_name >= object.size()) continue;
-    symbols_.push_back({.address = load_address_ + symbol.st_value,
+    const std::string_view name = object.c_str() + names.sh_offset + symbol.st_name;
+    // What each object has that is built with AddressSanitizer: it calls the first, which a program that a
+    // heap is linked into has itself, and has the second, if Clang made it.
+    const std::uintptr_t address = load_address_ + symbol.st_value;
+    if (linked ? name == "asan.module_ctor" && address >= code_ && address < code_end_
+               : name == "__asan_init") {
+      is_watched_ = true;
+    }
+    if ((type != STT_FUNC && type != STT_OBJECT) || symbol.st_value == 0) continue;
+    symbols_.push_back({.address = address,
                         .bytes = symbol.st_size,
                         .function = type == STT_FUNC,
-                        .name = object.c_str() + names.sh_offset + symbol.st_name});
+                        .name = std::string(name)});
   }
   std::ranges::sort(symbols_, {}, &Symbol::address);
+}
+
+// What counts edges is no state of the heap: it is neither saved nor compared.
+void HeapLibrary::find_counters(const std::string& object, std::span<const ElfW(Shdr)> sections,
+                                std::size_t names_at) {
+  if (names_at >= sections.size()) return;
+  for (const ElfW(Shdr) & section : sections) {
+    const std::size_t name_at = sections[names_at].sh_offset + section.sh_name;
+    if (name_at >= object.size() || section.sh_addr == 0) continue;
+    const std::string_view name = object.c_str() + name_at;
+    if (name != kCounters && name != "__sancov_guards" && name != "__sancov_bools") continue;
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): the file tells addresses as numbers
+    auto* const begin = reinterpret_cast<std::byte*>(load_address_ + section.sh_addr);
+    data_ = without(data_, begin, begin + section.sh_size);
+    if (name == kCounters) counters_ = {reinterpret_cast<std::uint8_t*>(begin), section.sh_size};
+  }
 }
 
 const HeapLibrary::Symbol* HeapLibrary::symbol_at(const void* address, bool function) const {

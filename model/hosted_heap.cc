@@ -38,13 +38,15 @@ bool HostedHeap::call(Frame& frame, Body body) {
   calls_ = calls_ + 1;
   if (counter_ != nullptr) counter_->store(calls_, std::memory_order_relaxed);
   const std::sig_atomic_t in_host = std::exchange(in_host_, 0);
+  close_blocks();
   const bool returned = enter(frame, [](void* of) { (*static_cast<Body*>(of))(); }, &body);
+  open_blocks();
   const bool mine = frame_ == &frame;
   frame_ = frame.previous;
   in_host_ = in_host;
   if (returned && !mine) finish(End::crashed, "it returned from another call than the one that ran");
   if (!returned && !over()) {
-    if (signal_ != 0 || exit_status_ >= 0 || hang_pending_ != 0) {
+    if (signal_ != 0 || exit_status_ >= 0 || hang_pending_ != 0 || report_[0] != '\0') {
       note_crash(frame.function);
     } else {
       finish(End::crashed, "an exception left " + std::string(frame.function));

@@ -113,6 +113,17 @@ void HostedHeap::on_signal(int number, siginfo_t* /*info*/, void* context) {
   siglongjmp(heap->frame_->jump, 1);
 }
 
+void HostedHeap::end_by_report(const char* sanitizer, const char* what, void* pc) {
+  HostedHeap* heap = the_heap;
+  if (heap == nullptr || heap->frame_ == nullptr || !this_thread_calls) return;
+  if (heap->in_host_ != 0 || !heap->options_.recover) return;
+  std::snprintf(heap->report_, sizeof heap->report_, "%s: %s", sanitizer, what);
+  heap->pcs_[0] = pc;
+  heap->pc_count_ = pc == nullptr ? 0 : 1;
+  heap->pc_count_ += backtrace(heap->pcs_ + heap->pc_count_, kMostPcs - heap->pc_count_);
+  siglongjmp(heap->frame_->jump, 1);
+}
+
 // A call that has gone on for the limit of processor time hangs. What the host does for a heap is let end
 // first.
 void HostedHeap::on_tick(int /*number*/) {
@@ -123,7 +134,7 @@ void HostedHeap::on_tick(int /*number*/) {
     heap->ticks_ = 0;
     return;
   }
-  if (++heap->ticks_ * kTickMs < static_cast<long>(heap->hang_ms_)) return;
+  if (static_cast<long>(++heap->ticks_) * kTickMs < static_cast<long>(heap->hang_ms_)) return;
   heap->hang_pending_ = 1;
   heap->pc_count_ = backtrace(heap->pcs_, kMostPcs);
   if (heap->in_host_ == 0) siglongjmp(heap->frame_->jump, 1);
@@ -153,6 +164,8 @@ void HostedHeap::note_crash(std::string_view function) {
   if (!where.empty()) where = " in " + where;
   if (hang_pending_ != 0) {
     finish(End::hung, "no end of " + std::string(function));
+  } else if (report_[0] != '\0') {
+    finish(End::crashed, report_ + where);
   } else if (exit_status_ >= 0) {
     finish(End::crashed, "exit(" + std::to_string(exit_status_) + ")" + where);
   } else {
@@ -160,6 +173,7 @@ void HostedHeap::note_crash(std::string_view function) {
   }
   hang_pending_ = 0;
   signal_ = 0;
+  report_[0] = '\0';
   exit_status_ = -1;
 }
 

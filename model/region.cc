@@ -6,6 +6,7 @@
 #include <cassert>
 #include <cstring>
 #include <stdexcept>
+#include <string>
 
 namespace sparepage {
 
@@ -33,8 +34,8 @@ Region::Region(bool guard) : guard_(guard) {
       mmap(base(), kBytes, access, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
   if (got != base()) {
     if (got != MAP_FAILED) munmap(got, kBytes);
-    throw std::runtime_error(
-        "the addresses from 1 GiB on, where a heap under test has its pages, are in use");
+    throw std::runtime_error("the addresses from " + std::to_string(kBase >> 30) +
+                             " GiB on, where a heap under test has its pages, are in use");
   }
   close(0, kBytes);
 }

@@ -26,6 +26,13 @@ void add_heaps(CLI::App& verb, HeapChoice& choice) {
                   "Symbols of the heap's static data that is not compared, beside what its `ignore` names")
       ->type_name("SYMBOL[,SYMBOL...]")
       ->needs(heap);
+  verb.add_option(
+          "--poison", choice.poison,
+          "Whether touching what a client owns is a crash, where the command and the heap are built with "
+          "AddressSanitizer; no: for a heap whose library copies blocks itself")
+      ->needs(heap)
+      ->capture_default_str()
+      ->check(CLI::IsMember({"yes", "no"}));
 }
 
 void load(const HeapChoice& choice, Heaps& heaps) {
@@ -33,6 +40,7 @@ void load(const HeapChoice& choice, Heaps& heaps) {
   heaps.load(list_words(choice.files, "heaps", {}),
              {.isolate = choice.isolate == "yes",
               .guard = choice.guard,
+              .poison = choice.poison == "yes",
               .ignored = choice.ignored.empty() ? std::vector<std::string>()
                                                 : list_words(choice.ignored, "symbols", {})});
 }

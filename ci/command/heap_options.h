@@ -14,6 +14,7 @@ struct HeapChoice {
   std::string isolate = "yes";
   bool guard = false;
   std::string ignored;  // symbols, with commas between; empty: none
+  std::string poison = "yes";
 };
 
 void add_heaps(CLI::App& verb, HeapChoice& choice);

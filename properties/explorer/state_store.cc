@@ -20,10 +20,18 @@ std::uint64_t tag_of(std::uint64_t hash) {
 
 constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15ULL;
 
+// Both halves of a product of 128 bits, laid over each other; the same where there is no type so wide.
 std::uint64_t multiply_and_fold(std::uint64_t a, std::uint64_t b) {
+#if defined(__SIZEOF_INT128__)
   __extension__ using Wide = unsigned __int128;
   const Wide product = static_cast<Wide>(a) * b;
   return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+#else
+  constexpr std::uint64_t kLow = 0xFFFFFFFF;
+  const std::uint64_t middle = (a >> 32) * (b & kLow) + ((a & kLow) * (b & kLow) >> 32);
+  const std::uint64_t other = (a & kLow) * (b >> 32) + (middle & kLow);
+  return (a * b) ^ ((a >> 32) * (b >> 32) + (middle >> 32) + (other >> 32));
+#endif
 }
 
 }  // namespace

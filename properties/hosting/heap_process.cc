@@ -209,6 +209,7 @@ void HeapProcess::prepare(std::size_t bytes) {
   shared_->cases = 0;
   shared_->asks_need = false;
   shared_->visits = false;
+  shared_->edges = 0;
   shared_->log_start = aligned(bytes);
   shared_->log_bytes = 0;
   shared_->step = 0;
@@ -341,6 +342,10 @@ void HeapProcess::visit(const HeapRun& way, const Visit& visit, const Tries& tri
   whole.first = way.steps.size();
   whole.known = visit.known;
   visited.tried.push_back(tried_of(run(whole, checker, nullptr)));
+}
+
+std::span<const std::uint8_t> HeapProcess::edges() const {
+  return std::span(shared_->edge_counters).first(std::min<std::size_t>(shared_->edges, kMostHeapEdges));
 }
 
 std::optional<std::uint64_t> HeapProcess::need(const Strategy& strategy, const Config& config,

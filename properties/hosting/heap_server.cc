@@ -177,7 +177,7 @@ int receive_memory(int socket) {
   HostedHeap::on_misuse = give_up;
   try {
     HeapLibrary library(file, options.ignored);
-    HostedHeap hosted(library, {.guard = options.guard, .recover = true});
+    HostedHeap hosted(library, {.guard = options.guard, .recover = true, .poison = options.poison});
     heap.hosted = &hosted;
     heap.describe(library.traits());
     send_text(server_socket, message_of(library.traits()));

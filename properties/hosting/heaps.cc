@@ -70,8 +70,8 @@ LoadedHeap::LoadedHeap(const std::string& its_file, const HeapOptions& options) 
     server_ = std::make_unique<HeapServer>(*this, its_file, options);
   } else {
     library_ = std::make_unique<HeapLibrary>(its_file, options.ignored);
-    local_ = std::make_unique<HostedHeap>(*library_,
-                                          HostedHeap::Options{.guard = options.guard, .recover = false});
+    local_ = std::make_unique<HostedHeap>(
+        *library_, HostedHeap::Options{.guard = options.guard, .recover = false, .poison = options.poison});
     hosted = local_.get();
     describe(library_->traits());
   }

@@ -42,6 +42,8 @@ struct SharedRun {
   HostedRun hosted_run;
   MachineState end;
   std::optional<std::uint64_t> need;
+  std::uint32_t edges;  // of the heap that are told of: how often the run took each
+  std::uint8_t edge_counters[kMostHeapEdges];
   char misuse[kMostMisuse];  // why no verdict is worth anything; "": they are
   // The request.
   HeapRun run;

@@ -83,6 +83,7 @@ class Server {
     if (shared_.twice) return run_twice(checker, run, steps);
     Recorder recorder(shared_);
     checker.limit_hangs(run.hang_ms);
+    std::ranges::fill(heap_.counters(), std::uint8_t{0});
     checker.start(run.config, *run.strategy);
     recorder.lead(true, 0);
     if (run.first != 0) checker.proceed(steps.first(run.first), &recorder, ~InvariantSet{0});
@@ -90,6 +91,7 @@ class Server {
     checker.proceed(steps.subspan(run.first), &recorder, run.known);
     shared_.hosted_run = checker.hosted_run();
     shared_.end = checker.state();
+    tell_edges();
     if (recorder.full()) say("the case is too long to be run in a process of its own");
     if (!heap_.misuse().empty()) say(heap_.misuse());
   }
@@ -128,6 +130,15 @@ class Server {
     if (!misuse.empty() || !heap_.misuse().empty()) return say(misuse.empty() ? heap_.misuse() : misuse);
     const std::string where = heap_.difference(image_);
     if (!where.empty()) say(where);
+  }
+
+  void tell_edges() const {
+    const std::span<const std::uint8_t> counters = heap_.counters();
+    shared_.edges = static_cast<std::uint32_t>(std::min(counters.size(), kMostHeapEdges));
+    std::copy_n(counters.begin(), shared_.edges, shared_.edge_counters);
+    for (std::size_t i = shared_.edges; i < counters.size(); ++i) {
+      shared_.edge_counters[i % kMostHeapEdges] |= counters[i];
+    }
   }
 
   void say(const std::string& why) const {

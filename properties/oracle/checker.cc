@@ -152,6 +152,10 @@ HeapProcess& Checker::process_for(const Strategy& strategy) {
   return *process_;
 }
 
+std::span<const std::uint8_t> Checker::heap_edges() const {
+  return process_ == nullptr ? std::span<const std::uint8_t>{} : process_->edges();
+}
+
 MachineState Checker::state() const {
   if (strategy_ != nullptr && is_elsewhere(*strategy_)) return elsewhere_;
   const Ifsmgr& ifsmgr = machine_.ifsmgr;

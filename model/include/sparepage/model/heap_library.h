@@ -2,6 +2,8 @@
 // HEAP.md section 1.
 #pragma once
 
+#include <link.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -40,7 +42,7 @@ class HeapError : public std::runtime_error {
 class HeapLibrary {
  public:
   // Loads a shared object, whose constructors run. "": the heap that is linked into this program, after
-  // `ld -r -T linked_heap.ld`, which says what of the program is the heap's. Throws HeapError.
+  // the lines of linked_heap.ld, which say what of the program is the heap's. Throws HeapError.
   // `ignored` are symbols of static data that is not compared, beside what the heap has ignored itself.
   explicit HeapLibrary(const std::string& file, std::span<const std::string> ignored = {});
 
@@ -78,6 +80,12 @@ class HeapLibrary {
   std::string function_of(const void* instruction) const;
   bool owns(const void* instruction) const;
 
+  // Whether the heap itself is built with AddressSanitizer.
+  bool is_watched() const { return is_watched_; }
+  // A byte an edge, of a heap that is built with -fsanitize-coverage=inline-8bit-counters: how often it was
+  // taken. Only who reads them sets them back.
+  std::span<std::uint8_t> counters() const { return counters_; }
+
  private:
   struct Symbol {
     std::uintptr_t address;
@@ -91,7 +99,8 @@ class HeapLibrary {
   void find_static_data(const void* inside);
   void leave_out_ignored();
   void leave_out(const std::string& symbol);
-  void read_symbols(const std::string& object_file);
+  void read_object(const std::string& object_file, bool linked);
+  void find_counters(const std::string& object, std::span<const ElfW(Shdr)> sections, std::size_t names_at);
   const Symbol* symbol_at(const void* address, bool function) const;
 
   std::string file_;
@@ -103,6 +112,8 @@ class HeapLibrary {
   std::vector<std::span<std::byte>> data_;      // writable segments, less what is made read-only
   std::vector<std::span<std::byte>> compared_;  // those without what the heap has ignored
   std::vector<Symbol> symbols_;                 // by address
+  std::span<std::uint8_t> counters_;
+  bool is_watched_ = false;
   Image initial_;
 };
 

@@ -38,6 +38,9 @@ class HostedHeap {
   struct Options {
     bool guard = false;   // touching a page that the heap does not hold is a crash
     bool recover = true;  // a crash or a hang ends the run, and not the process
+    // Under AddressSanitizer, and if the heap is built with it too, what it does to a client's block is a
+    // crash.
+    bool poison = true;
   };
 
   HostedHeap(HeapLibrary& library, const Options& options);
@@ -56,6 +59,8 @@ class HostedHeap {
   void reset(const Config& config, Ifsmgr& ifsmgr);
   // Whether it is looked at whether need, usable, spare and check change anything.
   void look_closely(bool closely) { closely_ = closely; }
+  // How often the heap took each of its edges, if it counts them (heap_library.h).
+  std::span<std::uint8_t> counters() const { return library_.counters(); }
   // Processor time of one call that is a hang, in milliseconds.
   void limit_hangs(unsigned milliseconds) { hang_ms_ = milliseconds; }
 
@@ -144,18 +149,26 @@ class HostedHeap {
   void point(const char* name);
   [[noreturn]] void blocked(const char* why);
 
-  // While one of them runs, a hang waits for its end.
+  // While one of them runs, a hang waits for its end, and what clients own is open.
   class Inside {
    public:
-    explicit Inside(const char* function) : heap(caller(function)) { heap.in_host_ = 1; }
+    explicit Inside(const char* function) : heap(caller(function)) {
+      heap.in_host_ = 1;
+      heap.open_blocks();
+    }
     Inside(const Inside&) = delete;
     Inside& operator=(const Inside&) = delete;
     ~Inside() {
+      heap.close_blocks();
       heap.in_host_ = 0;
       if (heap.hang_pending_ != 0) heap.leave();
     }
     HostedHeap& heap;
   };
+
+  // A sanitizer found something, and is about to report it. If a heap's function did it, its call ends here,
+  // and with it the run; `pc`: the instruction, or null.
+  static void end_by_report(const char* sanitizer, const char* what, void* pc);
 
   // The one that heap.h's functions are of; ends the process with 3 if it runs none of its heap's functions.
   static HostedHeap& caller(const char* function);
@@ -184,6 +197,9 @@ class HostedHeap {
   bool question(Body body);
   void finish(End end, std::string why);
   void note_crash(std::string_view function);
+  // What clients own is poisoned while the heap's functions run, and is not while their host does.
+  void open_blocks() const;
+  void close_blocks() const;
 
   Address grant(void* block, std::uint32_t size, const Call& call);
   void refuse(std::uint32_t size, const Call& call, std::uint64_t spare, bool compared, bool landed);
@@ -243,6 +259,7 @@ class HostedHeap {
   std::uint64_t ticked_calls_ = 0;
   unsigned ticks_ = 0;
   int signal_ = 0;
+  char report_[128] = "";  // a sanitizer's; "": none
   int exit_status_ = -1;
   void* pcs_[kMostPcs] = {};
   int pc_count_ = 0;

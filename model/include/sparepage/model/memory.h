@@ -34,6 +34,11 @@
 
 namespace sparepage {
 
+// For bytes between which some are poisoned: the static data of a heap that is built with AddressSanitizer.
+void copy_unwatched(std::byte* to, const std::byte* from, std::size_t bytes);
+// The first place where they differ; `bytes`: nowhere.
+std::size_t difference_unwatched(const std::byte* one, const std::byte* other, std::size_t bytes);
+
 using Address = std::uint32_t;  // bytes from the start of a Memory; 0 is null
 
 class Memory {

@@ -1,7 +1,8 @@
 // The address space of a heap under test: the pages that it holds, in a range of fixed addresses, so that
 // a trace gives the same addresses in every process. Source: HEAP.md sections 1 and 2.
 //
-//   base         1 GiB; its first page is never given, so that 0 is null
+//   base         1 GiB; its first page is never given, so that 0 is null. In a program of 32 bits 2 GiB:
+//                a position-independent one is itself loaded between the two
 //   take's part  from there to kBreakStart
 //   break's part from kBreakStart on
 //
@@ -20,7 +21,7 @@ namespace sparepage {
 
 class Region {
  public:
-  static constexpr std::uintptr_t kBase = std::uintptr_t{1} << 30;
+  static constexpr std::uintptr_t kBase = std::uintptr_t{sizeof(void*) == 8 ? 1 : 2} << 30;
   // Twice the pages of the largest configuration, which no alignment up to 16 MiB makes too few.
   static constexpr std::uint32_t kPartPages = 0x21000;
   static constexpr Address kBreakStart = kPartPages * kPageBytes;

@@ -23,6 +23,9 @@ struct Tries;
 struct Visit;
 struct Visited;
 
+// Edges of a heap that are told of; if it has more, several are one.
+inline constexpr std::size_t kMostHeapEdges = std::size_t{1} << 14;
+
 struct HeapRun {
   const Strategy* strategy;
   Config config;
@@ -57,6 +60,9 @@ class HeapProcess {
   // Runs the steps in the child as a Checker would; the observer is told what happened once they have run.
   // `checker` stands for the one that asks. Throws BrokenHarness.
   HeapReport run(const HeapRun& run, const Checker& checker, Observer* observer);
+
+  // How often the last run took each of the heap's edges, if it counts them (model/heap_library.h).
+  std::span<const std::uint8_t> edges() const;
 
   // Runs several cases, without messages and as a search does; returns how many have a result: all, or those
   // up to the one in which the child died.

@@ -27,6 +27,7 @@ class BrokenHarness : public std::runtime_error {
 struct HeapOptions {
   bool isolate = true;  // cases run in processes of their own; else in this one, for a debugger
   bool guard = false;   // touching a page that the heap does not hold is a crash
+  bool poison = true;   // and so is touching a client's block, under AddressSanitizer (HostedHeap::Options)
   std::vector<std::string> ignored = {};  // symbols of static data that is not compared
 };
 

@@ -118,6 +118,9 @@ class Checker final : private Monitor {
   // The child that runs cases of a heap under test that is loaded in another process.
   HeapProcess& process_for(const Strategy& strategy);
 
+  // How often the last run took each edge of a heap under test that counts them, and runs in another process.
+  std::span<const std::uint8_t> heap_edges() const;
+
   // Whether it stands where another checker stands that had the same heap, if nothing of the heap was written
   // since.
   bool same_state_as(const Checker& other) const;
