@@ -1,13 +1,16 @@
-// libFuzzer's hooks for a mutator of one's own: linked into targets whose inputs are cases.
+// libFuzzer's hooks for a mutator of one's own: linked into targets whose inputs are cases. What they do
+// first stands in sparepage/fuzz.h.
 #include <algorithm>
 #include <iterator>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "fuzz_targets/input_mutator.h"
 #include "fuzz_targets/settings.h"
 #include "fuzz_targets/subject.h"
+#include "sparepage/fuzz.h"
 
 extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t most);
 
@@ -45,15 +48,21 @@ std::size_t put(const std::vector<std::uint8_t>& bytes, std::uint8_t* data) {
 }
 
 }  // namespace
-}  // namespace sparepage
 
-extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv) {
-  std::vector<char*>& all = sparepage::arguments({*argv, static_cast<std::size_t>(*argc)});
+int fuzz_initialize(int* argc, char*** argv, const Additions& own) {
+  try {
+    add(own);
+  } catch (const std::invalid_argument& error) {
+    refuse_setting(std::string("what this program adds can't be used: ") + error.what());
+  }
+  std::vector<char*>& all = arguments({*argv, static_cast<std::size_t>(*argc)});
   *argv = all.data();
   *argc = static_cast<int>(all.size()) - 1;
-  sparepage::mutator();  // settings that can't be used are refused at once
+  mutator();  // settings that can't be used are refused at once
   return 0;
 }
+
+}  // namespace sparepage
 
 extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t most,
                                                unsigned seed) {

@@ -59,10 +59,12 @@ std::vector<Bytes> without(const std::vector<Bytes>& ranges, const std::byte* be
 
 }  // namespace
 
-HeapLibrary::HeapLibrary(const std::string& file) : file_(file.empty() ? kLinked : file) {
+HeapLibrary::HeapLibrary(const std::string& file, std::span<const std::string> ignored)
+    : file_(file.empty() ? kLinked : file) {
   read_description(file.empty() ? find_linked() : load());
   leave_out_ignored();
   read_symbols(file.empty() ? "/proc/self/exe" : file);
+  for (const std::string& symbol : ignored) leave_out(symbol);
   save(initial_);
 }
 
@@ -179,6 +181,64 @@ void HeapLibrary::leave_out_ignored() {
     compared_ =
         without(compared_, static_cast<const std::byte*>(each[0]), static_cast<const std::byte*>(each[1]));
   }
+}
+
+// All of that name: a name of static linkage may stand for several.
+void HeapLibrary::leave_out(const std::string& symbol) {
+  const auto is_data = [&](const Symbol& of) {
+    return !of.function && of.bytes != 0 && std::ranges::any_of(data_, [&](const Bytes& range) {
+      const auto begin = reinterpret_cast<std::uintptr_t>(range.data());
+      return of.address >= begin && of.address < begin + range.size();
+    });
+  };
+  bool found = false;
+  std::string names;
+  for (const Symbol& each : symbols_) {
+    if (!is_data(each)) continue;
+    names += (names.empty() ? "" : ", ") + each.name;
+    if (each.name != symbol) continue;
+    found = true;
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): a table of symbols tells addresses as numbers
+    const auto* begin = reinterpret_cast<const std::byte*>(each.address);
+    compared_ = without(compared_, begin, begin + each.bytes);
+  }
+  if (found) return;
+  refuse(file_, "--ignore: its static data has no symbol \"" + symbol + "\"; " +
+                    (names.empty() ? "it has none at all: name the bytes in the heap's `ignore`"
+                                   : "it has " + names));
+}
+
+void HeapLibrary::append_changes(std::vector<std::byte>& bytes) const {
+  const std::byte* saved = initial_.data();
+  for (const Bytes& range : data_) {
+    for (const Bytes& part : compared_) {
+      if (part.data() < range.data() || part.data() >= range.data() + range.size()) continue;
+      const std::byte* before = saved + (part.data() - range.data());
+      bytes.resize(bytes.size() + part.size());
+      std::byte* to = bytes.data() + bytes.size() - part.size();
+      for (std::size_t i = 0; i < part.size(); ++i) to[i] = part[i] ^ before[i];
+    }
+    saved += range.size();
+  }
+}
+
+HeapLibrary::Place HeapLibrary::place_of_change(std::size_t index) const {
+  for (const Bytes& range : data_) {
+    for (const Bytes& part : compared_) {
+      if (part.data() < range.data() || part.data() >= range.data() + range.size()) continue;
+      if (index >= part.size()) {
+        index -= part.size();
+        continue;
+      }
+      const std::byte* at = part.data() + index;
+      const auto address = reinterpret_cast<std::uintptr_t>(at);
+      if (const Symbol* symbol = symbol_at(at, false)) {
+        return {.symbol = symbol->name, .offset = address - symbol->address};
+      }
+      return {.symbol = "", .offset = address - load_address_};
+    }
+  }
+  return {.symbol = "", .offset = 0};
 }
 
 void HeapLibrary::save(Image& image) const {

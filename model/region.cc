@@ -194,6 +194,7 @@ void Region::save(Image& image) const {
   image.break_at = break_;
   image.old_end = old_end_;
   image.floor = floor_;
+  image.highest_break = highest_break_;
   image.jumped = jumped_;
   image.pages = pages_;
   image.bytes.resize(std::size_t{pages_} * kPageBytes);
@@ -211,6 +212,8 @@ void Region::restore(const Image& image) {
   });
   taken_ = image.taken;
   first_free_ = 1;
+  highest_taken_ = std::max(highest_taken_, taken_.size());
+  highest_break_ = std::max(highest_break_, image.highest_break);
   break_ = image.break_at;
   old_end_ = image.old_end;
   floor_ = image.floor;
@@ -239,6 +242,60 @@ bool Region::equals(const Image& image) const {
     saved += bytes;
   });
   return equal;
+}
+
+template <class Visit>
+void Region::each_page_not_held(Visit visit) const {
+  for (std::uint64_t page = 1; page < highest_taken_ + kStrayPages; ++page) {
+    if (!holds_page(page)) visit(static_cast<Address>(page * kPageBytes));
+  }
+  const std::uint64_t end = page_end(highest_break_) / kPageBytes + kStrayPages;
+  for (std::uint64_t page = kBreakStart / kPageBytes; page < end; ++page) {
+    if (!holds_page(page)) visit(static_cast<Address>(page * kPageBytes));
+  }
+}
+
+void Region::save_strays(std::vector<Stray>& strays) const {
+  strays.clear();
+  if (guard_) return;
+  each_page_not_held([&](Address page) {
+    open(page, kPageBytes);
+    const std::byte* bytes = at(page);
+    const bool zero = bytes[0] == std::byte{0} && std::memcmp(bytes, bytes + 1, kPageBytes - 1) == 0;
+    if (!zero) strays.push_back({.page = page, .bytes = {bytes, bytes + kPageBytes}});
+    close(page, kPageBytes);
+  });
+}
+
+void Region::append_state(std::vector<std::byte>& bytes) const {
+  const auto put = [&](std::uint64_t value) {
+    const auto of = std::as_bytes(std::span(&value, 1));
+    bytes.insert(bytes.end(), of.begin(), of.end());
+  };
+  put(break_);
+  put(old_end_);
+  put(floor_);
+  each_run([&](Address address, std::uint64_t count) {
+    put(std::uint64_t{address} << 32 | count);
+    bytes.insert(bytes.end(), at(address), at(address) + count);
+  });
+  put(0);  // no run: behind it stands what strayed
+  std::vector<Stray> strays;
+  save_strays(strays);
+  for (const Stray& stray : strays) {
+    put(stray.page);
+    bytes.insert(bytes.end(), stray.bytes.begin(), stray.bytes.end());
+  }
+}
+
+void Region::restore(const Image& image, std::span<const Stray> strays) {
+  reset();
+  restore(image);
+  for (const Stray& stray : strays) {
+    open(stray.page, kPageBytes);
+    std::ranges::copy(stray.bytes, at(stray.page));
+    close(stray.page, kPageBytes);
+  }
 }
 
 }  // namespace sparepage

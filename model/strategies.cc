@@ -1,5 +1,6 @@
 #include <algorithm>
-#include <array>
+#include <stdexcept>
+#include <vector>
 
 #include "sparepage/model/strategy.h"
 
@@ -20,11 +21,45 @@ namespace sparepage {
 SPAREPAGE_STRATEGIES(SPAREPAGE_DECLARE)
 #undef SPAREPAGE_DECLARE
 
-std::span<const Strategy* const> strategies() {
+namespace {
+
+// Made when it is first asked for, so that no initializer can come before it.
+std::vector<const Strategy*>& table() {
 #define SPAREPAGE_LIST(constant) &constant,
-  static constexpr std::array kTable = {SPAREPAGE_STRATEGIES(SPAREPAGE_LIST)};
+  static std::vector<const Strategy*> all = {SPAREPAGE_STRATEGIES(SPAREPAGE_LIST)};
 #undef SPAREPAGE_LIST
-  return kTable;
+  return all;
+}
+
+}  // namespace
+
+bool is_name(std::string_view text) {
+  static constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz";
+  static constexpr std::string_view kAll = "abcdefghijklmnopqrstuvwxyz0123456789.-";
+  return !text.empty() && kLetters.find(text[0]) != std::string_view::npos &&
+         text.find_first_not_of(kAll) == std::string_view::npos && text != "all" && text != "none";
+}
+
+std::span<const Strategy* const> strategies() {
+  return table();
+}
+
+void add_strategies(std::span<const Strategy* const> own) {
+  for (const Strategy* strategy : own) {
+    const std::string name(strategy->name);
+    if (!is_name(name)) throw std::invalid_argument("\"" + name + "\" is no name for a strategy");
+    if (find_strategy(name) != nullptr)
+      throw std::invalid_argument("there are two strategies \"" + name + "\"");
+    if (strategy->grow == nullptr || strategy->request == nullptr) {
+      throw std::invalid_argument("the strategy \"" + name + "\" needs both grow and request");
+    }
+    if (strategy->changes != "caller" && strategy->changes != "allocator" && strategy->changes != "-") {
+      throw std::invalid_argument("the strategy \"" + name + "\" changes \"" +
+                                  std::string(strategy->changes) +
+                                  "\", and not \"caller\", \"allocator\" or \"-\"");
+    }
+    table().push_back(strategy);
+  }
 }
 
 const Strategy* find_strategy(std::string_view name) {

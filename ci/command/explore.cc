@@ -14,6 +14,7 @@
 #include "ci/command/command.h"
 #include "ci/command/explore_report.h"
 #include "ci/command/files.h"
+#include "ci/command/heap_options.h"
 #include "ci/command/interrupt.h"
 #include "ci/command/options.h"
 #include "sparepage/properties/explorer/reach.h"
@@ -98,7 +99,9 @@ Explored explored_in(const World& world, const Strategy& strategy, const Explore
 
 struct ExploreOptions {
   std::string strategies = "all";
-  std::string worlds = "tiny";
+  bool chosen = false;  // the strategies stood in the command line
+  HeapChoice heaps;
+  std::string worlds = "";          // empty: tiny, or heap-tiny with heaps
   std::uint32_t depth = 1'000'000;  // operations
   std::uint64_t memory = 2048;      // megabytes
   unsigned threads = 1;
@@ -116,21 +119,39 @@ World world_named(const std::string& name) {
   throw UsageError("--world: \"" + name + "\" is neither a file nor one of the presets: " + presets + "all");
 }
 
+// The worlds that were named. All are those made for what is explored, the modelled heap or heaps under test.
+std::vector<std::string> worlds_of(const ExploreOptions& options) {
+  const bool heaps = !options.heaps.files.empty();
+  std::vector<std::string_view> all;
+  for (const WorldPreset& preset : world_presets()) {
+    if (preset.of_heaps == heaps) all.push_back(preset.name);
+  }
+  return list_words(options.worlds.empty() ? (heaps ? "heap-tiny" : "tiny") : options.worlds, "worlds", all);
+}
+
+void refuse_one_process(const HeapChoice& heaps) {
+  if (heaps.isolate == "yes") return;
+  throw UsageError(
+      "--isolate no: what explores a heap goes on behind its crashes, in processes of its own; replay a trace "
+      "that explore prints with --isolate no");
+}
+
 int explore(const ExploreOptions& options, const Screen& screen) {
-  const std::vector<const Strategy*> chosen = parse_strategies(options.strategies);
+  refuse_one_process(options.heaps);
   ExploreReport report = {.memory = options.memory, .known_file = options.known, .program = options.program};
-  std::vector<std::string_view> presets;
-  for (const WorldPreset& preset : world_presets()) presets.push_back(preset.name);
-  const std::vector<std::string> worlds = list_words(options.worlds, "worlds", presets);
+  const std::vector<std::string> worlds = worlds_of(options);
   std::vector<std::string> inputs = {list_file(options.known)};
-  std::ranges::copy_if(worlds, std::back_inserter(inputs), [&](const std::string& name) {
-    return std::ranges::find(presets, name) == presets.end();
+  std::ranges::copy_if(worlds, std::back_inserter(inputs), [](const std::string& name) {
+    return std::ranges::find(world_presets(), name, &WorldPreset::name) == world_presets().end();
   });
   refuse_one_file_twice(options.outputs.files(), inputs);
   for (const std::string& name : worlds) {
     report.worlds.push_back({.world = world_named(name), .strategies = {}});
   }
-  report.known = load_known(options.known);
+  Heaps heaps;
+  load(options.heaps, heaps);
+  const std::vector<const Strategy*> chosen = rows_of(heaps, options.strategies, options.chosen);
+  report.known = load_known(options.known, &heaps);
 
   const Interruption interruption;
   for (ExploredWorld& world : report.worlds) {
@@ -162,12 +183,13 @@ std::function<int(const Screen&)> add_explore(CLI::App& verb, const std::string&
   ExploreOptions& options = *kept;
   options.program = program;
   options.threads = std::max(1U, std::thread::hardware_concurrency());
-  verb.add_option("--strategy", options.strategies, "Which are searched")
-      ->capture_default_str()
-      ->check(strategy_list());
+  CLI::Option* chosen = verb.add_option("--strategy", options.strategies, "Which are searched")
+                            ->capture_default_str()
+                            ->check(strategy_list());
+  add_heaps(verb, options.heaps);
   verb.add_option("--world", options.worlds,
-                  "What they are searched in; sparepage list worlds describes the presets")
-      ->capture_default_str()
+                  "What they are searched in, tiny by default and heap-tiny with --heap; all: those that are for "
+                  "it; sparepage list worlds describes the presets")
       ->check(world_list());
   verb.add_option("--depth", options.depth, "The longest sequences to try, in operations")
       ->transform(number(1, 1'000'000));
@@ -175,7 +197,8 @@ std::function<int(const Screen&)> add_explore(CLI::App& verb, const std::string&
       ->capture_default_str()
       ->transform(number(1, std::uint64_t{1} << 30));
   verb.add_option("--threads", options.threads,
-                  "The result is the same with any number; by default one a core")
+                  "The result is the same with any number; by default one a core; with --heap each has a "
+                  "process that runs the heap")
       ->transform(number(1, 64));
   add_outputs(verb, options.outputs);
   add_known(verb, options.known);
@@ -185,8 +208,12 @@ std::function<int(const Screen&)> add_explore(CLI::App& verb, const std::string&
       "Examples:\n"
       "  sparepage explore\n"
       "  sparepage explore --strategy wsipx-4.0.953 --world preempt\n"
-      "  sparepage explore --world my.world --depth 8 --memory 8192");
-  return [kept](const Screen& screen) { return explore(*kept, screen); };
+      "  sparepage explore --world my.world --depth 8 --memory 8192\n"
+      "  sparepage explore --heap ./heap.so --world heap-tiny --ignore calls");
+  return [kept, chosen](const Screen& screen) {
+    kept->chosen = chosen->count() != 0;
+    return explore(*kept, screen);
+  };
 }
 
 }  // namespace

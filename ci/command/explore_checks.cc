@@ -49,7 +49,7 @@ Checks checks(const ExploreReport& report) {
         checks.all.push_back(check_of(suite, met.identity, report.known.find(met.identity), message,
                                       met.first, step, report.program));
       }
-      for (const Invariant* row : rows_for(strategies())) add_row(suite, explored, row_of(*row), checks);
+      for (const Invariant* row : rows_for(report.searched())) add_row(suite, explored, row_of(*row), checks);
     }
   }
   return checks;

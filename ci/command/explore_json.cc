@@ -52,14 +52,21 @@ Json verdict_of(const Explored& explored, std::size_t row) {
 }
 
 Json json_of(const World& world, const Explored& explored, const ExploreReport& report) {
-  static constexpr std::array<std::string_view, 5> kEnds = {"answered", "exhausted", "depth", "memory",
-                                                            "interrupted"};
+  static constexpr std::array<std::string_view, 6> kEnds = {"answered", "exhausted",   "depth",
+                                                            "memory",   "interrupted", "changing"};
   const Exploration& what = explored.what;
   Json verdicts = Json::array();
-  for (const Invariant* row : rows_for(strategies())) verdicts.push_back(verdict_of(explored, row_of(*row)));
+  for (const Invariant* row : rows_for(report.searched())) verdicts.push_back(verdict_of(explored, row_of(*row)));
   Json findings = Json::array();
   for (const auto& [met, step, message] : explored.met) {
     findings.push_back(json_of(met, message, report.known));
+  }
+  Json changing = Json::array();
+  for (const ChangingData& data : what.changing) {
+    changing.push_back({{"object", data.object},
+                        {"symbol", data.symbol},
+                        {"offset", data.offset},
+                        {"bytes", data.bytes}});
   }
   return {{"program", program_json()},
           {"world", world.name},
@@ -83,6 +90,7 @@ Json json_of(const World& world, const Explored& explored, const ExploreReport& 
           {"frontier", what.frontier},
           {"bytes", what.bytes},
           {"hash_collisions", what.collisions},
+          {"changing", changing},
           {"reached", words(what.reached)},
           {"never_reached", words(explored.missing)},
           {"verdicts", verdicts},

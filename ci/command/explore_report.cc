@@ -40,6 +40,13 @@ bool ExploreReport::news() const {
   });
 }
 
+std::vector<const Strategy*> ExploreReport::searched() const {
+  std::vector<const Strategy*> all;
+  if (worlds.empty()) return all;
+  for (const Explored& explored : worlds.front().strategies) all.push_back(explored.strategy);
+  return all;
+}
+
 std::vector<std::string> words(SituationSet set) {
   std::vector<std::string> all;
   for (std::size_t i = 0; i < situations().size(); ++i) {

@@ -73,6 +73,7 @@ struct ExploreReport {
   std::string program = {};  // what starts this command again
 
   bool news() const;  // a finding that is not known
+  std::vector<const Strategy*> searched() const;
 };
 
 std::string text(const Screen& screen, const ExploreReport& report);

@@ -26,6 +26,26 @@ VerdictCell cell_of(const Explored& explored, std::size_t row) {
   return {.kind = VerdictCell::Kind::open};
 }
 
+// "8 bytes of ./heap.so at calls, 4 bytes of ./heap.so at offset 16448".
+std::string changing_text(const std::vector<ChangingData>& changing) {
+  std::vector<std::string> places;
+  std::vector<std::string> symbols;
+  for (const ChangingData& data : changing) {
+    std::string where = data.symbol.empty() ? fmt::format("offset {}", data.offset) : data.symbol;
+    if (!data.symbol.empty() && data.offset != 0) where += fmt::format("+{}", data.offset);
+    places.push_back(fmt::format("{} of {} at {}", counted(data.bytes, "byte"), data.object, where));
+    if (!data.symbol.empty()) symbols.push_back(data.symbol);
+  }
+  const std::string way_out =
+      symbols.size() == changing.size()
+          ? fmt::format("if nothing that the heap does depends on it, leave it out: --ignore {}",
+                        fmt::join(symbols, ","))
+          : "if nothing that the heap does depends on it, name it in the heap's `ignore`";
+  return fmt::format(
+      "incomplete: static data counts on for ever though nothing else changes, so that no search ends: {}; {}",
+      fmt::join(places, ", "), way_out);
+}
+
 // What ended a search that is not exhausted, how far it got, and how to go on.
 std::string incomplete_text(const Exploration& what, std::uint64_t memory) {
   const std::string far =
@@ -38,6 +58,7 @@ std::string incomplete_text(const Exploration& what, std::uint64_t memory) {
       return fmt::format(
           "incomplete: {} MB of memory ran out: {}; go on with --memory {}, or in a smaller world", memory,
           far, memory * 2);
+    case Exploration::End::changing: return changing_text(what.changing) + ": " + far;
     default: return fmt::format("incomplete: interrupted: {}; run it again, nothing of it is kept", far);
   }
 }
@@ -83,13 +104,13 @@ std::string text(const Screen& screen, const ExploredWorld& explored_world, cons
   out += folded(screen, "bounds: " + bounds_text(world), 2);
   out += folded(screen, "operations: " + operations_text(world), 2);
 
-  TableForm form = invariant_rows(strategies());
+  TableForm form = invariant_rows(report.searched());
   form.facts = {"states", "transitions", "depth", "search"};
   std::vector<VerdictColumn> columns;
   std::vector<VerdictCell> shown;
   for (const Explored& explored : explored_world.strategies) {
     VerdictColumn column = {.heading = std::string(explored.strategy->name), .cells = {}};
-    for (const Invariant* invariant : rows_for(strategies())) {
+    for (const Invariant* invariant : rows_for(report.searched())) {
       column.cells.push_back(cell_of(explored, row_of(*invariant)));
     }
     column.facts = {std::to_string(explored.what.states), std::to_string(explored.what.transitions),

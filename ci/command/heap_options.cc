@@ -22,12 +22,19 @@ void add_heaps(CLI::App& verb, HeapChoice& choice) {
       ->check(CLI::IsMember({"yes", "no"}));
   verb.add_flag("--guard", choice.guard, "Touching a page that the heap does not hold is a crash")
       ->needs(heap);
+  verb.add_option("--ignore", choice.ignored,
+                  "Symbols of the heap's static data that is not compared, beside what its `ignore` names")
+      ->type_name("SYMBOL[,SYMBOL...]")
+      ->needs(heap);
 }
 
 void load(const HeapChoice& choice, Heaps& heaps) {
   if (choice.files.empty()) return;
   heaps.load(list_words(choice.files, "heaps", {}),
-             {.isolate = choice.isolate == "yes", .guard = choice.guard});
+             {.isolate = choice.isolate == "yes",
+              .guard = choice.guard,
+              .ignored = choice.ignored.empty() ? std::vector<std::string>()
+                                                : list_words(choice.ignored, "symbols", {})});
 }
 
 std::vector<const Strategy*> rows_of(const Heaps& heaps, const std::string& list, bool given) {

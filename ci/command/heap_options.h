@@ -13,6 +13,7 @@ struct HeapChoice {
   std::string files;  // with commas between; empty: the modelled heap
   std::string isolate = "yes";
   bool guard = false;
+  std::string ignored;  // symbols, with commas between; empty: none
 };
 
 void add_heaps(CLI::App& verb, HeapChoice& choice);

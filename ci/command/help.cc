@@ -23,12 +23,17 @@ std::string FoldedHelp::make_subcommand(const CLI::App* verb) const {
   return entry("  " + verb->get_name(), verb->get_description());
 }
 
-std::string FoldedHelp::make_option(const CLI::Option* option, bool is_positional) const {
-  std::string name = make_option_name(option, is_positional);
+std::string FoldedHelp::make_option_name(const CLI::Option* option, bool is_positional) const {
+  std::string name = Formatter::make_option_name(option, is_positional);
   // A flag that takes a file behind = has "-" as its value when it stands alone.
   static constexpr std::string_view kAlone = "{-}";
   if (name.ends_with(kAlone)) name.replace(name.size() - kAlone.size(), kAlone.size(), "[=FILE]");
-  return entry("  " + name + make_option_opts(option), make_option_desc(option));
+  return name;
+}
+
+std::string FoldedHelp::make_option(const CLI::Option* option, bool is_positional) const {
+  return entry("  " + make_option_name(option, is_positional) + make_option_opts(option),
+               make_option_desc(option));
 }
 
 // What CLI11 appends to a name, "TYPE:CHECK=DEFAULT ...", as "CHECK; by default DEFAULT ...".

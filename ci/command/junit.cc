@@ -10,58 +10,18 @@
 #include <string_view>
 #include <vector>
 
-#include "sparepage/properties/cases/words.h"
+#include "ci/command/xml.h"
 
 namespace sparepage {
 
 namespace {
 
-// Where a text stands: an attribute's line breaks would be read as spaces.
-enum class Place : std::uint8_t { content, attribute };
-
-// What stands for a character that may not stand for itself; empty: it may.
-std::string_view reference(char character, Place place) {
-  switch (character) {
-    case '&': return "&amp;";
-    case '<': return "&lt;";
-    case '>': return "&gt;";
-    case '\r': return "&#13;";
-    case '"': return place == Place::attribute ? "&quot;" : "";
-    case '\n': return place == Place::attribute ? "&#10;" : "";
-    case '\t': return place == Place::attribute ? "&#9;" : "";
-    default: return "";
-  }
-}
-
-bool forbidden(std::string_view character) {
-  const bool control = static_cast<unsigned char>(character[0]) < 0x20;
-  const bool white = character == "\t" || character == "\n" || character == "\r";
-  return (control && !white) || character == "\xEF\xBF\xBE" || character == "\xEF\xBF\xBF";
-}
-
-std::string escaped(std::string_view text, Place place) {
-  static constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-  std::string safe;
-  while (!text.empty()) {
-    const std::size_t length = character_bytes(text);
-    const std::string_view character = text.substr(0, std::max<std::size_t>(length, 1));
-    const std::string_view instead = reference(character[0], place);
-    if (length == 0 || forbidden(character)) {
-      safe += kReplacement;
-    } else {
-      safe += instead.empty() ? character : instead;
-    }
-    text.remove_prefix(character.size());
-  }
-  return safe;
-}
-
 std::string attribute(std::string_view name, std::string_view value) {
-  return fmt::format(" {}=\"{}\"", name, escaped(value, Place::attribute));
+  return fmt::format(" {}=\"{}\"", name, escaped_for_xml(value, XmlPlace::attribute));
 }
 
 std::string element(std::string_view name, std::string_view content) {
-  return fmt::format("      <{0}>{1}</{0}>\n", name, escaped(content, Place::content));
+  return fmt::format("      <{0}>{1}</{0}>\n", name, escaped_for_xml(content, XmlPlace::content));
 }
 
 // Those that are not empty, a line each.
@@ -85,7 +45,7 @@ std::string outcome_of(const Check& check) {
     case Check::Outcome::failed:
       return fmt::format("      <failure{}{}>{}</failure>\n", attribute("message", check.message),
                          attribute("type", rule_of(check)),
-                         escaped(lines_of({place_of(check), check.details}), Place::content));
+                         escaped_for_xml(lines_of({place_of(check), check.details}), XmlPlace::content));
     case Check::Outcome::known:
       return element("system-out", lines_of({"known: " + check.message, place_of(check), check.details}));
     case Check::Outcome::unclaimed:

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
 #include "sparepage/properties/oracle/invariant.h"
 
 namespace sparepage {
@@ -71,6 +75,22 @@ std::string machine_text(const Config& config) {
                      counted(config.pages, "growable page"), counted(config.heap, "page"),
                      counted(config.spare, "page"), counted(config.ifaces, "interface"),
                      fmt::join(config.bind_sizes(), ", "));
+}
+
+std::string result_text(const Outcome& outcome) {
+  static constexpr std::pair<Result, std::string_view> kNames[] = {
+      {Result::wsa_fault, " WSAEFAULT"},
+      {Result::wsa_inval, " WSAEINVAL"},
+      {Result::wsa_mfile, " WSAEMFILE"},
+      {Result::wsa_wouldblock, " WSAEWOULDBLOCK"},
+      {Result::wsa_notsock, " WSAENOTSOCK"},
+      {Result::wsa_protonosupport, " WSAEPROTONOSUPPORT"},
+      {Result::wsa_afnosupport, " WSAEAFNOSUPPORT"},
+      {Result::wsa_addrinuse, " WSAEADDRINUSE"},
+      {Result::wsa_addrnotavail, " WSAEADDRNOTAVAIL"},
+      {Result::wsa_nobufs, " WSAENOBUFS"}};
+  const auto* name = std::ranges::find(kNames, outcome.result, &std::pair<Result, std::string_view>::first);
+  return text(outcome) + std::string(name == std::end(kNames) ? "" : name->second);
 }
 
 std::string heap_line(const Ifsmgr& ifsmgr) {

@@ -13,6 +13,9 @@ namespace sparepage {
 // "8 growable pages, heap 0 pages, spare 1 page, 2 interfaces; a bind asks for 160, 592 bytes".
 std::string machine_text(const Config& config);
 
+// "ok", "10055 WSAENOBUFS".
+std::string result_text(const Outcome& outcome);
+
 // "heap: [1 page: full] [1 page: 2728 bytes free] | spare 0 of 1 page | growable 7 pages".
 std::string heap_line(const Ifsmgr& ifsmgr);
 std::string heap_line(const MachineState& state);  // of a heap under test

@@ -13,22 +13,6 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-std::string result_text(const Outcome& outcome) {
-  static constexpr std::pair<Result, std::string_view> kNames[] = {
-      {Result::wsa_fault, " WSAEFAULT"},
-      {Result::wsa_inval, " WSAEINVAL"},
-      {Result::wsa_mfile, " WSAEMFILE"},
-      {Result::wsa_wouldblock, " WSAEWOULDBLOCK"},
-      {Result::wsa_notsock, " WSAENOTSOCK"},
-      {Result::wsa_protonosupport, " WSAEPROTONOSUPPORT"},
-      {Result::wsa_afnosupport, " WSAEAFNOSUPPORT"},
-      {Result::wsa_addrinuse, " WSAEADDRINUSE"},
-      {Result::wsa_addrnotavail, " WSAEADDRNOTAVAIL"},
-      {Result::wsa_nobufs, " WSAENOBUFS"}};
-  const auto* name = std::ranges::find(kNames, outcome.result, &std::pair<Result, std::string_view>::first);
-  return text(outcome) + std::string(name == std::end(kNames) ? "" : name->second);
-}
-
 // Why a violation in a trace of that profile breaks no claim; "": it breaks one.
 std::string unclaimed_text(const Strategy& strategy, const Violation& violation, Profile profile) {
   const std::optional<Profile> claim = claim_of(strategy, *violation.invariant);

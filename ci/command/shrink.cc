@@ -301,8 +301,8 @@ void refuse_unusable(const ShrinkOptions& options) {
   std::vector<std::string> outputs = options.outputs.files();
   outputs.push_back(options.output);
   refuse_one_file_twice(outputs, {options.input, list_file(options.known)});
-  if (options.certify && !options.heaps.files.empty()) {
-    throw UsageError("--certify searches the states of the modelled heap, and does not go with --heap");
+  if (options.certify && options.heaps.isolate == "no") {
+    throw UsageError("--isolate no: --certify explores a heap in processes of its own; do without one of them");
   }
   if (options.accept.empty()) return;
   if (options.known == "none") {

@@ -5,6 +5,7 @@
 namespace sparepage {
 
 extern const Verb kReplay;
+extern const Verb kDraw;
 extern const Verb kList;
 extern const Verb kVerdicts;
 extern const Verb kValidate;
@@ -14,8 +15,8 @@ extern const Verb kConvert;
 extern const Verb kShrink;
 
 std::span<const Verb* const> verbs() {
-  static constexpr std::array kTable = {&kReplay,  &kList,    &kVerdicts, &kValidate,
-                                        &kMeasure, &kExplore, &kConvert,  &kShrink};
+  static constexpr std::array kTable = {&kReplay,  &kDraw,    &kList,    &kVerdicts, &kValidate,
+                                        &kMeasure, &kExplore, &kConvert, &kShrink};
   return kTable;
 }
 

@@ -15,10 +15,20 @@ namespace sparepage {
 
 namespace {
 
+bool is_expected(const Trace& trace, const Strategy& strategy, const Invariant& invariant) {
+  const Expectation of = expectation_of(strategy);
+  return std::ranges::any_of(trace.expectations, [&](const Expectation& one) {
+    return one.heap == of.heap && one.strategy == of.strategy &&
+           std::ranges::find(one.violates, invariant.name) != one.violates.end();
+  });
+}
+
 // Judges one trace after another.
 class Judge {
  public:
-  Judge(VerdictsReport& report, const Heaps& heaps) : report_(report), heaps_(heaps) {}
+  // `expected`: what an expect line names is no finding.
+  Judge(VerdictsReport& report, const Heaps& heaps, bool expected)
+      : report_(report), heaps_(heaps), expected_(expected) {}
 
   void judge(const Input& input) {
     check_what_it_says(input);
@@ -40,6 +50,7 @@ class Judge {
                                   .broken = std::nullopt};
         if ((promised >> row_of(invariant) & 1) != 0) {
           judged.broken = identifier_.identity_of(input.steps, *strategy, invariant);
+          judged.expected = expected_ && is_expected(input.parsed.trace, *strategy, invariant);
         }
         report_.violations.push_back(std::move(judged));
       }
@@ -63,6 +74,7 @@ class Judge {
 
   VerdictsReport& report_;
   const Heaps& heaps_;
+  bool expected_;
   Checker checker_;
   Identifier identifier_;
 };
@@ -82,6 +94,7 @@ struct VerdictsOptions {
   bool chosen = false;  // the strategies stood in the command line
   HeapChoice heaps;
   std::string known{kKnownFile};
+  bool expected = false;
   Outputs outputs;
 };
 
@@ -97,7 +110,7 @@ int verdicts(const VerdictsOptions& options, const Screen& screen) {
   VerdictsReport report = {.strategies = rows_of(heaps, options.strategies, options.chosen),
                            .known = load_known(options.known, &heaps),
                            .known_file = options.known};
-  Judge judge(report, heaps);
+  Judge judge(report, heaps, options.expected);
   for (const Input& input : inputs) judge.judge(input);
   deliver(options.outputs, forms_of(screen, report));
   return report.good() ? kNothingViolated : kViolated;
@@ -113,6 +126,8 @@ std::function<int(const Screen&)> add_verdicts(CLI::App& verb, const std::string
   add_heaps(verb, options.heaps);
   add_outputs(verb, options.outputs);
   add_known(verb, options.known);
+  verb.add_flag("--expected", options.expected,
+                "What an expect line of a trace says is violated is no finding there");
   verb.footer(
       "Exit status 1: a finding that is not known, or an expect line or a note (behind #=) that is not true."
       "\n\n"

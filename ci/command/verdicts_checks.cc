@@ -18,9 +18,9 @@ Checks checks(const VerdictsReport& report) {
         checks.all.push_back({.suite = suite,
                               .invariant = invariant,
                               .name = violation.file + ": " + std::string(invariant->name),
-                              .outcome = !violation.broken     ? Check::Outcome::unclaimed
-                                         : accepted == nullptr ? Check::Outcome::failed
-                                                               : Check::Outcome::known,
+                              .outcome = !violation.broken          ? Check::Outcome::unclaimed
+                                         : report.is_new(violation) ? Check::Outcome::failed
+                                                                    : Check::Outcome::known,
                               .message = violation.message,
                               .details = accepted == nullptr ? "" : accepted->reason,
                               .file = violation.file,

@@ -20,6 +20,7 @@ struct JudgedViolation {
   std::string message;
   std::string trace;               // as whole_trace() gives it
   std::optional<Identity> broken;  // the claim that it breaks; nothing: it breaks none
+  bool expected = false;           // an expect line names it, and that is enough (--expected)
 };
 
 // What a trace says of itself and is not so.
@@ -42,7 +43,7 @@ struct VerdictsReport {
   std::string known_file = {};
 
   bool is_new(const JudgedViolation& violation) const {
-    return violation.broken && known.find(*violation.broken) == nullptr;
+    return violation.broken && !violation.expected && known.find(*violation.broken) == nullptr;
   }
   bool good() const;
 };

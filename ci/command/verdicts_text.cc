@@ -58,9 +58,11 @@ std::string text(const Screen& screen, const VerdictsReport& report) {
   out += "\n" + table(screen, invariant_rows(report.strategies), columns) + "\n" +
          legend(screen, shown, {"4", "4 traces"}) + "\n";
   bool broken = false;
+  bool expected = false;
   bool news = false;
   for (const JudgedViolation& violation : report.violations) {
     broken = broken || violation.broken;
+    expected = expected || (violation.broken && violation.expected);
     if (!report.is_new(violation)) continue;
     news = true;
     out += folded(
@@ -68,7 +70,11 @@ std::string text(const Screen& screen, const VerdictsReport& report) {
         fmt::format("{}: {}: {}", styled(screen, "NEW", Style::bad), violation.file, text(*violation.broken)),
         2);
   }
-  if (!news) out += broken ? "Every broken claim is known.\n" : "No claim is broken.\n";
+  if (!news) {
+    out += expected ? "Every broken claim is known, or expected by its trace.\n"
+           : broken ? "Every broken claim is known.\n"
+                    : "No claim is broken.\n";
+  }
   return out + truth_text(screen, report);
 }
 

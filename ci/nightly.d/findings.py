@@ -139,7 +139,7 @@ def prepare(claims, known, command, work, seconds, heap=None, regressions="corpu
     """Shrinks and certifies each new claim beside the copy of the corpus, where the command names and accepts it.
 
     Gives what the report tells of each, which is replayed from `regressions`. The seconds are shared; whoever has none
-    left keeps the smallest so far. What breaks a heap under test is not certified: the explorer has no such heaps.
+    left keeps the smallest so far. What breaks a heap under test is not certified: a night is too short.
     """
     ends = time.monotonic() + seconds
     prepared = []

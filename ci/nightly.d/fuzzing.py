@@ -107,11 +107,14 @@ class Fuzzing:
         return None if status == 0 else first_words(log.read_text(errors="replace"))
 
     def smaller(self, target, file, to, seconds, work):
-        """The input that crashes a target, made small as libFuzzer does."""
+        """The input that crashes a target, made small as libFuzzer does; itself where that fails."""
         to.write_bytes(file.read_bytes())
         arguments = ["-minimize_crash=1", f"-max_total_time={seconds}", f"-exact_artifact_path={to}"]
         arguments += corpora.limits(target)
         harness.run([self.binary(target), *arguments, file], work / "minimize.log", self.env, seconds * 2)
+        # The mutator runs cases too. Where it is what crashes, the input that libFuzzer writes is another one.
+        if harness.run([self.binary(target), to], work / "minimize.log", self.env, seconds)[0] == 0:
+            to.write_bytes(file.read_bytes())
 
     def canary(self, work):
         """Whether what is broken on purpose is found. A dead search or triage does not find it."""

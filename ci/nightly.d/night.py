@@ -157,9 +157,12 @@ class Night:
         small = self.work / file.name
         fuzz.smaller(target, file, small, findings.SECONDS_OF_A_CRASH, self.work)
         name, contents = file.name, small.read_bytes()
+        trace = self.work / f"{file.name}.trace"
+        # An input may crash a target before it is looked at: then it need not be a case.
         if fuzzing.takes_cases(target):
-            name += ".trace"
-            contents = harness.output([COMMAND, "convert", small]).encode()
+            converted, _ = harness.run([COMMAND, "convert", small, "-o", trace], self.work / "convert.log")
+            if converted == 0:
+                name, contents = trace.name, trace.read_bytes()
         replay = f"build/fuzz/{target} {file.name}"
         return {"identity": what, "target": target, "file": name, "input": contents.hex(), "replay": replay}
 

@@ -7,7 +7,7 @@
 #include <memory>
 #include <new>
 
-#include "properties/explorer/expand.h"
+#include "properties/explorer/expander.h"
 #include "properties/explorer/state_store.h"
 #include "properties/workers.h"
 
@@ -44,7 +44,7 @@ class FrontierSearch {
         store_(hash_, pool_),
         workers_(limits.threads) {
     for (unsigned i = 0; i < limits.threads; ++i) {
-      expanders_.push_back(std::make_unique<Expander>(question, store_, hash_, limits.stop));
+      expanders_.push_back(expander_for(question, store_, hash_, limits.stop));
     }
     tasks_.reserve(kChunksABatch);
     for (std::size_t i = 0; i < kChunksABatch; ++i) {
@@ -102,6 +102,9 @@ class FrontierSearch {
     }
     if (!levels_.back().empty()) farthest_ = depth_;
     result_.depth = depth_;
+    const std::vector<StateId> last(levels_.back().begin(), levels_.back().end());
+    result_.changing = expanders_[0]->changing_data(last);
+    if (!result_.changing.empty()) return end(Exploration::End::changing);
     if (levels_.size() > longest_) levels_.pop_front();
     return true;
   }

@@ -105,13 +105,24 @@ Abilities abilities_of(const World& world, const Strategy& strategy) {
     run_starved(world, form, strategy, can);
     can.free_inside |= form.operation.is<Free>() && form.at_points;
   }
+  can.get_again = can.take_pages || can.refill() || can.free_inside;
+  return can;
+}
+
+// A heap under test is asked as the modelled one is by the same caller. It has no spare that joins it, and
+// what it refused it may grant when it has refilled its own.
+Abilities abilities_with(const HeapUnderTest& heap, Abilities can) {
+  can.take_spare = can.refill_spare = false;
+  can.get_again = can.free_inside || heap.traits.has_refill;
   return can;
 }
 
 }  // namespace
 
 SituationSet within_reach(const World& world, const Strategy& strategy) {
-  const Abilities can = abilities_of(world, strategy);
+  const bool hosted = strategy.heap != nullptr;
+  Abilities can = abilities_of(world, hosted ? *strategy.caller : strategy);
+  if (hosted) can = abilities_with(*strategy.heap, can);
   SituationSet set = 0;
   for (std::size_t i = 0; i < situations().size(); ++i) {
     set |= situations()[i]->made(can) ? SituationSet{1} << i : 0;

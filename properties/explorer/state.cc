@@ -1,6 +1,9 @@
 #include "properties/explorer/state.h"
 
 #include <algorithm>
+#include <cstring>
+
+#include "sparepage/model/hosted_heap.h"
 
 namespace sparepage {
 
@@ -16,6 +19,34 @@ void insert(std::vector<Name>& names, Name name) {
 }
 
 }  // namespace
+
+void append_runs(std::span<const std::byte> of, std::vector<std::uint8_t>& bytes) {
+  const auto word_at = [&](std::size_t at) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, of.data() + at, std::min(sizeof word, of.size() - at));
+    return word;
+  };
+  // Whether as many bytes more are the words before them again.
+  const auto goes_on = [&](std::size_t at, std::size_t count) {
+    return at + count <= of.size() &&
+           std::memcmp(of.data() + at - sizeof(std::uint64_t), of.data() + at, count) == 0;
+  };
+  put(of.size(), bytes);
+  for (std::size_t at = 0; at < of.size();) {
+    const std::uint64_t word = word_at(at);
+    const std::size_t from = at;
+    at += sizeof word;
+    for (std::size_t count = 4096; count >= sizeof word;) {
+      if (goes_on(at, count)) {
+        at += count;
+      } else {
+        count /= 2;
+      }
+    }
+    put((at - from) / sizeof word, bytes);
+    put(word, bytes);
+  }
+}
 
 void StateEncoder::append(std::span<const Machine* const> machines, std::vector<std::uint8_t>& bytes) {
   blocks_.clear();
@@ -98,6 +129,7 @@ void StateEncoder::look_at_sockets(const Machine& machine, std::span<SocketState
 
 void StateEncoder::append_heap(const Machine& machine, bool names_follow, std::vector<std::uint8_t>& bytes) {
   const Ifsmgr& ifsmgr = machine.ifsmgr;
+  if (ifsmgr.hosted() != nullptr) return append_hosted(machine, bytes);
   put(ifsmgr.pager.free(), bytes);
   put(ifsmgr.pager.pressure(), bytes);
   put(ifsmgr.spare(), bytes);
@@ -121,6 +153,20 @@ void StateEncoder::append_heap(const Machine& machine, bool names_follow, std::v
       put(std::uint64_t{header.size} / 8 * 3 + kind, bytes);
       return true;
     });
+  }
+}
+
+void StateEncoder::append_hosted(const Machine& machine, std::vector<std::uint8_t>& bytes) {
+  put(machine.ifsmgr.pager.free(), bytes);
+  put(machine.ifsmgr.pager.pressure(), bytes);
+  in_use_.clear();
+  std::size_t named = 0;
+  while (named < blocks_.size() && machine.blocks.live(blocks_[named]) == 0) ++named;
+  for (const HostedHeap::Request& request : machine.ifsmgr.hosted()->live()) {
+    in_use_.push_back(request.address);
+    const bool client = named < blocks_.size() && machine.blocks.live(blocks_[named]) == request.address;
+    if (client) ++named;
+    put(client ? 1 : 0, bytes);
   }
 }
 

@@ -5,6 +5,8 @@
 // address, each with its size and whether it is free, a client's or WSIPX's; of each socket its process and,
 // if it is bound, its number, its place among the binds of that number, the blocks of its bind as a set and
 // those of its queue in order.
+// Of a heap under test, in the place of segments and their blocks: which live blocks are a client's and which
+// WSIPX's; the rest tells hosting/visit.h.
 // What does not: names; the order of sockets that differ in nothing else; a block's slack, since a request
 // meets only its size; type, protocol, net, node and reuse of a socket, which are looked at when it is
 // created or bound and never again; the bytes of clients, which follow from addresses and queues.
@@ -24,6 +26,10 @@ inline void put(std::uint64_t value, std::vector<std::uint8_t>& bytes) {
   for (; value >= 0x80; value >>= 7) bytes.push_back(static_cast<std::uint8_t>(value | 0x80));
   bytes.push_back(static_cast<std::uint8_t>(value));
 }
+
+// Appends bytes as runs of equal words of eight: most of a heap is zeros and what clients fill their blocks
+// with. Equal for equal bytes alone.
+void append_runs(std::span<const std::byte> of, std::vector<std::uint8_t>& bytes);
 
 // Keeps its memory from one machine to the next.
 class StateEncoder {
@@ -48,6 +54,7 @@ class StateEncoder {
 
   void look_at_sockets(const Machine& machine, std::span<SocketState> states);
   void append_heap(const Machine& machine, bool names_follow, std::vector<std::uint8_t>& bytes);
+  void append_hosted(const Machine& machine, std::vector<std::uint8_t>& bytes);
   void append_socket(const Machine& machine, Name name, const SocketState& state,
                      std::vector<std::uint8_t>& bytes);
   std::uint64_t index_of(Address payload) const;

@@ -7,7 +7,7 @@ namespace sparepage {
 
 namespace {
 
-const std::array<WorldPreset, 3> kPresets = {{
+const std::array<WorldPreset, 5> kPresets = {{
     {.name = "tiny", .summary = "seconds; interrupts between operations", .text = kTinyWorld},
     {.name = "small",
      .summary = "under two minutes for all strategies on two cores; every boundary of the size rule",
@@ -15,6 +15,14 @@ const std::array<WorldPreset, 3> kPresets = {{
     {.name = "preempt",
      .summary = "under a minute; interrupts inside operations, two in one",
      .text = kPreemptWorld},
+    {.name = "heap-tiny",
+     .summary = "for heaps under test: seconds for a small one; interrupts between operations",
+     .text = kHeapTinyWorld,
+     .of_heaps = true},
+    {.name = "heap-points",
+     .summary = "for heaps under test: interrupts at the heap's own points, too",
+     .text = kHeapPointsWorld,
+     .of_heaps = true},
 }};
 
 }  // namespace

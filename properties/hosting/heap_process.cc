@@ -11,6 +11,7 @@
 
 #include "properties/hosting/heap_server.h"
 #include "properties/hosting/shared_run.h"
+#include "properties/hosting/visit.h"
 #include "sparepage/properties/cases/case.h"
 #include "sparepage/properties/search/batch.h"
 
@@ -98,6 +99,55 @@ class Reading {
   std::vector<Event> journal_;
 };
 
+HostedState state_of(LogReader& log) {
+  HostedState state;
+  log.get_all(state.machine);
+  log.get_all(state.data);
+  return state;
+}
+
+void read_visited(SharedRun& shared, Visited& visited) {
+  LogReader log(shared);
+  visited.tried.clear();
+  visited.changing.clear();
+  visited.stood = log.more();
+  if (!visited.stood) return;
+  Standpoint& here = visited.here;
+  here.violated = log.get<InvariantSet>();
+  here.over = log.get<bool>();
+  here.passed_over = log.get<bool>();
+  here.live = log.get<LiveObjects>();
+  here.bytes = log.get<std::uint64_t>();
+  here.state = state_of(log);
+  if (shared.visit.repeats != 0) {
+    while (log.more()) {
+      ChangingData& changing = visited.changing.emplace_back();
+      changing.symbol = log.get_text();
+      changing.offset = log.get<std::uint64_t>();
+      changing.bytes = log.get<std::uint64_t>();
+    }
+    return;
+  }
+  while (log.more()) {
+    Tried& tried = visited.tried.emplace_back();
+    tried.violated = log.get<InvariantSet>();
+    tried.over = log.get<bool>();
+    tried.hung = log.get<bool>();
+    tried.reached = log.get<SituationSet>();
+    log.get_all(tried.points);
+    for (auto left = log.get<std::uint32_t>(); left > 0; --left) tried.messages.push_back(log.get_text());
+    tried.state = log.get<bool>() ? here.state : state_of(log);
+  }
+}
+
+Tried tried_of(const HeapReport& report) {
+  Tried tried = {.violated = set_of(report.violations), .over = true, .hung = report.run.hung};
+  for (const Violation& violation : report.violations) {
+    if (violation.invariant->named_by_message) tried.messages.push_back(violation.message);
+  }
+  return tried;
+}
+
 }  // namespace
 
 std::shared_ptr<HeapProcess> HeapProcess::of(const Strategy& strategy) {
@@ -158,6 +208,7 @@ void HeapProcess::prepare(std::size_t bytes) {
   shared_->twice = false;
   shared_->cases = 0;
   shared_->asks_need = false;
+  shared_->visits = false;
   shared_->log_start = aligned(bytes);
   shared_->log_bytes = 0;
   shared_->step = 0;
@@ -243,6 +294,53 @@ HeapReport HeapProcess::run(const HeapRun& run, const Checker& checker, Observer
   report.run.hung = killed_;
   reading.die(report, shared_->step, killed_, why);
   return report;
+}
+
+void HeapProcess::send_visit(const HeapRun& way, const Visit& visit, const Tries& tries) {
+  const std::size_t bytes = sizeof(SharedRun) + way.steps.size_bytes() +
+                            (tries.lengths.size() + 2) * sizeof(std::uint32_t) +
+                            tries.steps.size() * sizeof(Step);
+  if (bytes > SharedRun::kBytes / 2) throw HeapError("the world is too large to be explored under a heap");
+  prepare(bytes);
+  shared_->run = way;
+  shared_->visits = true;
+  shared_->visit = visit;
+  shared_->visit.tries = static_cast<std::uint32_t>(tries.lengths.size());
+  shared_->step_count = way.steps.size();
+  std::ranges::copy(way.steps, shared_->steps());
+  std::ranges::copy(tries.lengths, shared_->try_lengths());
+  std::ranges::copy(tries.steps, shared_->try_steps());
+  shared_->set(SharedRun::kAsked);
+}
+
+void HeapProcess::visit(const HeapRun& way, const Visit& visit, const Tries& tries, const Checker& checker,
+                        Visited& visited) {
+  send_visit(way, visit, tries);
+  bool done = wait();
+  if (!done && !killed_ && was_killed(shared_->wait_status)) {
+    send_visit(way, visit, tries);  // as in run()
+    done = wait();
+  }
+  check_misuse();
+  read_visited(*shared_, visited);
+  if (!visited.stood) {
+    throw BrokenHarness(heap_.file + ": " + counted(way.steps.size(), "operation") +
+                        " that led to a state do not lead there again");
+  }
+  if (done) return;
+  // The child died without a word in the one that is not told of.
+  std::size_t from = 0;
+  const std::size_t dead = visited.tried.size();
+  if (dead == tries.lengths.size()) return;
+  for (std::size_t i = 0; i < dead; ++i) from += tries.lengths[i];
+  std::vector<Step> steps(way.steps.begin(), way.steps.end());
+  const auto first = tries.steps.begin() + static_cast<std::ptrdiff_t>(from);
+  steps.insert(steps.end(), first, first + tries.lengths[dead]);
+  HeapRun whole = way;
+  whole.steps = steps;
+  whole.first = way.steps.size();
+  whole.known = visit.known;
+  visited.tried.push_back(tried_of(run(whole, checker, nullptr)));
 }
 
 std::optional<std::uint64_t> HeapProcess::need(const Strategy& strategy, const Config& config,

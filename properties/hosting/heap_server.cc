@@ -176,7 +176,7 @@ int receive_memory(int socket) {
   detach_from_terminal();
   HostedHeap::on_misuse = give_up;
   try {
-    HeapLibrary library(file);
+    HeapLibrary library(file, options.ignored);
     HostedHeap hosted(library, {.guard = options.guard, .recover = true});
     heap.hosted = &hosted;
     heap.describe(library.traits());

@@ -65,10 +65,11 @@ Disclaimer disclaimer(std::string_view text, const std::string& file) {
 LoadedHeap::LoadedHeap(const std::string& its_file, const HeapOptions& options) {
   file = its_file.empty() ? std::string(HeapLibrary::kLinked) : its_file;
   guard = options.guard;
+  rows_.reserve(strategies().size());  // here, so that every process has them where this one does
   if (options.isolate) {
     server_ = std::make_unique<HeapServer>(*this, its_file, options);
   } else {
-    library_ = std::make_unique<HeapLibrary>(its_file);
+    library_ = std::make_unique<HeapLibrary>(its_file, options.ignored);
     local_ = std::make_unique<HostedHeap>(*library_,
                                           HostedHeap::Options{.guard = options.guard, .recover = false});
     hosted = local_.get();
@@ -88,8 +89,8 @@ void LoadedHeap::describe(const HeapTraits& its_traits) {
   for (const std::string& text : traits.disclaims) disclaimers_.push_back(disclaimer(text, file));
   for (const Strategy* caller : strategies()) {
     if (changes_allocator(*caller)) continue;
-    assert(row_count_ < rows_.size());
-    Row& row = rows_[row_count_++];
+    assert(rows_.size() < rows_.capacity());
+    Row& row = rows_.emplace_back();
     row.name = traits.name + (caller == strategies().front() ? "" : "+" + std::string(caller->name));
     row.strategy = {.name = row.name,
                     .changes = "heap",
@@ -103,10 +104,8 @@ void LoadedHeap::describe(const HeapTraits& its_traits) {
 }
 
 const Strategy* LoadedHeap::under(const Strategy& caller) const {
-  for (std::size_t i = 0; i < row_count_; ++i) {
-    if (rows_[i].strategy.caller == &caller) return &rows_[i].strategy;
-  }
-  return nullptr;
+  const auto found = std::ranges::find(rows_, &caller, [](const Row& row) { return row.strategy.caller; });
+  return found == rows_.end() ? nullptr : &found->strategy;
 }
 
 void LoadedHeap::check_twice() {

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include "properties/hosting/visit.h"
 #include "sparepage/properties/hosting/heap_process.h"
 #include "sparepage/properties/hosting/heaps.h"
 
@@ -47,6 +48,8 @@ struct SharedRun {
   bool twice;
   bool asks_need;  // of need_size, and nothing else
   std::uint64_t need_size;
+  bool visits;  // as `visit` says, from where the steps lead; behind them the tries' lengths and steps
+  Visit visit;
   std::uint32_t cases;  // of a batch: that many BatchCases, then their steps; 0: none
   bool features;
   std::uint64_t step_count;
@@ -54,6 +57,12 @@ struct SharedRun {
 
   BatchCase* batch() { return reinterpret_cast<BatchCase*>(this + 1); }
   Step* steps() { return reinterpret_cast<Step*>(this + 1); }
+  std::uint32_t* try_lengths() { return reinterpret_cast<std::uint32_t*>(steps() + step_count); }
+  // Behind as many lengths as make them aligned.
+  Step* try_steps() {
+    constexpr std::size_t kLengths = alignof(Step) / sizeof(std::uint32_t);
+    return reinterpret_cast<Step*>(try_lengths() + (visit.tries + kLengths - 1) / kLengths * kLengths);
+  }
   std::byte* log() { return reinterpret_cast<std::byte*>(this) + log_start; }
   std::size_t log_room() const { return kBytes - log_start; }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "properties/hosting/shared_run.h"
+#include "properties/hosting/visitor.h"
 #include "sparepage/model/hosted_heap.h"
 #include "sparepage/properties/search/features.h"
 
@@ -64,13 +65,14 @@ class Recorder final : public Observer {
 
 class Server {
  public:
-  Server(SharedRun& shared, HostedHeap& heap) : shared_(shared), heap_(heap) {}
+  Server(SharedRun& shared, HostedHeap& heap) : shared_(shared), heap_(heap), visitor_(heap) {}
 
   void run() {
     shared_.misuse[0] = '\0';
     const HeapRun& run = shared_.run;
     const std::span<const Step> steps(shared_.steps(), shared_.step_count);
     heap_.count_calls_in(&shared_.calls);
+    if (shared_.visits) return visitor_.serve(shared_);
     Checker& checker = checker_for(run);
     if (shared_.cases != 0) return run_batch(checker);
     if (shared_.asks_need) {
@@ -142,6 +144,7 @@ class Server {
   HostedHeap& heap_;
   HostedHeap::Image image_;
   FeatureRecorder features_;
+  Visitor visitor_;
   std::array<std::array<Checker, 2>, 2> checkers_ = {
       {{Checker(Depth::incremental, execute, Messages::none), Checker(Depth::incremental)},
        {Checker(Depth::full, execute, Messages::none), Checker(Depth::full)}}};

@@ -198,6 +198,9 @@ void Checker::assign(const Checker& other) {
   table_ = other.table_;
   strategy_ = other.strategy_;
   history_ = other.history_;
+  hosted_run_ = other.hosted_run_;
+  at_first_step_ = other.at_first_step_;
+  machine_.journal().clear();
 }
 
 bool Checker::same_state_as(const Checker& other) const {

@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <array>
+#include <stdexcept>
 
 #include "sparepage/properties/oracle/invariant.h"
 
@@ -31,20 +31,59 @@ namespace sparepage {
 SPAREPAGE_INVARIANTS(SPAREPAGE_DECLARE)
 #undef SPAREPAGE_DECLARE
 
+namespace {
+
+// Made when it is first asked for, so that no initializer can come before it.
+struct Table {
+  Table() {
+#define SPAREPAGE_ADD(constant) add(constant);
+    SPAREPAGE_INVARIANTS(SPAREPAGE_ADD)
+#undef SPAREPAGE_ADD
+  }
+  void add(const Invariant& invariant) {
+    all.push_back(&invariant);
+    names.push_back(invariant.name);
+  }
+
+  std::vector<const Invariant*> all;
+  std::vector<std::string_view> names;
+};
+
+Table& table() {
+  static Table all;
+  return all;
+}
+
+}  // namespace
+
 std::span<const Invariant* const> invariants() {
-#define SPAREPAGE_LIST(constant) &constant,
-  static constexpr std::array kTable = {SPAREPAGE_INVARIANTS(SPAREPAGE_LIST)};
-#undef SPAREPAGE_LIST
-  return kTable;
+  return table().all;
 }
 
 std::span<const std::string_view> invariant_names() {
-  static const std::vector<std::string_view> names = [] {
-    std::vector<std::string_view> all;
-    for (const Invariant* invariant : invariants()) all.push_back(invariant->name);
-    return all;
-  }();
-  return names;
+  return table().names;
+}
+
+void add_invariants(std::span<const Invariant* const> own) {
+  for (const Invariant* invariant : own) {
+    const std::string name(invariant->name);
+    if (!is_name(name)) throw std::invalid_argument("\"" + name + "\" is no name for an invariant");
+    if (find_invariant(name) != nullptr)
+      throw std::invalid_argument("there are two invariants \"" + name + "\"");
+    if (invariant->violated == nullptr) {
+      throw std::invalid_argument("the invariant \"" + name + "\" needs what says that it is violated");
+    }
+    if (invariants().size() == kMostInvariants) {
+      throw std::invalid_argument("the invariant \"" + name +
+                                  "\" is one too many: " + std::to_string(kMostInvariants) + " is the most");
+    }
+    table().add(*invariant);
+  }
+}
+
+void add(const Additions& own) {
+  add_strategies(own.strategies);
+  add_invariants(own.invariants);
 }
 
 const Invariant* find_invariant(std::string_view name) {

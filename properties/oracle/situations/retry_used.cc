@@ -6,10 +6,7 @@ namespace sparepage {
 extern const Situation kRetryUsed;
 const Situation kRetryUsed = {
     .text = "retry used",
-    .made =
-        [](const Abilities& can) {
-          return can.ask_again && (can.take_pages || can.refill() || can.free_inside);
-        },
+    .made = [](const Abilities& can) { return can.ask_again && can.get_again; },
     .reached = [](const SituationFacts& step) { return step.bound && step.refused_here; },
 };
 

@@ -25,6 +25,7 @@ const std::string kCannot = "sparepage: standard output: can't be written: ";
 std::vector<std::string> every_verb() {
   return {"replay " + article(),
           "replay --json " + article(),
+          "draw " + article(),
           "list strategies",
           "list strategies --json",
           "verdicts " + article(),

@@ -22,8 +22,8 @@ void expect_refused(const std::string& arguments, const std::string& says) {
 
 TEST(Usage, NamesTheVerbsWhereNoneIsGiven) {
   expect_refused("",
-                 "sparepage: a verb is missing; the verbs are replay, list, verdicts, validate, measure, "
-                 "explore, convert, shrink; sparepage --help tells more\n");
+                 "sparepage: a verb is missing; the verbs are replay, draw, list, verdicts, validate, "
+                 "measure, explore, convert, shrink; sparepage --help tells more\n");
   expect_refused("--color never", "sparepage: a verb is missing; the verbs are replay, ");
   expect_refused("--color never frobnicate", "sparepage: there is no verb \"frobnicate\"; the verbs are ");
   expect_refused("--frob", "sparepage: there is no option \"--frob\" before the verb; the verbs are ");
@@ -143,7 +143,7 @@ TEST(Usage, RefusesANameThatNoLineCanHold) {
 TEST(Usage, NamesThePresetsWhereAWorldIsNeither) {
   expect_refused("explore --world smal",
                  "--world: \"smal\" is neither a file nor one of the presets: tiny, small, "
-                 "preempt, all\n");
+                 "preempt, heap-tiny, heap-points, all\n");
 }
 
 // A name that is no UTF-8 is shown as far as JSON can show it.

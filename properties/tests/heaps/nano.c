@@ -32,6 +32,10 @@ static struct part {
   char *begin, *end;
 } parts[2];
 static struct chunk* list;
+#if defined(COUNTS)
+/* Statistics: nothing depends on it. */
+static size_t releases;
+#endif
 
 static size_t chunk_size(size_t size) {
   if (size == 0) size = 1;
@@ -176,6 +180,9 @@ static void* nano_alloc(size_t size) {
 
 static void nano_release(void* block, size_t size) {
   (void)size;
+#if defined(COUNTS)
+  ++releases;
+#endif
   struct chunk* chunk = (struct chunk*)((char*)block - HEADER);
 #if defined(FAULT_TRIMS_TOO_FAR)
   /* What ends at the break goes back, and the page that it started in with it. */

@@ -41,7 +41,8 @@ class HeapLibrary {
  public:
   // Loads a shared object, whose constructors run. "": the heap that is linked into this program, after
   // `ld -r -T linked_heap.ld`, which says what of the program is the heap's. Throws HeapError.
-  explicit HeapLibrary(const std::string& file);
+  // `ignored` are symbols of static data that is not compared, beside what the heap has ignored itself.
+  explicit HeapLibrary(const std::string& file, std::span<const std::string> ignored = {});
 
   static constexpr std::string_view kLinked = "the heap linked in";  // as messages call it
   static bool is_linked();  // whether a heap is linked into this program
@@ -59,6 +60,17 @@ class HeapLibrary {
   // The first byte that differs, of those that are compared; null: none does.
   const std::byte* difference(const Image& image) const;
   bool equals(const Image& image) const { return difference(image) == nullptr; }
+
+  // Static data that is compared, less what it was once the object was loaded: zeros where nothing changed,
+  // wherever the object lies.
+  void append_changes(std::vector<std::byte>& bytes) const;
+  // Where a byte of what append_changes() appends stands.
+  struct Place {
+    std::string symbol;    // "": none that is known
+    std::uint64_t offset;  // in the symbol, or in the object
+    bool operator==(const Place&) const = default;
+  };
+  Place place_of_change(std::size_t index) const;
 
   // "counter+4": the symbol that static data at an address belongs to, or its offset in the object.
   std::string symbol_of(const void* address) const;
@@ -78,6 +90,7 @@ class HeapLibrary {
   void read_description(const HeapFunctions& given);
   void find_static_data(const void* inside);
   void leave_out_ignored();
+  void leave_out(const std::string& symbol);
   void read_symbols(const std::string& object_file);
   const Symbol* symbol_at(const void* address, bool function) const;
 

@@ -100,6 +100,41 @@ class HostedHeap {
   // Where it differs from an image, in words; "": nowhere.
   std::string difference(const Image& image) const;
 
+  // A block that is live.
+  struct Request {
+    Address address;
+    std::uint32_t size;
+    std::uint32_t usable;
+  };
+
+  // Where a run stands between two steps, as a value: the heap, what strayed, and what is kept of its clients.
+  struct Standing {
+    Image heap;
+    std::vector<Region::Stray> strays;
+    bool pressed = false;
+    bool granted_any = false;
+    End end = End::running;
+    std::string why;
+    std::string unsound;
+    std::uint64_t spare = 0;
+    std::optional<RefusedRequest> refused;
+    std::vector<Request> live;
+    std::vector<Request> in_order;
+    std::uint64_t live_bytes = 0;
+    std::vector<std::uint32_t> peak;
+    std::uint64_t peak_bytes = 0;
+    std::uint32_t peak_pages = 0;
+  };
+  std::span<const Request> live() const { return live_; }  // by address
+  void save(Standing& standing) const;
+  // The machine that was reset last then has to stand there, too.
+  void restore(const Standing& standing);
+
+  // What steps to come may depend on, as bytes that are equal where it is: `pages` are what is held and what
+  // strayed, and what is kept of its clients; `data` is static data, as HeapLibrary::append_changes() has it.
+  void append_state(std::vector<std::byte>& pages, std::vector<std::byte>& data) const;
+  const HeapLibrary& library() const { return library_; }
+
   // What heap.h's functions do.
   void* take(std::size_t pages, std::size_t align);
   void give(void* run, std::size_t pages);
@@ -138,12 +173,6 @@ class HostedHeap {
     Frame* previous = nullptr;
     sigjmp_buf jump = {};
   };
-  struct Request {
-    Address address;
-    std::uint32_t size;
-    std::uint32_t usable;
-  };
-
   bool enter(Frame& frame, void (*body)(void*), void* argument);
   template <class Body>
   bool call(Frame& frame, Body body);

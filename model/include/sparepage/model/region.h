@@ -37,6 +37,7 @@ class Region {
     std::uint64_t break_at = 0;
     std::uint64_t old_end = 0;
     std::uint64_t floor = 0;
+    std::uint64_t highest_break = 0;
     bool jumped = false;
     std::uint32_t pages = 0;
     std::vector<std::byte> bytes;  // of the pages held, by address
@@ -86,6 +87,18 @@ class Region {
   void restore(const Image& image);
   bool equals(const Image& image) const;
 
+  // What a heap wrote where it holds no page: the page's bytes, if there are others than zeros.
+  struct Stray {
+    Address page;
+    std::vector<std::byte> bytes;
+  };
+  // The pages and what strayed, as bytes that are equal where these are.
+  void append_state(std::vector<std::byte>& bytes) const;
+  // With a guard there is none.
+  void save_strays(std::vector<Stray>& strays) const;
+  // As the pages were, and what strayed; nothing else is left of what was there.
+  void restore(const Image& image, std::span<const Stray> strays);
+
  private:
   static std::uint64_t page_end(std::uint64_t address) {
     return (address + kPageBytes - 1) / kPageBytes * kPageBytes;
@@ -93,6 +106,8 @@ class Region {
   template <class Visit>
   void each_run(Visit visit) const;  // visit(address, bytes) for each run of pages held, by address
   bool holds_page(std::uint64_t page) const;
+  template <class Visit>
+  void each_page_not_held(Visit visit) const;  // visit(address) for each that may have been written to
   void open(Address address, std::uint64_t bytes) const;
   void close(Address address, std::uint64_t bytes) const;
 

@@ -67,8 +67,16 @@ struct Strategy {
   std::optional<Profile> claim(std::string_view invariant) const;
 };
 
-// The strategies, in the order of the spec's table.
+// Whether it may name a strategy or an invariant: [a-z][a-z0-9.-]*, and no word that lists have for others.
+bool is_name(std::string_view text);
+
+// The strategies, in the order of the spec's table, and behind them those that were added.
 std::span<const Strategy* const> strategies();
+
+// Adds strategies that a program brings: before anything else is asked of the library, since every table is
+// laid out by what there is then. They must outlive the program's last run. Throws std::invalid_argument for
+// one that can't be used, and for a name that there is already.
+void add_strategies(std::span<const Strategy* const> own);
 const Strategy* find_strategy(std::string_view name);  // null: there is none
 
 // The shipped grow rule: a page or more is taken for application time [KB].

@@ -4,6 +4,11 @@
 // strings (state.h); a hash only says where to look, so that a collision costs a comparison and merges
 // nothing.
 //
+// Heaps under test run in processes of their own, one a machine and thread. Their states are the canonical
+// image, compared whole too: the pages that the heap holds, static data that is compared, as it differs from
+// what was loaded, and what is kept of its clients. Where static data counts on for ever though nothing else
+// changes, no search ends: that is found out, and told.
+//
 // The result (verdict, counterexamples, counts, and so the memory that counts) depends on the world and the
 // question alone, not on the number of threads.
 #pragma once
@@ -12,6 +17,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "sparepage/properties/cases/generate.h"
@@ -56,6 +62,15 @@ struct Met {
   bool operator==(const Met&) const = default;
 };
 
+// Static data of a heap under test that changes though nothing else does.
+struct ChangingData {
+  std::string object;    // the file
+  std::string symbol;    // "": none that is known
+  std::uint64_t offset;  // of its first byte, in the symbol or else in the object
+  std::uint64_t bytes;   // from the first to the last one
+  bool operator==(const ChangingData&) const = default;
+};
+
 struct Exploration {
   // Why the search ended.
   enum class End : std::uint8_t {
@@ -64,6 +79,7 @@ struct Exploration {
     depth,      // a limit
     memory,     // a limit
     stopped,    // by `stop`
+    changing,   // static data of a heap under test counts on for ever
   };
 
   End end = End::exhausted;
@@ -77,6 +93,7 @@ struct Exploration {
   std::uint64_t bytes = 0;       // that it held at the most, of those that limits count
   std::uint64_t collisions = 0;  // hashes that led to another state: compared, and kept apart
   SituationSet reached = 0;
+  std::vector<ChangingData> changing = {};  // where that ended the search
 
   // By row of the table of invariants: a shortest case that violates it.
   std::vector<std::optional<Case>> violated;

@@ -19,6 +19,9 @@ namespace sparepage {
 
 class LoadedHeap;
 struct BatchResult;
+struct Tries;
+struct Visit;
+struct Visited;
 
 struct HeapRun {
   const Strategy* strategy;
@@ -60,6 +63,12 @@ class HeapProcess {
   std::size_t run_batch(const Strategy& strategy, std::span<const Case> cases, bool features,
                         std::span<BatchResult> results);
 
+  // From where the steps of the run lead to what comes of each of the tries (properties/hosting/visit.h), as
+  // far as the child came: at the least, of one of them. Throws BrokenHarness for steps that led there before
+  // and do not any more.
+  void visit(const HeapRun& way, const Visit& visit, const Tries& tries, const Checker& checker,
+             Visited& visited);
+
   // What the heap promises of requests of that size in a machine of that size: free pages; nothing: nothing.
   std::optional<std::uint64_t> need(const Strategy& strategy, const Config& config, std::uint64_t size);
 
@@ -72,6 +81,7 @@ class HeapProcess {
   void send(const HeapRun& run, bool twice);
   void check_misuse() const;
   bool wait();  // false: the child has died
+  void send_visit(const HeapRun& way, const Visit& visit, const Tries& tries);
 
   const LoadedHeap& heap_;
   int memory_ = -1;  // a file descriptor

@@ -2,7 +2,6 @@
 // section 2.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <deque>
 #include <memory>
@@ -28,6 +27,7 @@ class BrokenHarness : public std::runtime_error {
 struct HeapOptions {
   bool isolate = true;  // cases run in processes of their own; else in this one, for a debugger
   bool guard = false;   // touching a page that the heap does not hold is a crash
+  std::vector<std::string> ignored = {};  // symbols of static data that is not compared
 };
 
 // A heap that is loaded, and its rows: the heap with each caller. They have the same addresses in the
@@ -58,8 +58,7 @@ class LoadedHeap : public HeapUnderTest {
   void check_twice();
 
   std::vector<Disclaimer> disclaimers_;
-  std::array<Row, 16> rows_;
-  std::size_t row_count_ = 0;
+  std::vector<Row> rows_;
   std::unique_ptr<HeapServer> server_;
   std::unique_ptr<HeapLibrary> library_;  // in this process
   std::unique_ptr<HostedHeap> local_;

@@ -66,13 +66,27 @@ struct Invariant {
 
 // A set of invariants: bit i stands for row i of the table.
 using InvariantSet = std::uint64_t;
+inline constexpr std::size_t kMostInvariants = 63;
 
-// The invariants, in the order of the spec's table.
+// The invariants, in the order of the spec's table, and behind them those that were added.
 std::span<const Invariant* const> invariants();
 std::span<const std::string_view> invariant_names();
 const Invariant* find_invariant(std::string_view name);  // null: there is none
 std::size_t row_of(const Invariant& invariant);
 InvariantSet every_invariant();
+
+// Adds invariants that a program brings: as add_strategies() does, and when. Every strategy and every heap
+// claims one that applies to it, unless it is disclaimed.
+void add_invariants(std::span<const Invariant* const> own);
+
+// What a program brings, of both kinds.
+struct Additions {
+  std::span<const Strategy* const> strategies;
+  std::span<const Invariant* const> invariants;
+};
+
+// Adds both.
+void add(const Additions& own);
 
 bool applies(const Invariant& invariant, const Strategy& strategy);
 // The widest profile under which a strategy's authors promise it; nothing: under none, or it does not apply.

@@ -33,6 +33,7 @@ struct Abilities {
   bool bind = false;
   bool bind_shared = false;   // to a number that another socket has
   bool ask_again = false;     // in a bind, once refused
+  bool get_again = false;     // and be granted it then
   bool free_inside = false;   // while another operation runs
   bool reach_socket = false;  // as a packet
 

@@ -1,0 +1,1 @@
+#error "a header of the parent was taken for one of sparepage"

@@ -1,0 +1,81 @@
+// From where a sequence of steps leads under a heap under test to all that comes of a few steps more: what an
+// explorer asks of a process that runs cases. Private to properties/.
+//
+// The process keeps where the heap stood on the way (its pages and static data, and the machine's copy), so
+// that a sequence that shares its beginning with the one before is not run again from its start.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "properties/explorer/moves.h"
+#include "sparepage/properties/explorer/explore.h"
+#include "sparepage/properties/oracle/situation.h"
+
+namespace sparepage {
+
+// What is asked besides the sequence. A plain value: it goes through shared memory.
+struct Visit {
+  std::uint64_t search = 0;     // what was kept for another search is of no use
+  InvariantSet on_the_way = 0;  // looked at there
+  InvariantSet known = 0;       // not looked at in what is tried
+  std::uint64_t positions = 1;  // that may be kept
+  std::uint32_t tries = 0;
+  std::uint32_t repeats = 0;  // how often the one thing that is tried is done again, for changing_data()
+};
+
+// Lists of steps that are tried from one place, each for itself.
+struct Tries {
+  std::vector<Step> steps;  // one list behind the other
+  std::vector<std::uint32_t> lengths;
+
+  void clear() {
+    steps.clear();
+    lengths.clear();
+  }
+  void add(std::span<const Step> of) {
+    steps.insert(steps.end(), of.begin(), of.end());
+    lengths.push_back(static_cast<std::uint32_t>(of.size()));
+  }
+};
+
+// A state as bytes: two that are equal go on alike, up to names.
+struct HostedState {
+  std::vector<std::uint8_t> machine;  // and the heap's pages
+  std::vector<std::uint8_t> data;     // static data
+  bool operator==(const HostedState&) const = default;
+};
+
+// Where the sequence led.
+struct Standpoint {
+  InvariantSet violated = 0;  // on the way
+  bool over = false;          // the run ended there
+  bool passed_over = false;   // the heap can't be created, and nothing runs
+  LiveObjects live;
+  std::uint64_t bytes = 0;  // that it takes to keep it
+  HostedState state;
+};
+
+// What came of what was tried.
+struct Tried {
+  InvariantSet violated = 0;
+  bool over = false;
+  bool hung = false;
+  SituationSet reached = 0;
+  std::vector<Point> points = {};
+  // Of the invariants that are named by them (Invariant::named_by_message).
+  std::vector<std::string> messages = {};
+  HostedState state = {};  // empty: it is over
+};
+
+// What the process answered, as far as it came.
+struct Visited {
+  bool stood = false;
+  Standpoint here;
+  std::vector<Tried> tried;
+  std::vector<ChangingData> changing;  // where something was to be repeated
+};
+
+}  // namespace sparepage

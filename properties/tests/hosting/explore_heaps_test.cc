@@ -1,0 +1,162 @@
+// Heaps under test in small worlds: right ones are exhausted, faults are found by a shortest trace, and what
+// no search could come to the end of is named.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "properties/tests/run_command.h"
+#include "properties/tests/support.h"
+#include "sparepage/properties/hosting/heaps.h"
+
+namespace sparepage {
+namespace {
+
+std::string object(const std::string& name) {
+  return std::string(SPAREPAGE_HEAPS "/") + name + ".so";
+}
+
+const Strategy& only_row(const Heaps& heaps) {
+  return *heaps.with(strategies().first(1), true)[0];
+}
+
+Exploration explored(const std::string& name, const World& world, unsigned threads,
+                     std::vector<std::string> ignored = {}) {
+  Heaps heaps;
+  heaps.load(std::vector<std::string>{object(name)}, {.ignored = std::move(ignored)});
+  const InvariantSet claims = claimed(only_row(heaps), narrowest_profile(world));
+  Exploration result = survey(world, only_row(heaps), every_invariant(), {.threads = threads}, claims);
+  EXPECT_THAT(result.met, testing::IsEmpty()) << name;
+  return result;
+}
+
+std::string text(const Exploration& of) {
+  const bool exhausted = of.end == Exploration::End::exhausted;
+  return std::string(exhausted ? "exhausted: " : "incomplete: ") + counted(of.states, "state") + ", " +
+         counted(of.transitions, "step") + ", depth " + std::to_string(of.depth);
+}
+
+TEST(ExploreHeaps, ExhaustsRightOnesInHeapTiny) {
+  const World world = load_world("heap-tiny");
+  EXPECT_EQ(text(explored("nano", world, 2)), "NANO");
+  EXPECT_EQ(text(explored("pages", world, 2)), "PAGES");
+}
+
+// Small, so that a counter is soon seen.
+const char* const kDrains =
+    "config pages=1 heap=0 spare=1\nlimits blocks=1 sockets=0\nalloc 1\nalloc 4000\nfree\nirq alloc 1\n";
+
+TEST(ExploreHeaps, NamesStaticDataThatCountsForEver) {
+  const Exploration counting = explored("nano-counts", world_from(kDrains), 1);
+  EXPECT_EQ(counting.end, Exploration::End::changing);
+  ASSERT_THAT(counting.changing, testing::SizeIs(1));
+  EXPECT_EQ(counting.changing[0].object, object("nano-counts"));
+  EXPECT_EQ(counting.changing[0].symbol, "releases");
+  EXPECT_EQ(counting.changing[0].offset, 0U);
+}
+
+TEST(ExploreHeaps, DoesNotCompareWhatIsIgnored) {
+  const World world = world_from(kDrains);
+  EXPECT_EQ(text(explored("nano-counts", world, 1, {"releases"})), text(explored("nano", world, 1)));
+}
+
+TEST(ExploreHeaps, FindsTheSameWithAnyNumberOfProcesses) {
+  const World world = world_from(
+      "config pages=1 heap=0 spare=1\nlimits blocks=2\nalloc 1\nalloc 4000\nfree\nirq@ alloc 1\n");
+  for (const char* name : {"nano", "pages"}) {
+    const Exploration one = explored(name, world, 1);
+    const Exploration three = explored(name, world, 3);
+    EXPECT_EQ(text(one), text(three));
+    EXPECT_EQ(one.end, Exploration::End::exhausted);
+    EXPECT_EQ(one.violated, three.violated);
+    EXPECT_EQ(one.reached, three.reached);
+    EXPECT_EQ(one.bytes, three.bytes);
+  }
+}
+
+// A fault of the bank in heap-tiny, and the shortest trace that breaks this claim.
+struct Fault {
+  const char* heap;
+  const char* breaks;
+  std::size_t length;
+};
+
+void PrintTo(const Fault& fault, std::ostream* out) {
+  *out << fault.heap;
+}
+
+class ExploreFaults : public testing::TestWithParam<Fault> {};
+
+TEST_P(ExploreFaults, AreFoundByAShortestTrace) {
+  Heaps heaps;
+  heaps.load(std::vector<std::string>{object(GetParam().heap)}, {});
+  const InvariantSet row = InvariantSet{1} << row_of(invariant_named(GetParam().breaks));
+  const Exploration found = survey(load_world("heap-tiny"), only_row(heaps), row, {});
+  ASSERT_EQ(found.end, Exploration::End::answered);
+  const Case& shortest = found.violated[row_of(invariant_named(GetParam().breaks))].value();
+  EXPECT_EQ(shortest.steps.size(), GetParam().length) << print(to_trace(shortest));
+  EXPECT_TRUE(Identifier().identity_of(shortest, only_row(heaps), invariant_named(GetParam().breaks)));
+}
+
+std::string fault_name(const testing::TestParamInfo<Fault>& info) {
+  std::string name = std::string(info.param.heap) + "_" + info.param.breaks;
+  std::ranges::replace(name, '-', '_');
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Heap, ExploreFaults, testing::Values(FAULTS), fault_name);
+
+// ---- the command
+
+std::string file_of(const std::string& name, const std::string& contents) {
+  const std::string file = testing::TempDir() + name;
+  std::ofstream(file) << contents;
+  return file;
+}
+
+std::string drains() {
+  return file_of("drains.world", std::string("sparepage-world 1\n") + kDrains);
+}
+
+std::string explore(const std::string& heap) {
+  return "explore --known none --world " + drains() + " --heap " + object(heap) + " ";
+}
+
+TEST(ExploreHeapsCommand, SaysTheSameInEachProcess) {
+  const Ran one = run(explore("nano-2021-extends-refused") + "--json --threads 1");
+  const Ran other = run(explore("nano-2021-extends-refused") + "--json --threads 3");
+  EXPECT_EQ(one.status, 1);
+  EXPECT_EQ(one.output, other.output);
+}
+
+TEST(ExploreHeapsCommand, NamesTheWayOutOfACounter) {
+  const Ran ran = run_wide(explore("nano-counts"));
+  EXPECT_EQ(ran.status, 0);
+  EXPECT_THAT(ran.output, testing::HasSubstr("at releases; if nothing that the heap does depends on it, leave "
+                                             "it out: --ignore releases"));
+  EXPECT_THAT(run_wide(explore("nano-counts") + "--ignore releases").output,
+              testing::HasSubstr("nano-counts: exhausted"));
+}
+
+TEST(ExploreHeapsCommand, RefusesASymbolThatThereIsNot) {
+  const Ran ran = run_wide(explore("nano-counts") + "--ignore release");
+  EXPECT_EQ(ran.status, 2);
+  EXPECT_THAT(ran.output, testing::HasSubstr("--ignore: its static data has no symbol \"release\"; it has "));
+  EXPECT_THAT(ran.output, testing::HasSubstr("releases"));
+}
+
+TEST(ExploreHeapsCommand, RunsInProcessesOfItsOwn) {
+  EXPECT_EQ(run(explore("nano") + "--isolate no").status, 2);
+}
+
+TEST(ExploreHeapsCommand, CertifiesAShortestTrace) {
+  const std::string longer = file_of("longer.trace",
+                                     "sparepage-trace 1\nconfig pages=1 heap=0 spare=1\nalloc z 1\nalloc a 4000\n"
+                                     "alloc b 1\nfree b\nfree a\nalloc c 5000\nalloc d 4000\nalloc e 4089\n");
+  const Ran ran = run_wide("shrink " + longer + " --certify --heap " + object("nano-2021-extends-refused"));
+  EXPECT_EQ(ran.status, 0) << ran.output;
+  EXPECT_THAT(ran.output, testing::HasSubstr("# shortest: no violation of "));
+}
+
+}  // namespace
+}  // namespace sparepage
