@@ -1,13 +1,13 @@
-// Boost.Interprocess' rbtree_best_fit, the algorithm of its managed segments, over a break. It can not grow by itself:
-// its caller grows it, by as many pages as the request needs, and asks again.
+// Boost.Interprocess' rbtree_best_fit, the algorithm of its managed segments, over a break. It can not grow
+// by itself: its caller grows it, by as many pages as the request needs, and asks again.
 //
 // need: those pages.
-#include "glue.h"
-
 #include <boost/interprocess/detail/config_begin.hpp>
 #include <boost/interprocess/mem_algo/rbtree_best_fit.hpp>
 #include <boost/interprocess/sync/mutex_family.hpp>
 #include <new>
+
+#include "glue.h"
 
 namespace {
 
@@ -15,7 +15,8 @@ using Segment = boost::interprocess::rbtree_best_fit<boost::interprocess::null_m
 
 Segment* segment;
 
-// Pages that hold a block: its header, what rounding adds, and what a segment keeps of itself at its beginning.
+// Pages that hold a block: its header, what rounding adds, and what a segment keeps of itself at its
+// beginning.
 size_t pages_for(size_t size) {
   return GLUE_PAGES(size + Segment::get_min_size(0) + 64);
 }

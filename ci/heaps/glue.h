@@ -1,7 +1,7 @@
 /* What the glue of the real heaps shares: where their pages come from, and at which times.
  *
- * Plain, growth is refused outside application time, as a kernel or a firmware refuses it. With WITH_RESERVE it
- * comes from a reserve (sparepage/reserve.h) then. With INTERRUPTS_IN_GROWTH interrupts are on while the
+ * Plain, growth is refused outside application time, as a kernel or a firmware refuses it. With WITH_RESERVE
+ * it comes from a reserve (sparepage/reserve.h) then. With INTERRUPTS_IN_GROWTH interrupts are on while the
  * machine is asked for memory; without it the heap is called with interrupts off. */
 #ifndef SPAREPAGE_CI_HEAPS_GLUE_H
 #define SPAREPAGE_CI_HEAPS_GLUE_H
@@ -93,7 +93,8 @@ static inline void glue_hold(size_t pages) {
 
 #endif
 
-/* A glue whose heap must be made has its own `create`, which begins with this. Plain, nothing is held back. */
+/* A glue whose heap must be made has its own `create`, which begins with this. Plain, nothing is held back.
+ */
 static inline int glue_create(const struct sparepage_config* config) {
 #if defined(WITH_RESERVE)
   glue_hold(config->spare_pages);

@@ -1,12 +1,12 @@
-// libstdc++'s std::pmr::unsynchronized_pool_resource, as it is installed, over an upstream that takes whole pages
-// and refuses as the standard says: by std::bad_alloc. Built twice: what is asked for is aligned to 8 bytes
-// (libstdcxx-pool), or to the 16 that allocate(size) means by itself (libstdcxx-pool-16).
+// libstdc++'s std::pmr::unsynchronized_pool_resource, as it is installed, over an upstream that takes whole
+// pages and refuses as the standard says: by std::bad_alloc. Built twice: what is asked for is aligned to 8
+// bytes (libstdcxx-pool), or to the 16 that allocate(size) means by itself (libstdcxx-pool-16).
 //
 // No need: the standard promises none, and the code asks for chunks of a size that doubles.
 // It disclaims drained-heap-serves-again: a pool keeps its chunks, and what one took another will not have.
 // And refusal-leaves-no-trace: a chunk that came may stay when what was asked for beside it is refused.
-// And, with the reserve, reserve-serves: the first block of a pool asks upstream up to three times, for a page each; and
-// what is known of it without one, since the question then is the reserve.
+// And, with the reserve, reserve-serves: the first block of a pool asks upstream up to three times, for a
+// page each; and what is known of it without one, since the question then is the reserve.
 #define GLUE_OVER_PAGES
 #include "glue.h"
 
@@ -25,7 +25,9 @@ class Upstream : public std::pmr::memory_resource {
     return run ? run : throw std::bad_alloc();
   }
   void do_deallocate(void* run, size_t bytes, size_t) override { glue_give(run, GLUE_PAGES(bytes)); }
-  [[nodiscard]] bool do_is_equal(const memory_resource& other) const noexcept override { return this == &other; }
+  [[nodiscard]] bool do_is_equal(const memory_resource& other) const noexcept override {
+    return this == &other;
+  }
 };
 
 using Pool = std::pmr::unsynchronized_pool_resource;
@@ -57,9 +59,12 @@ void release(void* block, size_t size) {
   pool->deallocate(block, size, ALIGNMENT);
 }
 
-const char* const disclaims[] = {"drained-heap-serves-again", "refusal-leaves-no-trace",
+const char* const disclaims[] = {"drained-heap-serves-again",
+                                 "refusal-leaves-no-trace",
 #if defined(WITH_RESERVE)
-                                 "reserve-serves", "does-not-crash", "heap-is-sound",
+                                 "reserve-serves",
+                                 "does-not-crash",
+                                 "heap-is-sound",
 #endif
                                  nullptr};
 

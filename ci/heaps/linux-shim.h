@@ -1,17 +1,17 @@
-/* The few words of the kernel that slob.c, genalloc.c and mempool.c use, for a user's process: what locks and traces is
- * nothing, a page's description stands in a small table. */
+/* The few words of the kernel that slob.c, genalloc.c and mempool.c use, for a user's process: what locks and
+ * traces is nothing. */
 #ifndef SPAREPAGE_CI_HEAPS_LINUX_SHIM_H
 #define SPAREPAGE_CI_HEAPS_LINUX_SHIM_H
 
 #define GLUE_OVER_PAGES
-#include "glue.h"
-
 #include <errno.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "glue.h"
 
 typedef int16_t s16;
 typedef int32_t s32;
@@ -90,7 +90,7 @@ static inline void list_del(struct list_head* entry) {
 
 #define list_add_rcu list_add
 #define list_entry(at, type, member) container_of(at, type, member)
-#define list_for_each_entry(at, head, member)                                     \
+#define list_for_each_entry(at, head, member)                                               \
   for ((at) = list_entry((head)->next, __typeof__(*(at)), member); &(at)->member != (head); \
        (at) = list_entry((at)->member.next, __typeof__(*(at)), member))
 #define list_for_each_entry_rcu list_for_each_entry

@@ -83,8 +83,9 @@ static inline void list_rotate_to_front(struct list_head* entry, struct list_hea
   list_add(head, entry->prev);
 }
 
-/* A case holds few pages at a time; more than the table describes are refused. */
-static struct slab slabs[1024];
+/* A case holds few runs of pages at a time. One entry more, so that a search in a full table ends there. */
+#define DESCRIBED 4096
+static struct slab slabs[DESCRIBED + 1];
 
 static struct slab* slab_of(const void* at) {
   const char* const address = (const char*)((size_t)at & PAGE_MASK);
@@ -101,11 +102,12 @@ static int get_order(size_t size) {
 
 static struct slab* alloc_pages(gfp_t gfp, int order) {
   (void)gfp;
-  struct slab* slab = slabs;
   if (order > 10) return NULL;
   char* const run = glue_take((size_t)1 << order);
   if (!run) return NULL;
+  struct slab* slab = slabs;
   while (slab->address) ++slab;
+  if (slab == &slabs[DESCRIBED]) abort();
   *slab = (struct slab){.address = run, .order = order};
   return slab;
 }

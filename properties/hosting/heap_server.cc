@@ -229,8 +229,13 @@ HeapServer::HeapServer(LoadedHeap& heap, const std::string& file, const HeapOpti
   heap.describe(traits_of(std::string_view(text).substr(1)));
 }
 
+// Servers that were started later have this end, too: it must be shut down, for closed here it stays open
+// there.
 HeapServer::~HeapServer() {
-  if (socket_ >= 0) close(socket_);
+  if (socket_ >= 0) {
+    shutdown(socket_, SHUT_RDWR);
+    close(socket_);
+  }
   if (process_ > 0) waitpid(process_, nullptr, 0);
 }
 

@@ -77,10 +77,11 @@ static inline void* sparepage_break_grow(struct sparepage_break_reserve* reserve
   char* const at = reserve->begin;
   reserve->begin += bytes;
   if (bytes >= 0 || !may_grow) return at;
-  /* What the heap gives back is spare first. The rest goes down, and is no spare while it does. */
+  /* What the heap gives back is spare first. The rest goes down, and is no spare while it does; but not where
+   * somebody else's memory lies above it. */
   const size_t held = sparepage_break_spare(reserve);
   const size_t surplus = held > reserve->target ? held - reserve->target : 0;
-  if (surplus > 0) {
+  if (surplus > 0 && (char*)reserve->sbrk(0) == reserve->end) {
     reserve->end -= surplus;
     if (reserve->sbrk(-(ptrdiff_t)surplus) == (void*)-1) reserve->end += surplus;
   }

@@ -97,6 +97,15 @@ TEST_P(Right, KeepsWhatItPromises) {
 
 INSTANTIATE_TEST_SUITE_P(Heap, Right, testing::ValuesIn(lines_that(true)), test_name);
 
+// Each server is told apart from the others, in whatever order they go.
+TEST(Bank, LetsManyHeapsGo) {
+  std::vector<std::string> objects;
+  for (const Line& line : lines_that(true)) objects.push_back(object(line.name));
+  Heaps heaps;
+  heaps.load(objects, {});
+  EXPECT_EQ(heaps.with(strategies().first(1), true).size(), objects.size());
+}
+
 TEST(Bank, TripsWhatIsOfHeapsAlone) {
   std::set<std::string> tripped;
   for (const Line& line : bank()) {

@@ -139,6 +139,15 @@ TEST_F(BreakReserve, GoesOnWhereSomebodyElseMovedTheBreak) {
   EXPECT_EQ(sparepage_break_spare(&reserve), 4 * kPage);
 }
 
+TEST_F(BreakReserve, GivesNothingBackFromUnderSomebodyElse) {
+  EXPECT_EQ(grow(3 * kPage), 0);
+  machine.at += 3;
+  const std::ptrdiff_t at = machine.at;
+  EXPECT_EQ(grow(-static_cast<std::ptrdiff_t>(kPage)), 3 * kPage);
+  EXPECT_EQ(machine.at, at);
+  EXPECT_EQ(sparepage_break_spare(&reserve), 5 * kPage);
+}
+
 TEST_F(BreakReserve, SaysWhereItsBreakIs) {
   EXPECT_EQ(grow(0), 0);
   EXPECT_EQ(grow(5), 0);
