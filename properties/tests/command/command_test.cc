@@ -138,9 +138,10 @@ TEST(BadArguments, ExitWithTwo) {
   EXPECT_EQ(run("list everything").status, 2);
   const Ran verb = run("frobnicate");
   EXPECT_EQ(verb.status, 2);
-  EXPECT_EQ(verb.output,
-            "sparepage: there is no verb \"frobnicate\"; the verbs are replay, list, verdicts, validate, "
-            "measure, explore, convert, shrink; sparepage --help tells more\n");
+  EXPECT_EQ(
+      verb.output,
+      "sparepage: there is no verb \"frobnicate\"; the verbs are replay, draw, list, verdicts, validate, "
+      "measure, explore, convert, shrink; sparepage --help tells more\n");
 }
 
 TEST(Help, HasExamples) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <fstream>
 #include <sstream>
 #include <utility>
 
@@ -91,10 +92,20 @@ TEST(Progress, StaysWithinALineOfTheTerminal) {
   }
 }
 
-TEST(Version, NamesTheCommit) {
+// The newest version that CHANGELOG.md tells of.
+std::string newest_version() {
+  std::ifstream changes(SPAREPAGE_SOURCE "/CHANGELOG.md");
+  std::string line;
+  while (std::getline(changes, line) && !line.starts_with("## ")) continue;
+  return line.substr(3);
+}
+
+TEST(Version, IsTheNewestOfTheChangelogAndNamesTheCommit) {
   const Ran ran = run("--version");
   EXPECT_EQ(ran.status, 0);
-  EXPECT_THAT(ran.output, MatchesRegex("sparepage 0\\.2\\.0 \\(commit (unknown|[0-9a-f]+(-dirty)?)\\)\n"));
+  EXPECT_THAT(ran.output,
+              MatchesRegex("sparepage [0-9]+\\.[0-9]+\\.[0-9]+ \\(commit (unknown|[0-9a-f]+(-dirty)?)\\)\n"));
+  EXPECT_THAT(ran.output, testing::StartsWith("sparepage " + newest_version() + " ("));
 }
 
 TEST(Help, NamesWhatThereIsToChooseFrom) {
