@@ -13,6 +13,7 @@ void add_row(const std::string& suite, const Explored& explored, std::size_t row
   Check check = {
       .suite = suite, .invariant = invariants()[row], .name = std::string(invariants()[row]->name)};
   switch (explored.verdict(row)) {
+    case RowVerdict::not_applicable:
     case RowVerdict::broken:  // the findings tell of it
     case RowVerdict::unclaimed: return;
     case RowVerdict::kept: break;

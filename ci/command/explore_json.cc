@@ -27,6 +27,7 @@ Json json_of(const Met& met, const std::string& message, const Known& known) {
 // A world that proves nothing is exhausted all the same; `never_reached` tells the rest.
 std::string_view text(RowVerdict verdict, bool exhausted) {
   switch (verdict) {
+    case RowVerdict::not_applicable: return "not-applicable";
     case RowVerdict::broken:
     case RowVerdict::violated: return "violated";
     case RowVerdict::unclaimed: return exhausted ? "exhausted" : "incomplete";

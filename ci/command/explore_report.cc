@@ -11,6 +11,7 @@ bool Explored::stopped() const {
 }
 
 RowVerdict Explored::verdict(std::size_t row) const {
+  if (!applies(*invariants()[row], *strategy)) return RowVerdict::not_applicable;
   if (breaks(row)) return RowVerdict::broken;
   if (shortest(row) != nullptr) return RowVerdict::violated;
   if (!claims(row)) return RowVerdict::unclaimed;

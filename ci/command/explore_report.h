@@ -23,6 +23,7 @@ struct ShownMet {
 
 // What a search says of an invariant.
 enum class RowVerdict : std::uint8_t {
+  not_applicable,  // it can't be judged
   broken,          // a claim is
   violated,        // and no claim is broken
   unclaimed,       // nor violated

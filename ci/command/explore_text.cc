@@ -14,6 +14,7 @@ namespace {
 VerdictCell cell_of(const Explored& explored, std::size_t row) {
   const auto length = [](const Case& shortest) { return std::to_string(shortest.steps.size()); };
   switch (explored.verdict(row)) {
+    case RowVerdict::not_applicable: return {.kind = VerdictCell::Kind::not_applicable};
     case RowVerdict::broken:
       return {.kind = VerdictCell::Kind::broken, .detail = length(*explored.judge(row).violated[row])};
     case RowVerdict::violated:
