@@ -5,7 +5,7 @@
 #include <sparepage/reserve.h>
 
 #define PAGE ((size_t)4096)
-#define UNIT (2 * sizeof(void*)) /* every chunk is a multiple of it, its header is one */
+#define UNIT ((size_t)16) /* every chunk is a multiple of it, its header is one; on 32 bits too */
 #define LARGEST ((size_t)1 << 30) /* beyond it, rounding up and ptrdiff_t could overflow on 32 bits */
 
 struct chunk {
