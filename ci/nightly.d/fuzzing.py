@@ -126,7 +126,8 @@ class Fuzzing:
         status, _ = harness.run([self.build / self.canary_target, *arguments], log, env)
         traces = list(folder.glob(self.canary_files))
         found = [trace for trace in traces if self.canary_shows in trace.read_text()]
-        return {"found": status == 0 and bool(found), "runs": self.canary_runs, "status": status, "traces": len(found)}
+        # Where the machine itself stumbles, it may end by a crash behind that: the targets will tell of it.
+        return {"found": bool(found), "runs": self.canary_runs, "status": status, "traces": len(found)}
 
 
 class HeapFuzzing(Fuzzing):
