@@ -15,6 +15,7 @@
 #include <iterator>
 
 #include "sparepage/model/memory.h"
+#include "sparepage/model/strategy.h"
 
 // Of a heap that is linked in: linked_heap.ld makes the sections, the linker their ends.
 #pragma weak sparepage_heap
@@ -40,13 +41,6 @@ constexpr std::string_view kCounters = "__sancov_cntrs";
 
 [[noreturn]] void refuse(const std::string& file, const std::string& what) {
   throw HeapError(file + ": " + what);
-}
-
-bool is_name(std::string_view name) {
-  const auto fits = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
-  };
-  return !name.empty() && name[0] >= 'a' && name[0] <= 'z' && std::ranges::all_of(name, fits);
 }
 
 // What is left of some ranges without another one.

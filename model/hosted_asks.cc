@@ -33,10 +33,10 @@ void HostedHeap::give_back(const Region::Given& given) {
 }
 
 void HostedHeap::note_live_on(Address from, std::uint64_t bytes) {
-  const auto on = std::ranges::find_if(live_, [&](const Request& each) {
+  const auto on = std::ranges::find_if(run_.live, [&](const Request& each) {
     return each.address < from + bytes && each.address + bytes_counted(each.usable) > from;
   });
-  if (on == live_.end() || questioning_) return;
+  if (on == run_.live.end() || questioning_) return;
   Event wrong = event(Event::Kind::wrongly_given);
   wrong.address = on->address;
   wrong.size = on->size;
@@ -90,7 +90,7 @@ void* HostedHeap::sbrk(std::ptrdiff_t bytes) {
     return Region::at(at);
   }
   const auto more = static_cast<std::uint64_t>(bytes);
-  const bool jumps = (library_.functions().flags & SPAREPAGE_BREAK_JUMPS) != 0 && pressed_ &&
+  const bool jumps = (library_.functions().flags & SPAREPAGE_BREAK_JUMPS) != 0 && run_.pressed &&
                      !region_.jumped() && region_.growth(more, false).pages != 0;
   const Region::Growth growth = region_.growth(more, jumps);
   if (!ask_pages(growth.pages)) return refused;

@@ -62,8 +62,8 @@ void HostedHeap::leave() {
 
 void HostedHeap::finish(End end, std::string why) {
   if (over()) return;
-  end_ = end;
-  why_ = std::move(why);
+  run_.end = end;
+  run_.why = std::move(why);
 }
 
 // One of the four that change nothing; nothing: the run is over.
@@ -86,15 +86,15 @@ std::optional<std::invoke_result_t<Body>> HostedHeap::query(std::string_view fun
 template <class Body>
 bool HostedHeap::question(Body body) {
   save(asked_);
-  const End before = end_;
+  const End before = run_.end;
   questioning_ = true;
   bool yes = false;
   Frame frame = {.function = "a question", .query = true};
   const bool returned = call(frame, [&] { yes = body(); });
   questioning_ = false;
-  if (!returned && end_ == End::blocked) {
-    end_ = before;
-    why_.clear();
+  if (!returned && run_.end == End::blocked) {
+    run_.end = before;
+    run_.why.clear();
     yes = false;
   }
   if (!over()) {
@@ -108,19 +108,10 @@ void HostedHeap::reset(const Config& config, Ifsmgr& ifsmgr) {
   ifsmgr_ = &ifsmgr;
   region_.reset();
   library_.reset();
-  end_ = End::running;
-  why_.clear();
-  unsound_.clear();
-  spare_ = 0;
+  run_ = {};
   unserved_ = -1;
-  pressed_ = granted_any_ = questioning_ = false;
-  refused_.reset();
+  questioning_ = false;
   released_in_ = 0;
-  live_.clear();
-  in_order_.clear();
-  peak_.clear();
-  live_bytes_ = peak_bytes_ = 0;
-  peak_pages_ = 0;
 
   const HeapFunctions& heap = library_.functions();
   const sparepage_config given = {.heap_pages = config.heap, .spare_pages = config.spare};
@@ -131,11 +122,11 @@ void HostedHeap::reset(const Config& config, Ifsmgr& ifsmgr) {
       finish(End::passed_over, "create gave " + std::to_string(status));
     }
   }
-  if (!over() && heap.spare != nullptr) spare_ = query("spare", [&] { return heap.spare(); }).value_or(0);
+  if (!over() && heap.spare != nullptr) run_.spare = query("spare", [&] { return heap.spare(); }).value_or(0);
 }
 
 std::vector<HostedHeap::Request>::iterator HostedHeap::first_behind(Address address) {
-  return std::ranges::upper_bound(live_, address, {}, &Request::address);
+  return std::ranges::upper_bound(run_.live, address, {}, &Request::address);
 }
 
 Event HostedHeap::event(Event::Kind kind) const {
@@ -160,7 +151,7 @@ Address HostedHeap::alloc(std::uint32_t size, const Call& call) {
     spare = query("spare", [&] { return heap.spare(); }).value_or(0);
     if (over()) return 0;
   }
-  const bool compared = granted_any_;
+  const bool compared = run_.granted_any;
   if (compared) save(before_);
   void* block = nullptr;
   Frame frame = {.function = "alloc", .context = call.context, .preemption = call.preemption};
@@ -183,8 +174,8 @@ void HostedHeap::refuse(std::uint32_t size, const Call& call, std::uint64_t spar
   const bool judged = call.context == Context::application && size != 0;
   if (judged) refused.served_again = would_serve(size);
   note(refused);
-  if (judged && (!refused_ || refused.free_pages > refused_->free_pages)) {
-    refused_ = {.free_pages = refused.free_pages, .size = size};
+  if (judged && (!run_.refused || refused.free_pages > run_.refused->free_pages)) {
+    run_.refused = {.free_pages = refused.free_pages, .size = size};
   }
 }
 
@@ -200,7 +191,7 @@ bool HostedHeap::would_serve(std::uint32_t size) {
 // Looks at the block before anything is written to it.
 Address HostedHeap::grant(void* block, std::uint32_t size, const Call& call) {
   const HeapFunctions& heap = library_.functions();
-  granted_any_ = true;
+  run_.granted_any = true;
   std::uint64_t usable = size;
   if (heap.usable != nullptr) {
     const auto told = query("usable", [&] { return heap.usable(block); });
@@ -224,8 +215,9 @@ Address HostedHeap::grant(void* block, std::uint32_t size, const Call& call) {
   const auto behind = first_behind(address);
   const std::uint64_t end = address + bytes_counted(usable);
   const auto end_of = [](const Request& of) { return of.address + bytes_counted(of.usable); };
-  const bool overlaps = address != 0 && ((behind != live_.end() && behind->address < end) ||
-                                         (behind != live_.begin() && end_of(*std::prev(behind)) > address));
+  const bool overlaps =
+      address != 0 && ((behind != run_.live.end() && behind->address < end) ||
+                       (behind != run_.live.begin() && end_of(*std::prev(behind)) > address));
   if (address == 0 || !region_.holds(address, usable)) {
     unsound(Event::Wrong::outside);
     finish(End::unsound, "a block lies outside the pages that the heap holds");
@@ -243,14 +235,14 @@ Address HostedHeap::grant(void* block, std::uint32_t size, const Call& call) {
 
   std::memset(block, static_cast<int>(filler_of(address)), usable);
   const Request request = {.address = address, .size = size, .usable = granted.usable};
-  live_.insert(behind, request);
-  in_order_.push_back(request);
-  live_bytes_ += bytes_counted(size);
-  if (live_bytes_ > peak_bytes_) {
-    peak_bytes_ = live_bytes_;
-    peak_pages_ = region_.pages();
-    peak_.clear();
-    for (const Request& each : in_order_) peak_.push_back(each.size);
+  run_.live.insert(behind, request);
+  run_.in_order.push_back(request);
+  run_.live_bytes += bytes_counted(size);
+  if (run_.live_bytes > run_.peak_bytes) {
+    run_.peak_bytes = run_.live_bytes;
+    run_.peak_pages = region_.pages();
+    run_.peak.clear();
+    for (const Request& each : run_.in_order) run_.peak.push_back(each.size);
   }
   note(granted);
   return address;
@@ -259,11 +251,11 @@ Address HostedHeap::grant(void* block, std::uint32_t size, const Call& call) {
 void HostedHeap::release(Address block, const Call& call) {
   if (over()) return;
   const auto behind = first_behind(block);
-  if (behind == live_.begin() || std::prev(behind)->address != block) return;
+  if (behind == run_.live.begin() || std::prev(behind)->address != block) return;
   const Request request = *std::prev(behind);
-  live_.erase(std::prev(behind));
-  std::erase_if(in_order_, [&](const Request& each) { return each.address == block; });
-  live_bytes_ -= bytes_counted(request.size);
+  run_.live.erase(std::prev(behind));
+  std::erase_if(run_.in_order, [&](const Request& each) { return each.address == block; });
+  run_.live_bytes -= bytes_counted(request.size);
   released_in_ |= static_cast<std::uint8_t>(1U << static_cast<unsigned>(call.context));
   if (region_.holds(block, request.usable)) std::memset(Region::at(block), 0, request.usable);
   Event returned = event(Event::Kind::returned);
@@ -297,20 +289,20 @@ void HostedHeap::settle(StepPlace place, Context context) {
   const HeapFunctions& heap = library_.functions();
   if (!over() && heap.check != nullptr) {
     const auto wrong = query("check", [&] { return heap.check(); });
-    if (wrong && *wrong != nullptr) unsound_ = *wrong;
+    if (wrong && *wrong != nullptr) run_.unsound = *wrong;
   }
   if (over() || place == StepPlace::inside) return;
-  if (heap.spare != nullptr) spare_ = query("spare", [&] { return heap.spare(); }).value_or(spare_);
-  if (!over() && place == StepPlace::between && released && live_.empty()) unserved_ = first_unserved();
+  if (heap.spare != nullptr) run_.spare = query("spare", [&] { return heap.spare(); }).value_or(run_.spare);
+  if (!over() && place == StepPlace::between && released && run_.live.empty()) unserved_ = first_unserved();
 }
 
 std::int64_t HostedHeap::first_unserved() {
   const HeapFunctions& heap = library_.functions();
-  question_pages_ = peak_pages_ - std::min(peak_pages_, region_.pages());
+  question_pages_ = run_.peak_pages - std::min(run_.peak_pages, region_.pages());
   std::int64_t unserved = -1;
   question([&] {
     if (heap.work != nullptr) heap.work();
-    for (const std::uint32_t size : peak_) {
+    for (const std::uint32_t size : run_.peak) {
       unserved = size;
       if (heap.alloc(size) == nullptr) return false;
     }

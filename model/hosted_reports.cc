@@ -21,7 +21,7 @@ namespace sparepage {
 void HostedHeap::close_blocks() const {
 #if defined(SPAREPAGE_ASAN)
   if (!options_.poison || !library_.is_watched()) return;
-  for (const Request& each : live_) __asan_poison_memory_region(Region::at(each.address), each.usable);
+  for (const Request& each : run_.live) __asan_poison_memory_region(Region::at(each.address), each.usable);
 #endif
 }
 
@@ -29,7 +29,7 @@ void HostedHeap::open_blocks() const {
 #if defined(SPAREPAGE_ASAN)
   if (!options_.poison || !library_.is_watched()) return;
   // One on a page that the heap gave back stays closed with it.
-  for (const Request& each : live_) {
+  for (const Request& each : run_.live) {
     if (region_.holds(each.address, each.usable)) {
       __asan_unpoison_memory_region(Region::at(each.address), each.usable);
     }

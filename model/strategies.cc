@@ -37,7 +37,11 @@ bool is_name(std::string_view text) {
   static constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz";
   static constexpr std::string_view kAll = "abcdefghijklmnopqrstuvwxyz0123456789.-";
   return !text.empty() && kLetters.find(text[0]) != std::string_view::npos &&
-         text.find_first_not_of(kAll) == std::string_view::npos && text != "all" && text != "none";
+         text.find_first_not_of(kAll) == std::string_view::npos;
+}
+
+bool is_word_of_lists(std::string_view text) {
+  return text == "all" || text == "none";
 }
 
 std::span<const Strategy* const> strategies() {
@@ -47,7 +51,9 @@ std::span<const Strategy* const> strategies() {
 void add_strategies(std::span<const Strategy* const> own) {
   for (const Strategy* strategy : own) {
     const std::string name(strategy->name);
-    if (!is_name(name)) throw std::invalid_argument("\"" + name + "\" is no name for a strategy");
+    if (!is_name(name) || is_word_of_lists(name)) {
+      throw std::invalid_argument("\"" + name + "\" is no name for a strategy");
+    }
     if (find_strategy(name) != nullptr)
       throw std::invalid_argument("there are two strategies \"" + name + "\"");
     if (strategy->grow == nullptr || strategy->request == nullptr) {

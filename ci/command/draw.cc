@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -24,7 +25,11 @@ constexpr std::size_t kMostMoments = 64;
 class MomentRecorder final : public Observer {
  public:
   MomentRecorder(const Input& input, const Strategy& strategy, Picture& picture)
-      : trace_(input.parsed.trace), strategy_(strategy), picture_(picture), pages_(picture.start) {}
+      : trace_(input.parsed.trace),
+        strategy_(strategy),
+        picture_(picture),
+        pages_(picture.start),
+        moments_(trace_.steps.size()) {}
 
  private:
   void ended(const EndedStep& ended) override {
@@ -34,12 +39,14 @@ class MomentRecorder final : public Observer {
       }
     }
     const MachineState state = ended.state();
-    pages_ = {.heap = state.heap_pages,
+    // What a heap under test holds back is among the pages that it holds.
+    const bool hosted = strategy_.heap != nullptr;
+    pages_ = {.heap = state.heap_pages - (hosted ? std::min(state.spare_pages, state.heap_pages) : 0),
               .spare = state.spare_pages,
               .free = state.free_pages,
               .others = state.pressure_pages};
     const std::string result = result_text(ended.outcome);
-    if (moments_of(ended.step) != 0 && last_ == ended.step) {
+    if (last_ == ended.step) {
       Moment& last = picture_.moments.back();
       last.pages = pages_;
       if (ended.outcome.failed()) last.what += ": " + result;
@@ -64,6 +71,7 @@ class MomentRecorder final : public Observer {
         return fmt::format("takes {}", of_spare ? "the spare" : counted(event.size, "page"));
       }
       case Event::Kind::filled: {
+        if (strategy_.heap != nullptr) return std::nullopt;  // it does not say what it filled
         const std::uint32_t moved = event.spare_after - event.spare_before;
         pages_.spare += moved;
         pages_.free -= moved;
@@ -82,18 +90,13 @@ class MomentRecorder final : public Observer {
                       picture_.title, kMostMoments));
     }
     const Step& at = trace_.steps[step];
-    picture_.moments.push_back({.operation = moments_of(step)++ == 0 ? print(at, trace_) : "",
+    picture_.moments.push_back({.operation = moments_[step]++ == 0 ? print(at, trace_) : "",
                                 .context = context,
                                 .landed = at.point != 0,
                                 .what = std::move(what),
                                 .failed = failed,
                                 .pages = pages_});
     last_ = step;
-  }
-
-  std::size_t& moments_of(std::size_t step) {
-    moments_.resize(trace_.steps.size());
-    return moments_[step];
   }
 
   const Trace& trace_;
@@ -134,8 +137,7 @@ std::function<int(const Screen&)> add_draw(CLI::App& verb, const std::string& /*
       ->check(output_file());
   verb.footer(
       "A line a moment: what moved a page or was refused one, and where the pages are then. Nothing is "
-      "judged: "
-      "replay tells what is violated.\n\n"
+      "judged: replay tells what is violated.\n\n"
       "Examples:\n"
       "  sparepage draw corpus/regressions/kb-q159254.trace -o article.svg\n"
       "  sparepage draw my.trace --strategy wsipx-4.0.953 > stolen.svg\n"

@@ -133,8 +133,7 @@ void refuse_one_process(const HeapChoice& heaps) {
   if (heaps.isolate == "yes") return;
   throw UsageError(
       "--isolate no: what explores a heap goes on behind its crashes, in processes of its own; replay a "
-      "trace "
-      "that explore prints with --isolate no");
+      "trace that explore prints with --isolate no");
 }
 
 int explore(const ExploreOptions& options, const Screen& screen) {

@@ -12,11 +12,6 @@ namespace sparepage {
 
 namespace {
 
-std::uint64_t next_search() {
-  static std::atomic<std::uint64_t> searches = 0;
-  return ++searches;
-}
-
 InvariantSet row_set(std::string_view name) {
   return InvariantSet{1} << row_of(*find_invariant(name));
 }
@@ -40,7 +35,7 @@ const std::string& file_of(const SearchedMachine& machine) {
 
 HeapExpander::HeapExpander(const Question& question, const StateStore& store, StateStore::Hash hash,
                            const std::atomic<bool>* stop)
-    : Expander(question, store, hash, stop), hosted_(question.machines.size()), search_(next_search()) {
+    : Expander(question, store, hash, stop), hosted_(question.machines.size()) {
   stand({});
   for (std::size_t i = 0; i < hosted_.size(); ++i) {
     if (!hosted_[i].here.passed_over) continue;
@@ -101,8 +96,7 @@ Visited HeapExpander::visit(std::size_t machine, const Tries& tries, unsigned ha
   const SearchedMachine& of = question_.machines[machine];
   Hosted& hosted = hosted_[machine];
   const InvariantSet known = question_.each_alone ? known_ & ~question_.findings : hosted.here.violated;
-  const Visit visit = {.search = search_,
-                       .on_the_way = question_.each_alone ? question_.findings : of.looked_at,
+  const Visit visit = {.on_the_way = question_.each_alone ? question_.findings : of.looked_at,
                        .known = known | ~of.looked_at,
                        .positions = positions_,
                        .repeats = repeats};

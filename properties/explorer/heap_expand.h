@@ -61,7 +61,6 @@ class HeapExpander final : public Expander {
 
   std::vector<Hosted> hosted_;
   Checker before_{Depth::incremental, execute, Messages::none};
-  std::uint64_t search_;
   std::uint64_t positions_ = kFewestPositions;
   StateId stands_in_ = 0;  // 0: in none that has a number
   Moves moves_;

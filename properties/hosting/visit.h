@@ -2,7 +2,8 @@
 // explorer asks of a process that runs cases. Private to properties/.
 //
 // The process keeps where the heap stood on the way (its pages and static data, and the machine's copy), so
-// that a sequence that shares its beginning with the one before is not run again from its start.
+// that a sequence that shares its beginning with the one before is not run again from its start. So a process
+// is asked by one search alone.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +19,6 @@ namespace sparepage {
 
 // What is asked besides the sequence. A plain value: it goes through shared memory.
 struct Visit {
-  std::uint64_t search = 0;     // what was kept for another search is of no use
   InvariantSet on_the_way = 0;  // looked at there
   InvariantSet known = 0;       // not looked at in what is tried
   std::uint64_t positions = 1;  // that may be kept

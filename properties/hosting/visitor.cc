@@ -37,13 +37,8 @@ void Visitor::serve(SharedRun& shared) {
   const HeapRun& run = shared.run;
   const Visit& visit = shared.visit;
   LogWriter log(shared);
-  if (search_ != visit.search) {
-    kept_ = 0;
-    way_.clear();
-    search_ = visit.search;
-    config_ = run.config;
-    strategy_ = run.strategy;
-  }
+  config_ = run.config;
+  strategy_ = run.strategy;
   const std::span<const Step> way(shared.steps(), shared.step_count);
   checker_.limit_hangs(kHangMs);
   go_to(visit, way);

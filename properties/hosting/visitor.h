@@ -43,8 +43,7 @@ class Visitor {
 
   HostedHeap& heap_;
   Checker checker_{Depth::incremental, execute, Messages::none};
-  // Of the search that asks:
-  std::uint64_t search_ = 0;
+  // Of the search that asks, the same each time:
   Config config_;
   const Strategy* strategy_ = nullptr;
   std::vector<Step> way_;

@@ -67,7 +67,9 @@ std::span<const std::string_view> invariant_names() {
 void add_invariants(std::span<const Invariant* const> own) {
   for (const Invariant* invariant : own) {
     const std::string name(invariant->name);
-    if (!is_name(name)) throw std::invalid_argument("\"" + name + "\" is no name for an invariant");
+    if (!is_name(name) || is_word_of_lists(name)) {
+      throw std::invalid_argument("\"" + name + "\" is no name for an invariant");
+    }
     if (find_invariant(name) != nullptr)
       throw std::invalid_argument("there are two invariants \"" + name + "\"");
     if (invariant->violated == nullptr) {

@@ -71,26 +71,26 @@ class HostedHeap {
   void refill(const Call& call);
   void work(const Call& call);
   // Other drivers took a page.
-  void pressed() { pressed_ = true; }
+  void pressed() { run_.pressed = true; }
 
   // A step has ended: what the heap says of itself then.
   void settle(StepPlace place, Context context);
 
-  End end() const { return end_; }
-  bool over() const { return end_ != End::running; }
+  End end() const { return run_.end; }
+  bool over() const { return run_.end != End::running; }
   // "SIGSEGV in nano_alloc".
-  const std::string& why() const { return why_; }
+  const std::string& why() const { return run_.why; }
   // What the harness can't go on with: need, usable, spare or check changed something. "": nothing.
   const std::string& misuse() const { return misuse_; }
 
   // At the last look:
-  std::uint64_t spare() const { return spare_; }           // bytes
-  const std::string& unsound() const { return unsound_; }  // what check() said; "": sound
+  std::uint64_t spare() const { return run_.spare; }           // bytes
+  const std::string& unsound() const { return run_.unsound; }  // what check() said; "": sound
   // The first request that a drained heap does not serve any more, though it did; -1: none.
   std::int64_t unserved() const { return unserved_; }
   std::uint32_t pages() const { return region_.pages(); }  // held
   // Of the run: the request at application time that most free pages did not help.
-  const std::optional<RefusedRequest>& refused() const { return refused_; }
+  const std::optional<RefusedRequest>& refused() const { return run_.refused; }
   bool holds(Address address, std::uint64_t bytes) const { return region_.holds(address, bytes); }
 
   // Free pages with which an application-time request of that size is never refused; nothing: no promise.
@@ -112,11 +112,8 @@ class HostedHeap {
     std::uint32_t usable;
   };
 
-  // Where a run stands between two steps, as a value: the heap, what strayed, and what is kept of its
-  // clients.
-  struct Standing {
-    Image heap;
-    std::vector<Region::Stray> strays;
+  // What is kept of a run besides the heap.
+  struct Run {
     bool pressed = false;
     bool granted_any = false;
     End end = End::running;
@@ -124,14 +121,20 @@ class HostedHeap {
     std::string unsound;
     std::uint64_t spare = 0;
     std::optional<RefusedRequest> refused;
-    std::vector<Request> live;
-    std::vector<Request> in_order;
+    std::vector<Request> live;      // by address
+    std::vector<Request> in_order;  // as they were granted
     std::uint64_t live_bytes = 0;
-    std::vector<std::uint32_t> peak;
+    std::vector<std::uint32_t> peak;  // sizes that were live when most bytes were, as they were granted
     std::uint64_t peak_bytes = 0;
     std::uint32_t peak_pages = 0;
   };
-  std::span<const Request> live() const { return live_; }  // by address
+  // Where a run stands between two steps, as a value.
+  struct Standing {
+    Image heap;
+    std::vector<Region::Stray> strays;
+    Run run;
+  };
+  std::span<const Request> live() const { return run_.live; }  // by address
   void save(Standing& standing) const;
   // The machine that was reset last then has to stand there, too.
   void restore(const Standing& standing);
@@ -229,23 +232,11 @@ class HostedHeap {
   std::uint32_t question_pages_ = 0;  // free, while a question is asked
   bool closely_ = true;
   bool questioning_ = false;
-  bool pressed_ = false;
-  bool granted_any_ = false;
   std::uint8_t released_in_ = 0;  // contexts in which a block was released since the last look between steps
-  End end_ = End::running;
-  std::string why_;
   std::string misuse_;
-  std::string unsound_;
-  std::uint64_t spare_ = 0;
   std::int64_t unserved_ = -1;
-  std::optional<RefusedRequest> refused_;
 
-  std::vector<Request> live_;      // by address
-  std::vector<Request> in_order_;  // as they were granted
-  std::uint64_t live_bytes_ = 0;
-  std::vector<std::uint32_t> peak_;  // sizes that were live when most bytes were, as they were granted
-  std::uint64_t peak_bytes_ = 0;
-  std::uint32_t peak_pages_ = 0;
+  Run run_;
 
   Image before_;  // a request
   Image asked_;   // a question

@@ -67,8 +67,10 @@ struct Strategy {
   std::optional<Profile> claim(std::string_view invariant) const;
 };
 
-// Whether it may name a strategy or an invariant: [a-z][a-z0-9.-]*, and no word that lists have for others.
+// Whether it has the form of a name, of a strategy, an invariant or a heap: [a-z][a-z0-9.-]*.
 bool is_name(std::string_view text);
+// Whether lists of names have it for something else: "all", "none".
+bool is_word_of_lists(std::string_view text);
 
 // The strategies, in the order of the spec's table, and behind them those that were added.
 std::span<const Strategy* const> strategies();
