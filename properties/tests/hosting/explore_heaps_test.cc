@@ -74,11 +74,12 @@ TEST(ExploreHeaps, FindsTheSameWithAnyNumberOfProcesses) {
   }
 }
 
-// A fault of the bank in heap-tiny, and the shortest trace that breaks this claim.
+// A fault of the bank, and the shortest trace of a world that breaks this claim.
 struct Fault {
   const char* heap;
   const char* breaks;
   std::size_t length;
+  const char* world = "heap-tiny";
 };
 
 void PrintTo(const Fault& fault, std::ostream* out) {
@@ -91,7 +92,7 @@ TEST_P(ExploreFaults, AreFoundByAShortestTrace) {
   Heaps heaps;
   heaps.load(std::vector<std::string>{object(GetParam().heap)}, {});
   const InvariantSet row = InvariantSet{1} << row_of(invariant_named(GetParam().breaks));
-  const Exploration found = survey(load_world("heap-tiny"), only_row(heaps), row, {});
+  const Exploration found = survey(load_world(GetParam().world), only_row(heaps), row, {});
   ASSERT_EQ(found.end, Exploration::End::answered);
   const Case& shortest = found.violated[row_of(invariant_named(GetParam().breaks))].value();
   EXPECT_EQ(shortest.steps.size(), GetParam().length) << print(to_trace(shortest));
@@ -133,7 +134,10 @@ INSTANTIATE_TEST_SUITE_P(
                     Fault{"pool-halves-for-ever", "does-not-hang", 4},
                     Fault{"pool-refusal-doubles", "refusal-leaves-no-trace", 5},
                     Fault{"pool-books-refused", "does-not-crash", 3},
-                    Fault{"pool-rounds-to-sixteen", "app-request-never-fails", 1}),
+                    Fault{"pool-rounds-to-sixteen", "app-request-never-fails", 1},
+                    // What takes an interrupt at a point of the heap's own.
+                    Fault{"nano-size-before-point", "heap-is-sound", 4, "heap-points"},
+                    Fault{"nano-links-before-header", "heap-is-sound", 4, "heap-points"}),
     fault_name);
 
 // ---- the command
