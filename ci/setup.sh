@@ -27,9 +27,11 @@ install_missing() {
   DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "${missing[@]}" > /dev/null
 }
 
-# Configures and builds a preset.
+# Configures and builds a preset. What is built is shown on a terminal only; what a compiler says, always.
 build() {
+  local quiet=()
+  [ -t 1 ] || quiet=(-- --quiet)
   say "building: $1"
   cmake --preset "$1" "${@:2}" > /dev/null
-  cmake --build --preset "$1"
+  cmake --build --preset "$1" "${quiet[@]}"
 }

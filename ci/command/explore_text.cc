@@ -101,8 +101,10 @@ std::string findings_text(const Screen& screen, const Explored& explored, const 
 
 std::string text(const Screen& screen, const ExploredWorld& explored_world, const ExploreReport& report) {
   const World& world = explored_world.world;
-  std::string out = folded(
-      screen, "world " + styled(screen, world.name, Style::strong) + ": " + machine_text(world.config), 2);
+  std::string out = folded(screen,
+                           "world " + styled(screen, world.name, Style::strong) + ": " +
+                               machine_text(world.config, report.searched()[0]->heap != nullptr),
+                           2);
   out += folded(screen, "bounds: " + bounds_text(world), 2);
   out += folded(screen, "operations: " + operations_text(world), 2);
 

@@ -73,7 +73,7 @@ constexpr struct {
               {"worlds", world_items}};
 
 struct ListOptions {
-  std::string what;
+  std::string what;  // empty: all
   HeapChoice heaps;
   bool json = false;
 };
@@ -84,26 +84,37 @@ std::vector<std::string> list_names() {
   return names;
 }
 
-int list(const ListOptions& options, const Screen& screen) {
-  Heaps heaps;
-  load(options.heaps, heaps);
-  const auto* const chosen =
-      std::ranges::find(kLists, options.what, [](const auto& each) { return each.name; });
-  const std::vector<Listed> items = chosen->items(heaps);
-  std::size_t names = 0;
+nlohmann::ordered_json json_of(const std::vector<Listed>& items) {
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
-  for (const Listed& item : items) {
-    names = std::max(names, item.name.size());
-    all.push_back({{"name", item.name}, {"says", item.says}});
-  }
-  if (options.json) {
-    write_output(line_of(all), "");
-    return kNothingViolated;
-  }
+  for (const Listed& item : items) all.push_back({{"name", item.name}, {"says", item.says}});
+  return all;
+}
+
+std::string text_of(const Screen& screen, const std::vector<Listed>& items) {
+  std::size_t names = 0;
+  for (const Listed& item : items) names = std::max(names, item.name.size());
   std::string lines;
   for (const Listed& item : items) {
     lines += folded(screen, fmt::format("{:<{}}  {}", item.name, names, item.says), names + 2);
   }
+  return lines;
+}
+
+int list(const ListOptions& options, const Screen& screen) {
+  Heaps heaps;
+  load(options.heaps, heaps);
+  nlohmann::ordered_json json;
+  std::string lines;
+  for (const auto& each : kLists) {
+    if (!options.what.empty() && options.what != each.name) continue;
+    const std::vector<Listed> items = each.items(heaps);
+    json[each.name] = json_of(items);
+    if (options.what.empty()) {
+      lines += (lines.empty() ? "" : "\n") + styled(screen, std::string(each.name), Style::strong) + "\n";
+    }
+    lines += text_of(screen, items);
+  }
+  if (options.json) lines = line_of(options.what.empty() ? json : json[options.what]);
   write_output(lines, "");
   return kNothingViolated;
 }
@@ -111,11 +122,11 @@ int list(const ListOptions& options, const Screen& screen) {
 std::function<int(const Screen&)> add_list(CLI::App& verb, const std::string& /*program*/) {
   const auto kept = std::make_shared<ListOptions>();
   ListOptions& options = *kept;
-  verb.add_option("WHAT", options.what, "What to list")->required()->check(CLI::IsMember(list_names()));
-  verb.add_flag("--json", options.json, "Print a JSON array");
+  verb.add_option("WHAT", options.what, "What to list; without it, all")->check(CLI::IsMember(list_names()));
+  verb.add_flag("--json", options.json, "Print a JSON array; of all: an object with an array for each");
   add_heaps(verb, options.heaps);
   verb.footer(
-      "Examples:\n  sparepage list invariants\n  sparepage list strategies --json\n"
+      "Examples:\n  sparepage list\n  sparepage list invariants\n  sparepage list strategies --json\n"
       "  sparepage list strategies --heap ./heap.so");
   return [kept](const Screen& screen) { return list(*kept, screen); };
 }

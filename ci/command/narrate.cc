@@ -70,10 +70,12 @@ std::string why_null(const Event& refused, const Strategy& strategy) {
 
 }  // namespace
 
-std::string machine_text(const Config& config) {
-  return fmt::format("{}, heap {}, spare {}, {}; a bind asks for {} bytes",
-                     counted(config.pages, "growable page"), counted(config.heap, "page"),
-                     counted(config.spare, "page"), counted(config.ifaces, "interface"),
+std::string machine_text(const Config& config, bool under_test) {
+  const std::string pages = under_test
+                                ? counted(config.pages + config.heap + config.spare, "page")
+                                : fmt::format("{}, heap {}, spare {}", counted(config.pages, "growable page"),
+                                              counted(config.heap, "page"), counted(config.spare, "page"));
+  return fmt::format("{}, {}; a bind asks for {} bytes", pages, counted(config.ifaces, "interface"),
                      fmt::join(config.bind_sizes(), ", "));
 }
 

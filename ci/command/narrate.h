@@ -10,8 +10,9 @@
 
 namespace sparepage {
 
-// "8 growable pages, heap 0 pages, spare 1 page, 2 interfaces; a bind asks for 160, 592 bytes".
-std::string machine_text(const Config& config);
+// "8 growable pages, heap 0 pages, spare 1 page, 2 interfaces; a bind asks for 160, 592 bytes". A heap under
+// test has all pages of the configuration as one budget: "9 pages, 2 interfaces; ...".
+std::string machine_text(const Config& config, bool under_test);
 
 // "ok", "10055 WSAENOBUFS".
 std::string result_text(const Outcome& outcome);

@@ -59,7 +59,9 @@ class Story {
  private:
   void tell(std::span<const StrategyReplay> replays) {
     text_ += folded(screen_, styled(screen_, report_.input.name, Style::strong), 2);
-    text_ += folded(screen_, "machine: " + machine_text(trace_.config), 2) + "\n";
+    text_ +=
+        folded(screen_, "machine: " + machine_text(trace_.config, replays[0].strategy->heap != nullptr), 2) +
+        "\n";
     bool parted = replays.size() == 1;
     if (parted) {
       text_ +=
@@ -88,7 +90,7 @@ class Story {
       }
       put_beside(columns);
     }
-    text_ += "\n";
+    text_ += parted ? "\n" : "\nThey never part: it goes like that under each of them.\n\n";
     for (const StrategyReplay& replay : replays) conclude(replay);
   }
 

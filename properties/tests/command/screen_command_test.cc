@@ -120,7 +120,7 @@ TEST(Help, NamesWhatThereIsToChooseFrom) {
   has("validate", "--profile NAME,... of sequential, preemptive, hostile, or all; by default all\n");
   has("explore", "--world NAME,... of tiny, small, preempt, heap-tiny, heap-points, or all, or FILE\n");
   has("shrink", "--keep {config,profile,nothing}; by default profile\n");
-  has("list", "WHAT {strategies,invariants,profiles,worlds} REQUIRED\n");
+  has("list", "WHAT {strategies,invariants,profiles,worlds}\n");
   has("", "--color {auto,always,never}; by default auto\n");
 }
 

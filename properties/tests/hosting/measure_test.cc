@@ -195,7 +195,8 @@ TEST(Measure, WritesTracesAndJson) {
   EXPECT_THAT(contents(traces + "/pages-4097.trace"),
               HasSubstr("# pages: 4097 bytes, refused with 1 free page\n"));
   EXPECT_THAT(run("replay " + traces + "/pages-4097.trace --heap " + object("pages")).output,
-              HasSubstr("alloc(4097) gives null; the pager has 1 free page"));
+              testing::AllOf(HasSubstr("machine: 1 page, 2 interfaces; a bind asks for"),
+                             HasSubstr("alloc(4097) gives null; the pager has 1 free page")));
 }
 
 TEST(Measure, TakesHeapsAlone) {
