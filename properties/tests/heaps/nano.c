@@ -32,7 +32,7 @@ static struct part {
   char *begin, *end;
 } parts[2];
 static struct chunk* list;
-#if defined(COUNTS)
+#if defined(COUNTS) || defined(IGNORES)
 /* Statistics: nothing depends on it. */
 static size_t releases;
 #endif
@@ -180,7 +180,7 @@ static void* nano_alloc(size_t size) {
 
 static void nano_release(void* block, size_t size) {
   (void)size;
-#if defined(COUNTS)
+#if defined(COUNTS) || defined(IGNORES)
   ++releases;
 #endif
   struct chunk* chunk = (struct chunk*)((char*)block - HEADER);
@@ -262,6 +262,10 @@ static const size_t sizes[] = {UNIT, PAGE - 2 * UNIT, PAGE - UNIT, PAGE, 2 * PAG
 static const char* const disclaims[] = {"drained-heap-serves-again", "refusal-leaves-no-trace", NULL};
 #endif
 
+#if defined(IGNORES)
+static void *const ignored[] = {&releases, &releases + 1, NULL};
+#endif
+
 const struct sparepage_heap sparepage_heap = {
     .abi = SPAREPAGE_HEAP_ABI,
     .bytes = sizeof(struct sparepage_heap),
@@ -276,6 +280,9 @@ const struct sparepage_heap sparepage_heap = {
 #if defined(BREAK_JUMPS)
     .flags = SPAREPAGE_BREAK_JUMPS,
     .disclaims = disclaims,
+#endif
+#if defined(IGNORES)
+    .ignore = ignored,
 #endif
     .sizes = sizes,
 };

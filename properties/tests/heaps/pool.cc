@@ -113,6 +113,9 @@ void* pool_alloc(Pool& pool, size_t size) {
 }
 
 void* run_alloc(size_t pages) {
+#if defined(RUDE_THROWS)
+  throw pages;
+#endif
   if (sparepage_context() != SPAREPAGE_APPLICATION) return nullptr;
   sparepage_point("run.before");
   void* run = sparepage_take(pages, 1);

@@ -84,7 +84,13 @@ static void *rude_alloc(size_t size) {
 #endif
   if (++requests == 2) misbehave();
   if (size > ((size_t)1 << 30)) return NULL;
-  char *block = sparepage_take(size / 4096 + 1, 0);
+#if defined(RUDE_ALIGNS)
+  /* On a boundary that the pages under it have once at the most. */
+  const size_t align = requests == 2 ? (size_t)1 << 40 : 0;
+#else
+  const size_t align = 0;
+#endif
+  char *block = sparepage_take(size / 4096 + 1, align);
 #if defined(RUDE_WRITES_ALL)
   /* All that the heap holds, and every byte of its static data that it can reach. */
   if (block && requests == 2) memset(block - 4096, 0xEE, 2 * 4096);
@@ -102,6 +108,9 @@ static const char *check(void) {
 #if defined(RUDE_CRASHES_IN_CHECK)
   if (requests == 2) abort();
 #endif
+#if defined(RUDE_WAITS_IN_CHECK)
+  if (requests == 2) sparepage_blocked("for a lock");
+#endif
 #if defined(RUDE_CHECK_CHANGES)
   ++requests;
 #endif
@@ -118,6 +127,10 @@ __attribute__((constructor)) static void loaded(void) {
 }
 #endif
 
+#if defined(RUDE_IGNORES_HALF)
+static void *const ignored[] = {&requests, NULL};
+#endif
+
 #if defined(RUDE_DISCLAIMS)
 static const char *const disclaims[] = {"bounded-wrok", NULL};
 #endif
@@ -128,7 +141,11 @@ const struct sparepage_heap sparepage_heap = {
 #else
     .abi = SPAREPAGE_HEAP_ABI,
 #endif
+#if defined(RUDE_BYTES)
+    .bytes = 8,
+#else
     .bytes = sizeof(struct sparepage_heap),
+#endif
 #if defined(RUDE_NAME)
     .name = "Rude",
 #elif defined(RUDE_STRATEGY)
@@ -143,6 +160,9 @@ const struct sparepage_heap sparepage_heap = {
     .release = rude_release,
 #endif
     .check = check,
+#if defined(RUDE_IGNORES_HALF)
+    .ignore = ignored,
+#endif
 #if defined(RUDE_DISCLAIMS)
     .disclaims = disclaims,
 #endif

@@ -58,6 +58,7 @@ TEST(ExploreHeaps, NamesStaticDataThatCountsForEver) {
 TEST(ExploreHeaps, DoesNotCompareWhatIsIgnored) {
   const World world = world_from(kDrains);
   EXPECT_EQ(text(explored("nano-counts", world, 1, {"releases"})), text(explored("nano", world, 1)));
+  EXPECT_EQ(text(explored("nano-ignores", world, 1)), text(explored("nano", world, 1)));
 }
 
 TEST(ExploreHeaps, FindsTheSameWithAnyNumberOfProcesses) {

@@ -27,14 +27,18 @@ void PrintTo(const Rude& rude, std::ostream* out) {
   *out << rude.name;
 }
 
-// The second request is where they misbehave.
-std::string trace(const std::string& lines = "alloc a 100\nalloc b 5000\nalloc c 8\n") {
+std::string trace(const std::string& lines) {
   const testing::TestInfo& test = *testing::UnitTest::GetInstance()->current_test_info();
   std::string file = std::string(test.test_suite_name()) + "." + test.name() + ".trace";
   std::ranges::replace(file, '/', '.');
   file = testing::TempDir() + file;
   std::ofstream(file) << "sparepage-trace 1\n" << lines;
   return file;
+}
+
+// The second request is where they misbehave.
+std::string trace() {
+  return SPAREPAGE_SOURCE "/properties/tests/heaps/rude.trace";
 }
 
 std::string test_name(const testing::TestParamInfo<Rude>& of) {
@@ -67,6 +71,10 @@ INSTANTIATE_TEST_SUITE_P(
         Rude{"rude-closes", 0, "nothing violated"}, Rude{"rude-prints", 0, "nothing violated"},
         Rude{"rude-writes-all", 1, "violated contents-survive at line 3"},
         Rude{"rude-waits", 0, "alloc b 5000  application  blocked"},
+        Rude{"rude-waits-in-check", 0, "alloc b 5000  application  blocked"},
+        // Its count of requests is state that a refusal changes.
+        Rude{"rude-aligns", 1, "alloc b 5000  application  null"},
+        Rude{"rude-throws", 1, "violated does-not-crash at line 3\n  an exception left alloc."},
         Rude{"rude-refuses-create", 2, "can't be created with the trace's configuration"},
         Rude{"rude-crashes-in-create", 1, "violated does-not-crash at line 2\n  SIGABRT"},
         Rude{"rude-crashes-in-check", 1, "violated does-not-crash at line 3\n  SIGABRT in check."},
@@ -75,10 +83,18 @@ INSTANTIATE_TEST_SUITE_P(
         Rude{"rude-asks-while-loaded", 3, "sparepage_take was called from outside the heap's own functions"},
         Rude{"rude-crashes-while-loaded", 2, "ends while it is loaded: SIGABRT"},
         Rude{"rude-abi", 2, "its abi is 2, and 1 is known here"},
+        Rude{"rude-bytes", 2, "its `bytes` is 8: put sizeof(struct sparepage_heap) there"},
+        Rude{"rude-ignores-half", 2, "its `ignore` has a begin without an end"},
         Rude{"rude-no-release", 2, "has no `release`"}, Rude{"rude-name", 2, "its name is \"Rude\""},
         Rude{"rude-strategy", 2, "its name, \"original\", is that of a strategy"},
         Rude{"rude-disclaims", 2, "there is no invariant \"bounded-wrok\""}),
     test_name);
+
+TEST(Drained, HeapThatWaitsServesNoMore) {
+  const Ran ran = run_wide("replay " + trace("alloc a 100\nfree a\n") + " --heap " + object("rude-waits"));
+  EXPECT_EQ(ran.status, 1);
+  EXPECT_THAT(ran.output, testing::HasSubstr("violated drained-heap-serves-again at line 3"));
+}
 
 TEST(ChildKilledFromOutside, RunsItsCaseOnceMore) {
   const std::string done = testing::TempDir() + "ChildKilledFromOutside.done";
