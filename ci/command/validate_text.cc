@@ -50,7 +50,7 @@ std::string conclusion(const ValidateReport& report) {
                        report.result.findings.size() == 1 ? "it" : "each of them");
   }
   return fmt::format("{} {} not known{}.", counted(news, "finding"), news == 1 ? "is" : "are",
-                     report.known_file == "none"  ? ": no list was asked"
+                     report.known_file == "none"  ? ": with --known none, nothing is"
                      : report.known.all().empty() ? ": nothing is known here"
                                                   : fmt::format(": {} does not accept {}", report.known_file,
                                                                 news == 1 ? "it" : "them"));

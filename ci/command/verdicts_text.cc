@@ -56,7 +56,7 @@ std::string text(const Screen& screen, const VerdictsReport& report) {
     shown.insert(shown.end(), column.cells.begin(), column.cells.end());
   }
   out += "\n" + table(screen, invariant_rows(report.strategies), columns) + "\n" +
-         legend(screen, shown, {"4", "4 traces"}) + "\n";
+         legend(screen, shown, {"4", "4 traces violate it"}) + "\n";
   bool broken = false;
   bool expected = false;
   bool news = false;
