@@ -85,8 +85,8 @@ static void *rude_alloc(size_t size) {
   if (++requests == 2) misbehave();
   if (size > ((size_t)1 << 30)) return NULL;
 #if defined(RUDE_ALIGNS)
-  /* On a boundary that the pages under it have once at the most. */
-  const size_t align = requests == 2 ? (size_t)1 << 40 : 0;
+  /* A boundary, in pages, that lies behind all addresses that there are. */
+  const size_t align = requests == 2 ? (size_t)1 << 20 : 0;
 #else
   const size_t align = 0;
 #endif
