@@ -136,8 +136,9 @@ std::function<int(const Screen&)> add_draw(CLI::App& verb, const std::string& /*
       ->type_name("FILE")
       ->check(output_file());
   verb.footer(
-      "A line a moment: what moved a page or was refused one, and where the pages are then. Nothing is "
-      "judged: replay tells what is violated.\n\n"
+      "A row a moment: an operation, or a page that moves or is refused inside one, and where the pages are "
+      "then. One "
+      "strategy at a time. Nothing is judged: replay tells what is violated.\n\n"
       "Examples:\n"
       "  sparepage draw corpus/regressions/kb-q159254.trace -o article.svg\n"
       "  sparepage draw my.trace --strategy wsipx-4.0.953 > stolen.svg\n"

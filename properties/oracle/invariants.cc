@@ -3,7 +3,7 @@
 
 #include "sparepage/properties/oracle/invariant.h"
 
-// The table of invariants, one line each: the constant that a file of properties/invariants/ defines.
+// The table of invariants, one line each: the constant that a file of properties/oracle/invariants/ defines.
 #define SPAREPAGE_INVARIANTS(ROW) \
   ROW(kBindNeverFails)            \
   ROW(kAppRequestNeverFails)      \

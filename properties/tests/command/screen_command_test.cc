@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "properties/tests/run_command.h"
+#include "sparepage/model/strategy.h"
 
 namespace sparepage {
 namespace {
@@ -112,11 +113,10 @@ TEST(Help, NamesWhatThereIsToChooseFrom) {
   const auto has = [](const std::string& verb, const std::string& text) {
     EXPECT_THAT(run_shell("COLUMNS=200 " + kBinary + " " + verb + " --help").output, HasSubstr(text));
   };
-  const std::string strategies =
-      "--strategy NAME,... of original, wsipx-4.0.953, fill-retry-loop, fill-first, round-up-page, "
-      "context-probe, grow-always, probe-again, or all";
-  has("replay", strategies + "; by default original\n");
-  has("validate", strategies + "; by default all\n");
+  std::string named = "--strategy NAME,... of original, wsipx-4.0.953, ";
+  for (const Strategy* strategy : strategies().subspan(2)) named += std::string(strategy->name) + ", ";
+  has("replay", named + "or all; by default original\n");
+  has("validate", named + "or all; by default all\n");
   has("validate", "--profile NAME,... of sequential, preemptive, hostile, or all; by default all\n");
   has("explore", "--world NAME,... of tiny, small, preempt, heap-tiny, heap-points, or all, or FILE\n");
   has("shrink", "--keep {config,profile,nothing}; by default profile\n");

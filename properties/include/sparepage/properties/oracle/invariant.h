@@ -1,5 +1,6 @@
-// What must hold, as rows of one table. Source: spec section 7. One file each in properties/invariants/; the
-// table is in invariants.cc. A row is looked at after every step, interrupts' steps included.
+// What must hold, as rows of one table. Source: spec section 7. One file each in
+// properties/oracle/invariants/; the table is in invariants.cc. A row is looked at after every step,
+// interrupts' steps included.
 #pragma once
 
 #include <cstddef>
