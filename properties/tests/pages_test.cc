@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "properties/tests/paths.h"
+
 namespace sparepage {
 namespace {
 
@@ -21,7 +23,7 @@ constexpr std::size_t kMostColumns = 120;
 // All Markdown of the tree, but for what stands in hidden folders and in those of builds.
 std::vector<fs::path> pages() {
   std::vector<fs::path> found;
-  for (auto entry = fs::recursive_directory_iterator(SPAREPAGE_SOURCE);
+  for (auto entry = fs::recursive_directory_iterator(kSourceFolder);
        entry != fs::recursive_directory_iterator(); ++entry) {
     const std::string name = entry->path().filename().string();
     if (entry->is_directory() && (name.starts_with('.') || name.starts_with("build"))) {

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "properties/tests/paths.h"
+
 namespace sparepage {
 namespace {
 
@@ -43,9 +45,9 @@ std::size_t room_of(std::string path) {
 std::vector<fs::path> sources() {
   std::vector<fs::path> files;
   for (const char* room : {"model", "properties", "fuzz_targets", "ci"}) {
-    for (const auto& entry : fs::recursive_directory_iterator(fs::path(SPAREPAGE_SOURCE) / room)) {
+    for (const auto& entry : fs::recursive_directory_iterator(fs::path(kSourceFolder) / room)) {
       const std::string ends = entry.path().extension().string();
-      if (ends == ".h" || ends == ".cc") files.push_back(entry.path().lexically_relative(SPAREPAGE_SOURCE));
+      if (ends == ".h" || ends == ".cc") files.push_back(entry.path().lexically_relative(kSourceFolder));
     }
   }
   std::ranges::sort(files);
@@ -56,7 +58,7 @@ TEST(Rooms, IncludeNothingFromBelow) {
   std::size_t includes = 0;
   for (const fs::path& file : sources()) {
     const std::size_t room = room_of(file.string());
-    std::ifstream stream(fs::path(SPAREPAGE_SOURCE) / file);
+    std::ifstream stream(fs::path(kSourceFolder) / file);
     for (std::string line; std::getline(stream, line);) {
       if (!line.starts_with("#include \"")) continue;
       const std::size_t of = room_of(line.substr(10, line.rfind('"') - 10));
@@ -70,7 +72,7 @@ TEST(Rooms, IncludeNothingFromBelow) {
 
 TEST(Rooms, HaveNoFileTooLongToRead) {
   for (const fs::path& file : sources()) {
-    std::ifstream stream(fs::path(SPAREPAGE_SOURCE) / file);
+    std::ifstream stream(fs::path(kSourceFolder) / file);
     std::size_t lines = 0;
     for (std::string line; std::getline(stream, line);) ++lines;
     EXPECT_LE(lines, kMostLines) << file.string();

@@ -10,6 +10,8 @@
 #include <fstream>
 #include <string>
 
+#include "properties/tests/paths.h"
+
 namespace sparepage {
 
 struct Ran {
@@ -32,14 +34,14 @@ inline Ran run_shell(const std::string& line) {
 
 // The command, and both of its streams, or standard error alone.
 inline Ran run(const std::string& arguments) {
-  return run_shell(SPAREPAGE_BINARY " " + arguments + " 2>&1");
+  return run_shell(kCommand + " " + arguments + " 2>&1");
 }
 // The same on a screen that is wider than any path.
 inline Ran run_wide(const std::string& arguments) {
-  return run_shell("COLUMNS=1000 " SPAREPAGE_BINARY " " + arguments + " 2>&1");
+  return run_shell("COLUMNS=1000 " + kCommand + " " + arguments + " 2>&1");
 }
 inline std::string errors_of(const std::string& arguments) {
-  return run_shell(SPAREPAGE_BINARY " " + arguments + " 2>&1 > /dev/null").output;
+  return run_shell(kCommand + " " + arguments + " 2>&1 > /dev/null").output;
 }
 
 // The same of a command that a signal ends after so many milliseconds: its status is 128 plus the signal's
@@ -48,7 +50,7 @@ inline std::string errors_of(const std::string& arguments) {
 inline Ran run_until(unsigned milliseconds, const std::string& signal, const std::string& arguments) {
   return run_shell("timeout --foreground --preserve-status -k 60 -s " + signal + " " +
                    std::to_string(milliseconds / 1000) + "." +
-                   std::to_string(1000 + milliseconds % 1000).substr(1) + " " SPAREPAGE_BINARY " " +
+                   std::to_string(1000 + milliseconds % 1000).substr(1) + " " + kCommand + " " +
                    arguments + " 2>&1");
 }
 
@@ -58,10 +60,10 @@ inline Ran run_on_terminal(const std::string& line) {
 }
 
 // The list of what is known, as an option.
-inline const std::string kKnown = " --known " SPAREPAGE_CORPUS "/known ";
+inline const std::string kKnown = " --known " + kCorpusFolder + "/known ";
 
 inline std::string article() {
-  return SPAREPAGE_CORPUS "/regressions/kb-q159254.trace";
+  return kCorpusFolder + "/regressions/kb-q159254.trace";
 }
 
 // A path for a file of the test that runs: tests run beside each other.

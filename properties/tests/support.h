@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "properties/tests/paths.h"
 #include "sparepage/model/strategy.h"
 #include "sparepage/properties/cases/trace.h"
 #include "sparepage/properties/explorer/explore.h"
@@ -59,7 +60,7 @@ inline Case case_of(std::string_view lines) {
 
 // What corpus/known accepts.
 inline const Known& known_findings() {
-  static const Known list(read_input(SPAREPAGE_CORPUS "/known"), SPAREPAGE_CORPUS "/known");
+  static const Known list(read_input(kCorpusFolder + "/known"), kCorpusFolder + "/known");
   return list;
 }
 

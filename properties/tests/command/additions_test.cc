@@ -5,6 +5,7 @@
 
 #include <stdexcept>
 
+#include "properties/tests/paths.h"
 #include "properties/tests/run_command.h"
 #include "sparepage/command.h"
 
@@ -75,7 +76,7 @@ TEST(Additions, AreBadInputForTheCommand) {
 }
 
 TEST(Additions, NothingThatATraceSaysIsAFindingWhereThatIsAskedFor) {
-  const std::string trace = "verdicts " SPAREPAGE_CORPUS "/regressions/kb-q159254.trace --known none";
+  const std::string trace = "verdicts " + kCorpusFolder + "/regressions/kb-q159254.trace --known none";
   EXPECT_EQ(run(trace).status, 1);
   const Ran expected = run(trace + " --expected");
   EXPECT_EQ(expected.status, 0);

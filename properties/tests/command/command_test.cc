@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <string>
 
+#include "properties/tests/paths.h"
 #include "properties/tests/run_command.h"
 
 namespace sparepage {
@@ -64,7 +65,7 @@ TEST(Replay, OfAKeptTraceExitsWithZero) {
 }
 
 TEST(Replay, TellsWhatLandedInAStepWithinIt) {
-  const Ran ran = run("replay --strategy wsipx-4.0.953 " SPAREPAGE_CORPUS
+  const Ran ran = run("replay --strategy wsipx-4.0.953 " + kCorpusFolder +
                       "/regressions/strategy-wsipx-loses-the-spare.trace");
   EXPECT_EQ(ran.status, 1);
   EXPECT_THAT(ran.output,
@@ -126,7 +127,7 @@ TEST(BadInput, UnreadableFileIsRefused) {
   const std::string drop = "$([ $(id -u) = 0 ] && echo setpriv --reuid=65534 --clear-groups)";
   const std::string line = drop + " cat " + file + " > /dev/null && echo readable";
   ASSERT_NE(std::system(line.c_str()), 0) << "this machine can't make a file unreadable";
-  const Ran ran = run_shell(drop + " " SPAREPAGE_BINARY " replay " + file + " 2>&1");
+  const Ran ran = run_shell(drop + " " + kCommand + " replay " + file + " 2>&1");
   EXPECT_EQ(ran.status, 2);
   EXPECT_EQ(ran.output, file + ": can't be read: Permission denied\n");
   std::filesystem::permissions(file, std::filesystem::perms::owner_all);
@@ -174,7 +175,7 @@ TEST(List, NamesWhatThereIs) {
   EXPECT_THAT(run("list --json").output, testing::StartsWith(R"({"strategies":[{"name":"original","says":)"));
 }
 
-const std::string kCorpus = SPAREPAGE_CORPUS "/regressions";
+const std::string kCorpus = kCorpusFolder + "/regressions";
 
 TEST(Validate, GivesTheSameVerdictsWithAnyNumberOfJobs) {
   const std::string one = temporary("one.json");
@@ -205,7 +206,7 @@ TEST(Validate, TellsWhatIsKnownFromWhatIsNew) {
 }
 
 TEST(Validate, WithoutAListSaysSoOnce) {
-  const Ran ran = run_shell("cd / && " SPAREPAGE_BINARY " validate --runs 10 --strategy probe-again 2>&1");
+  const Ran ran = run_shell("cd / && " + kCommand + " validate --runs 10 --strategy probe-again 2>&1");
   EXPECT_EQ(ran.status, 0);
   EXPECT_THAT(ran.output,
               HasSubstr("there is no corpus/known here, so no finding is known; name one with --known"));

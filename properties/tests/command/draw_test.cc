@@ -8,12 +8,13 @@
 #include <sstream>
 #include <string>
 
+#include "properties/tests/paths.h"
 #include "properties/tests/run_command.h"
 
 namespace sparepage {
 namespace {
 
-const std::string kStolen = SPAREPAGE_CORPUS "/regressions/strategy-wsipx-loses-the-spare.trace";
+const std::string kStolen = kCorpusFolder + "/regressions/strategy-wsipx-loses-the-spare.trace";
 
 // "irq@4 alloc x 4000 | takes the spare | heap 2 spare 0 free 7 others 0", a line a moment.
 std::string told(const Picture& picture) {
@@ -58,7 +59,7 @@ TEST(Pictures, OfAHeapUnderTestStartWithAllPagesFree) {
   std::ofstream(file)
       << "sparepage-trace 1\nconfig pages=4 heap=0 spare=2\nirq alloc a 100\nirq alloc b 4000\napi\n";
   Heaps heaps;
-  heaps.load(std::vector<std::string>{SPAREPAGE_HEAPS "/reserve.so"}, {});
+  heaps.load(std::vector<std::string>{kHeapsFolder + "/reserve.so"}, {});
   const Picture picture = picture_of(load_input(file), *heaps.with(strategies().first(1), true).front());
   EXPECT_EQ(picture.start, (Pages{.heap = 0, .spare = 0, .free = 6, .others = 0}));
   EXPECT_EQ(told(picture),
@@ -68,7 +69,7 @@ TEST(Pictures, OfAHeapUnderTestStartWithAllPagesFree) {
 }
 
 TEST(Pictures, ThatThePagesShowAreWhatTheCommandDraws) {
-  std::ifstream kept(SPAREPAGE_CORPUS "/cases/stolen-page.svg");
+  std::ifstream kept(kCorpusFolder + "/cases/stolen-page.svg");
   const std::string svg{std::istreambuf_iterator<char>(kept), {}};
   EXPECT_EQ(run("draw " + kStolen + " --strategy wsipx-4.0.953").output, svg);
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "properties/tests/paths.h"
 #include "properties/tests/run_command.h"
 #include "properties/tests/support.h"
 #include "sparepage/properties/cases/bytes.h"
@@ -98,7 +99,7 @@ TEST(Input, IsReadFromStandardInputOnce) {
 TEST(ReplayLine, RunsAsPrinted) {
   const Ran found = run("validate --runs 500 --strategy grow-always --known none");
   const std::string line = replay_line_in(found.output);
-  EXPECT_THAT(line, testing::MatchesRegex(SPAREPAGE_BINARY " replay hex:02[0-9a-f]* --strategy grow-always"));
+  EXPECT_THAT(line, testing::MatchesRegex(kCommand + " replay hex:02[0-9a-f]* --strategy grow-always"));
   const Ran replayed = run_shell(line);
   EXPECT_EQ(replayed.status, 1);
   EXPECT_THAT(replayed.output, HasSubstr("grow-always: violated no-grow-outside-application"));
@@ -113,7 +114,7 @@ TEST(ReplayLine, NamesTheCommandAsItWasStarted) {
   const std::string directory = temporary("it's here");
   std::filesystem::create_directory(directory);
   std::filesystem::remove(directory + "/sparepage");
-  std::filesystem::create_symlink(SPAREPAGE_BINARY, directory + "/sparepage");
+  std::filesystem::create_symlink(kCommand, directory + "/sparepage");
   const std::string rest = " explore --strategy original --depth 3 --known none";
 
   const std::string by_path = replay_line_in(run_shell("\"" + directory + "/sparepage\"" + rest).output);
@@ -171,7 +172,7 @@ TEST(Numbers, OfOptionsAreRefusedOutsideTheirRange) {
 TEST(Numbers, OfOptionsAreReadAsThoseOfATrace) {
   const auto seed = [](const std::string& value) {
     const std::string output =
-        run("validate --runs 1 --strategy context-probe --profile sequential --known " SPAREPAGE_CORPUS
+        run("validate --runs 1 --strategy context-probe --profile sequential --known " + kCorpusFolder +
             "/known --seed " +
             value)
             .output;
@@ -227,7 +228,7 @@ TEST(Lists, AreTakenByEveryVerb) {
               HasSubstr("--strategy: takes one strategy here, and not \"fill-first,all\""));
   EXPECT_EQ(run("shrink " + article() + " --verdict all,original").status, 0);
   const std::string corpus =
-      " --runs 9 --strategy context-probe,context-probe --known " SPAREPAGE_CORPUS "/known --profile ";
+      " --runs 9 --strategy context-probe,context-probe --known " + kCorpusFolder + "/known --profile ";
   EXPECT_EQ(run("validate" + corpus + "hostile,all").output, run("validate" + corpus + "all").output);
   EXPECT_EQ(run("validate" + corpus + "sequential,hostile").status, 0);
   const std::string worlds = run("explore --depth 1 --strategy all,original --world all,tiny").output;

@@ -6,6 +6,7 @@
 #include <random>
 #include <string>
 
+#include "properties/tests/paths.h"
 #include "properties/tests/run_command.h"
 
 namespace sparepage {
@@ -26,7 +27,7 @@ TEST(Interrupt, EndsCertifyingAtAnyMoment) {
         i == 0 ? 1 + static_cast<unsigned>(random() % 50) : static_cast<unsigned>(random() % 700);
     const Ran ran =
         run_until(moment, "INT",
-                  "shrink --certify --strategy fill-retry-loop --invariant bounded-work " SPAREPAGE_CORPUS
+                  "shrink --certify --strategy fill-retry-loop --invariant bounded-work " + kCorpusFolder +
                   "/regressions/strategy-loop-makes-too-many-calls.trace");
     EXPECT_EQ(ran.status, kEndedBySigint) << "after " << moment << " ms";
     if (ran.output.empty()) continue;

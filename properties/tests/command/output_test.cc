@@ -10,6 +10,7 @@
 
 #include "ci/command/command.h"
 #include "ci/command/status.h"
+#include "properties/tests/paths.h"
 #include "properties/tests/run_command.h"
 #include "sparepage/properties/cases/trace.h"
 
@@ -18,7 +19,7 @@ namespace {
 
 using testing::HasSubstr;
 
-const std::string kValidate = "validate --runs 1 --known " SPAREPAGE_CORPUS "/known";
+const std::string kValidate = "validate --runs 1 --known " + kCorpusFolder + "/known";
 const std::string kCannot = "sparepage: standard output: can't be written: ";
 
 // Every verb, with what it writes to standard output.
@@ -56,7 +57,7 @@ TEST(StandardOutput, ThatIsClosedIsUnusableForEveryVerb) {
 
 TEST(StandardOutput, ThatIsClosedAndNotWrittenToIsNotMissed) {
   const std::string file = temporary("unmissed.bin");
-  EXPECT_EQ(run_shell(SPAREPAGE_BINARY " convert " + article() + " -o " + file + " >&-").status, 0);
+  EXPECT_EQ(run_shell(kCommand + " convert " + article() + " -o " + file + " >&-").status, 0);
 }
 
 // The command's output is larger than what a pipe holds, so that it is still writing when the reader goes.
@@ -69,14 +70,14 @@ std::string large_replay() {
 // 141: SIGPIPE ended it, as it ends any command whose reader had enough.
 TEST(StandardOutput, WhoseReaderGoesEndsTheCommandSilently) {
   const std::string script = write(
-      "head.sh", "set -o pipefail\nCOLUMNS=1000 " SPAREPAGE_BINARY " " + large_replay() + " | head -n 1\n");
+      "head.sh", "set -o pipefail\nCOLUMNS=1000 " + kCommand + " " + large_replay() + " | head -n 1\n");
   const Ran ran = run_shell("bash " + script + " 2>&1");
   EXPECT_EQ(ran.output, temporary("long.trace") + "\n");
   EXPECT_EQ(ran.status, 141);
 }
 
 TEST(StandardOutput, WhoseReaderGoesIsUnusableWhereTheSignalIsIgnored) {
-  const std::string script = write("ignored.sh", "set -o pipefail\ntrap '' PIPE\n" SPAREPAGE_BINARY " " +
+  const std::string script = write("ignored.sh", "set -o pipefail\ntrap '' PIPE\n" + kCommand + " " +
                                                      large_replay() + " | head -n 1\n");
   const Ran ran = run_shell("bash " + script + " 2>&1");
   EXPECT_THAT(ran.output, HasSubstr(kCannot + "Broken pipe\n"));

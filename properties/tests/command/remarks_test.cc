@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string>
 
+#include "properties/tests/paths.h"
 #include "properties/tests/run_command.h"
 #include "properties/tests/support.h"
 
@@ -56,7 +57,7 @@ TEST(Replay, SaysWherePointNumbersMeanDifferentPoints) {
       ":6: note: irq@4 means different points: never reached under original, spare-filled under "
       "wsipx-4.0.953";
   // As wide as any path, since what does not fit is broken inside, and too narrow for five columns.
-  const std::string replay = "COLUMNS=220 " SPAREPAGE_BINARY " replay " + file;
+  const std::string replay = "COLUMNS=220 " + kCommand + " replay " + file;
   EXPECT_THAT(unwrapped(run_shell(replay + " --strategy original,wsipx-4.0.953").output),
               testing::EndsWith(" would have served it.\n\n" + two + "\n"));
   // Too many to stand beside each other.
@@ -90,7 +91,7 @@ TEST(Replay, NotesNamesThatNoLineMakes) {
   EXPECT_EQ(errors_of("replay " + file), notes);
   EXPECT_EQ(errors_of("replay --json " + file), notes);
   EXPECT_EQ(run("replay " + file).status, 0);
-  EXPECT_EQ(run_shell(SPAREPAGE_BINARY " replay " + file + " 2>/dev/full").status, 0);
+  EXPECT_EQ(run_shell(kCommand + " replay " + file + " 2>/dev/full").status, 0);
   EXPECT_EQ(errors_of("replay - < " + file).substr(0, 17), "<stdin>:3: note: ");
   EXPECT_EQ(errors_of("replay " + article()), "");
 }
@@ -122,11 +123,11 @@ TEST(List, ReadsAsASentence) {
 
 // A list of tests that held raw memory would be another one in each run.
 TEST(Tests, AreListedWithoutRawMemory) {
-  const std::string list = run_shell(SPAREPAGE_TESTS " --gtest_list_tests").output;
+  const std::string list = run_shell(kTestsCommand + " --gtest_list_tests").output;
   EXPECT_THAT(list, HasSubstr("AreListedWithoutRawMemory"));
   EXPECT_THAT(list, Not(HasSubstr("-byte object")));
   EXPECT_THAT(list, Not(HasSubstr("GetParam() = 0x")));
-  EXPECT_EQ(run_shell(SPAREPAGE_TESTS " --gtest_list_tests").output, list);
+  EXPECT_EQ(run_shell(kTestsCommand + " --gtest_list_tests").output, list);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <sstream>
 #include <utility>
 
+#include "properties/tests/paths.h"
 #include "properties/tests/run_command.h"
 #include "sparepage/model/strategy.h"
 
@@ -20,11 +21,10 @@ using testing::MatchesRegex;
 using testing::Not;
 using testing::StartsWith;
 
-const std::string kBinary = SPAREPAGE_BINARY;
 const std::string kRefused = "\x1b[1;31m10055 WSAENOBUFS\x1b[0m";
 
 TEST(Terminal, HasColoursUnlessToldOtherwise) {
-  const std::string line = kBinary + " replay " + article();
+  const std::string line = kCommand + " replay " + article();
   EXPECT_THAT(run_on_terminal(line).output, HasSubstr(kRefused));
   EXPECT_THAT(run_on_terminal("NO_COLOR=1 " + line).output, Not(HasSubstr("\x1b[")));
   EXPECT_THAT(run_on_terminal("NO_COLOR= " + line).output, HasSubstr(kRefused));
@@ -33,7 +33,7 @@ TEST(Terminal, HasColoursUnlessToldOtherwise) {
 
 TEST(Pipe, HasColoursWhereTheyAreAskedFor) {
   const auto with = [](const std::string& variables, const std::string& before, const std::string& behind) {
-    return run_shell(variables + kBinary + before + " replay " + article() + behind).output;
+    return run_shell(variables + kCommand + before + " replay " + article() + behind).output;
   };
   EXPECT_THAT(with("", "", ""), Not(HasSubstr("\x1b[")));
   EXPECT_THAT(with("", " --color=always", ""), HasSubstr(kRefused));
@@ -48,7 +48,7 @@ TEST(Pipe, HasColoursWhereTheyAreAskedFor) {
 }
 
 TEST(Columns, FoldWhatIsPrinted) {
-  EXPECT_EQ(run_shell("COLUMNS=30 " + kBinary + " list profiles").output,
+  EXPECT_EQ(run_shell("COLUMNS=30 " + kCommand + " list profiles").output,
             R"(sequential  as preemptive, and
             interrupts land
             between operations
@@ -63,15 +63,15 @@ preemptive  no interrupt asks
 hostile     anything that a
             trace can express
 )");
-  EXPECT_THAT(run_on_terminal("stty cols 30; " + kBinary + " list profiles").output,
+  EXPECT_THAT(run_on_terminal("stty cols 30; " + kCommand + " list profiles").output,
               StartsWith("sequential  as preemptive, and\r\n            interrupts land\r\n"));
-  EXPECT_THAT(run_shell("COLUMNS=40 " + kBinary + " --help").output,
+  EXPECT_THAT(run_shell("COLUMNS=40 " + kCommand + " --help").output,
               StartsWith("Tests allocators that cannot always\ngrow: "));
 }
 
 // less -R ends a colour with the line.
 TEST(Columns, EachLineEndsItsColours) {
-  std::istringstream lines(run_shell("COLUMNS=40 " + kBinary + " --color=always replay " + article()).output);
+  std::istringstream lines(run_shell("COLUMNS=40 " + kCommand + " --color=always replay " + article()).output);
   std::size_t coloured = 0;
   for (std::string line; std::getline(lines, line);) {
     const std::size_t last = line.rfind('\x1b');
@@ -84,7 +84,7 @@ TEST(Columns, EachLineEndsItsColours) {
 
 TEST(Progress, StaysWithinALineOfTheTerminal) {
   const Ran ran = run_on_terminal(
-      "stty cols 30; " + kBinary +
+      "stty cols 30; " + kCommand +
       " validate --strategy context-probe --profile sequential --runs 2000 --known none > /dev/null");
   std::string rest = ran.output;
   EXPECT_THAT(rest, HasSubstr("validate: 500 of 2000 runs,\r"));
@@ -95,7 +95,7 @@ TEST(Progress, StaysWithinALineOfTheTerminal) {
 
 // The newest version that CHANGELOG.md tells of.
 std::string newest_version() {
-  std::ifstream changes(SPAREPAGE_SOURCE "/CHANGELOG.md");
+  std::ifstream changes(kSourceFolder + "/CHANGELOG.md");
   std::string line;
   while (std::getline(changes, line) && !line.starts_with("## ")) continue;
   return line.substr(3);
@@ -111,7 +111,7 @@ TEST(Version, IsTheNewestOfTheChangelogAndNamesTheCommit) {
 
 TEST(Help, NamesWhatThereIsToChooseFrom) {
   const auto has = [](const std::string& verb, const std::string& text) {
-    EXPECT_THAT(run_shell("COLUMNS=200 " + kBinary + " " + verb + " --help").output, HasSubstr(text));
+    EXPECT_THAT(run_shell("COLUMNS=200 " + kCommand + " " + verb + " --help").output, HasSubstr(text));
   };
   std::string named = "--strategy NAME,... of original, wsipx-4.0.953, ";
   for (const Strategy* strategy : strategies().subspan(2)) named += std::string(strategy->name) + ", ";
@@ -146,16 +146,16 @@ TEST(Lists, AreReadBeforeAnythingElse) {
 }
 
 TEST(Convert, WritesNoFuzzInputToATerminal) {
-  const Ran refused = run_on_terminal(kBinary + " convert " + article());
+  const Ran refused = run_on_terminal(kCommand + " convert " + article());
   EXPECT_EQ(refused.status, 2);
   EXPECT_EQ(refused.output,
             "sparepage: standard output is a terminal, and a fuzz input is no text; name a file with -o, or "
             "pipe it\r\n");
-  EXPECT_EQ(run_on_terminal(kBinary + " convert " + article() + " -o " + temporary("a.bin")).status, 0);
-  const Ran trace = run_on_terminal(kBinary + " convert " + temporary("a.bin"));
+  EXPECT_EQ(run_on_terminal(kCommand + " convert " + article() + " -o " + temporary("a.bin")).status, 0);
+  const Ran trace = run_on_terminal(kCommand + " convert " + temporary("a.bin"));
   EXPECT_EQ(trace.status, 0);
   EXPECT_THAT(trace.output, StartsWith("sparepage-trace 1\r\n"));
-  EXPECT_THAT(run_on_terminal(kBinary + " convert " + article() + " | wc -c").output,
+  EXPECT_THAT(run_on_terminal(kCommand + " convert " + article() + " | wc -c").output,
               Not(HasSubstr("terminal")));
 }
 
@@ -163,7 +163,7 @@ TEST(Convert, WritesNoFuzzInputToATerminal) {
 // (SIGTERM is in its set of caught ones): what it tells, and the status that a shell sees.
 std::string ended_by(const std::string& name, const std::string& before, const std::string& signals) {
   const std::string script =
-      write(name + ".sh", before + kBinary +
+      write(name + ".sh", before + kCommand +
                               " validate --strategy context-probe --runs 1000000000 --jobs 1 --known none &\n"
                               "until grep -q '^SigCgt:.*[4-7c-f]...$' /proc/$!/status; do sleep 0.05; done\n"
                               "for signal in " +

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <string>
 
+#include "properties/tests/paths.h"
 #include "properties/tests/run_command.h"
 
 namespace sparepage {
@@ -40,7 +41,7 @@ TEST(Shrink, CertifiesThatNothingIsShorter) {
 }
 
 TEST(Shrink, KeepsWhatTellsTwoFixesApart) {
-  const std::string stolen = SPAREPAGE_CORPUS "/regressions/strategy-wsipx-loses-the-spare.trace";
+  const std::string stolen = kCorpusFolder + "/regressions/strategy-wsipx-loses-the-spare.trace";
   const Ran ran = run("shrink " + stolen + " --verdict wsipx-4.0.953,fill-retry-loop --certify");
   EXPECT_EQ(ran.status, 0);
   EXPECT_THAT(ran.output,
@@ -61,7 +62,7 @@ TEST(Shrink, LimitIsExplicit) {
 TEST(Shrink, InterruptedKeepsTheSmallestSoFar) {
   const Ran ran =
       run_until(2000, "INT",
-                "shrink " SPAREPAGE_CORPUS
+                "shrink " + kCorpusFolder +
                 "/regressions/strategy-loop-makes-too-many-calls.trace --strategy fill-retry-loop "
                 "--invariant bounded-work --certify");
   EXPECT_THAT(ran.output, HasSubstr("sparepage-trace 1\n"));
@@ -144,7 +145,7 @@ TEST(Shrink, AcceptsAFindingForAReason) {
 }
 
 TEST(Shrink, AsksForAStrategyWhereSeveralFail) {
-  const std::string stolen = SPAREPAGE_CORPUS "/regressions/strategy-wsipx-loses-the-spare.trace";
+  const std::string stolen = kCorpusFolder + "/regressions/strategy-wsipx-loses-the-spare.trace";
   const Ran several = run("shrink " + stolen);
   EXPECT_EQ(several.status, 2);
   EXPECT_THAT(several.output, HasSubstr("it fails under several strategies; name one with --strategy: "
@@ -171,7 +172,7 @@ TEST(Shrink, KeepsAsMuchAsItIsToldTo) {
             "sparepage-trace 1\nconfig pages=8 heap=0 spare=1 bind=160,592,592\nalloc a 3900\nfill\n"
             "socket s\nbind s 0x4001\nirq@2 alloc x 4000\n");
   const auto shrunk = [&](const std::string& keep) {
-    return run_shell(SPAREPAGE_BINARY " shrink " + race + " --strategy original --keep " + keep +
+    return run_shell(kCommand + " shrink " + race + " --strategy original --keep " + keep +
                      " 2> /dev/null")
         .output;
   };
@@ -196,7 +197,7 @@ TEST(Shrink, ExplainsWhatEachPassDid) {
   EXPECT_THAT(explained,
               HasSubstr("\ndelete and change             4        1197      828      1          -1\n"));
   EXPECT_THAT(errors_of("shrink " + article() + " --strategy original"), Not(HasSubstr("delete ranges")));
-  const Ran json = run_shell(SPAREPAGE_BINARY " shrink " + article() +
+  const Ran json = run_shell(kCommand + " shrink " + article() +
                              " --strategy original --explain --json 2> /dev/null");
   EXPECT_THAT(json.output, HasSubstr("\"passes\":[{\"pass\":\"delete ranges\",\"calls\":4,"));
 }

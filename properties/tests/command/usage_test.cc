@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "properties/tests/paths.h"
 #include "properties/tests/run_command.h"
 
 namespace sparepage {
@@ -12,7 +13,7 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr const char* kArticle = SPAREPAGE_CORPUS "/regressions/kb-q159254.trace";
+const std::string kArticle = kCorpusFolder + "/regressions/kb-q159254.trace";
 
 void expect_refused(const std::string& arguments, const std::string& says) {
   const Ran ran = run(arguments);
@@ -48,7 +49,7 @@ TEST(Usage, RefusesTwoOutputsInOneFile) {
   const std::string twice = ": named twice, and would be overwritten; name another file\n";
   expect_refused("replay " + trace + " --json=" + file + " --sarif=" + file, "sparepage: " + file + twice);
   expect_refused("replay " + trace + " --junit=" + trace, "sparepage: " + trace + twice);
-  expect_refused("shrink " + std::string(kArticle) + " --strategy original -o " + file + " --json=" + file,
+  expect_refused("shrink " + kArticle + " --strategy original -o " + file + " --json=" + file,
                  "sparepage: " + file + twice);
   // By another name, too.
   const std::string link = file + ".link";
@@ -88,7 +89,7 @@ TEST(Usage, RefusesToConvertOverAnInput) {
 TEST(Usage, TakesAFileThatIsCalledLikeAWord) {
   const std::string directory = temporary("words");
   std::filesystem::create_directories(directory);
-  const std::string there = "cd " + directory + " && " SPAREPAGE_BINARY " ";
+  const std::string there = "cd " + directory + " && " + kCommand + " ";
   EXPECT_EQ(run_shell(there + "verdicts --known none " + kArticle + " --json=none > /dev/null").status, 1);
   EXPECT_EQ(run_shell(there + "explore --known none --strategy context-probe --depth 1 --world tiny "
                               "--json=tiny > /dev/null")
@@ -97,8 +98,8 @@ TEST(Usage, TakesAFileThatIsCalledLikeAWord) {
 }
 
 TEST(Usage, RefusesWhatIsNoNameOfAFile) {
-  const std::string replay = "replay " + std::string(kArticle);
-  const std::string shrink = "shrink " + std::string(kArticle) + " --strategy original";
+  const std::string replay = "replay " + kArticle;
+  const std::string shrink = "shrink " + kArticle + " --strategy original";
   const std::string says = ": takes the name of a file, and not ";
   expect_refused(replay + " --junit=-", "--junit" + says + "\"-\"\n");
   expect_refused(replay + " --sarif=-", "--sarif" + says + "\"-\"\n");
@@ -106,13 +107,13 @@ TEST(Usage, RefusesWhatIsNoNameOfAFile) {
   expect_refused(replay + " --sarif ''", "--sarif" + says + "\"\"\n");
   expect_refused(shrink + " -o -", "-o" + says + "\"-\"\n");
   expect_refused(shrink + " -o ''", "-o" + says + "\"\"\n");
-  expect_refused("convert " + std::string(kArticle) + " -o -", "-o" + says + "\"-\"\n");
+  expect_refused("convert " + kArticle + " -o -", "-o" + says + "\"-\"\n");
   expect_refused("validate --known ''", "--known: takes the name of a file\n");
   EXPECT_FALSE(std::filesystem::exists("-"));
 }
 
 TEST(Usage, RefusesAReasonThatNoLineCanHold) {
-  const std::string shrink = "shrink " + std::string(kArticle) + " --strategy original --into /tmp --accept ";
+  const std::string shrink = "shrink " + kArticle + " --strategy original --into /tmp --accept ";
   for (const char* reason : {"''", "' '", "'a|b'", "'a\nb'"}) {
     expect_refused(shrink + reason, "takes a reason of one line, without |, and not ");
   }
@@ -128,13 +129,13 @@ TEST(Usage, RefusesANameThatNoLineCanHold) {
   std::filesystem::create_directories(directory);
   const std::string known = temporary("known");
   const std::string shrink =
-      "shrink " + std::string(kArticle) + " --strategy original --into '" + directory + "' --known " + known;
+      "shrink " + kArticle + " --strategy original --into '" + directory + "' --known " + known;
   expect_refused(shrink + " --accept why",
                  "sparepage: --accept: the list of what is known can't hold the name \"");
   EXPECT_TRUE(std::filesystem::is_empty(directory));
   EXPECT_FALSE(std::filesystem::exists(known));
   // Beside it, the name is a shorter one.
-  EXPECT_EQ(run("shrink " + std::string(kArticle) + " --strategy original --into '" + directory +
+  EXPECT_EQ(run("shrink " + kArticle + " --strategy original --into '" + directory +
                 "' --accept why --known '" + directory + "/known'")
                 .status,
             0);
@@ -163,7 +164,7 @@ TEST(Names, ThatAreNoUtf8GoIntoJson) {
 TEST(OutputFile, LeavesAFileOfTheUsersAlone) {
   const std::string file = write("mine.json", "old");
   const std::string partial = write("mine.json.partial", "mine");
-  EXPECT_EQ(run("replay " + std::string(kArticle) + " --strategy wsipx-4.0.953 --json=" + file).status, 0);
+  EXPECT_EQ(run("replay " + kArticle + " --strategy wsipx-4.0.953 --json=" + file).status, 0);
   std::string kept;
   std::getline(std::ifstream(partial), kept);
   EXPECT_EQ(kept, "mine");
@@ -174,7 +175,7 @@ TEST(OutputFile, IsReplacedBehindALink) {
   const std::string link = file + ".link";
   std::filesystem::remove(link);
   std::filesystem::create_symlink(file, link);
-  EXPECT_EQ(run("replay " + std::string(kArticle) + " --strategy wsipx-4.0.953 --json=" + link).status, 0);
+  EXPECT_EQ(run("replay " + kArticle + " --strategy wsipx-4.0.953 --json=" + link).status, 0);
   EXPECT_TRUE(std::filesystem::is_symlink(link));
   std::string first;
   std::getline(std::ifstream(file), first);
@@ -187,14 +188,14 @@ TEST(OutputFile, IsMadeBehindALinkThatLeadsNowhere) {
   const std::string link = file + ".link";
   for (const std::string& old : {file, link}) std::filesystem::remove(old);
   std::filesystem::create_symlink(std::filesystem::path(file).filename(), link);
-  EXPECT_EQ(run("replay " + std::string(kArticle) + " --strategy wsipx-4.0.953 --json=" + link).status, 0);
+  EXPECT_EQ(run("replay " + kArticle + " --strategy wsipx-4.0.953 --json=" + link).status, 0);
   EXPECT_TRUE(std::filesystem::is_symlink(link));
   EXPECT_THAT(contents(file), testing::StartsWith("{\"strategy\""));
 }
 
 TEST(OutputFile, OfShrinkIsWrittenToADeviceOnce) {
   const std::string line =
-      SPAREPAGE_BINARY " shrink " + std::string(kArticle) + " --strategy original -o /dev/stdout";
+      kCommand + " shrink " + kArticle + " --strategy original -o /dev/stdout";
   const std::string small =
       "sparepage-trace 1\nconfig pages=1 heap=0 spare=1 bind=873,3201\n"
       "expect strategy=original violates=bind-never-fails\nsocket s0\nbind s0 0x0000\n";
@@ -207,18 +208,18 @@ TEST(OutputFile, OfShrinkIsWrittenToADeviceOnce) {
 // Standard output may be a file; a report that goes there too stands in it before the text.
 TEST(OutputFile, ThatIsStandardOutputTakesNothingFromIt) {
   const std::string file = temporary("both.out");
-  run_shell(SPAREPAGE_BINARY " replay " + std::string(kArticle) + " --json=/dev/stdout > " + file);
-  EXPECT_EQ(contents(file), run("replay " + std::string(kArticle) + " --json").output +
-                                run("replay " + std::string(kArticle)).output);
+  run_shell(kCommand + " replay " + kArticle + " --json=/dev/stdout > " + file);
+  EXPECT_EQ(contents(file), run("replay " + kArticle + " --json").output +
+                                run("replay " + kArticle).output);
 }
 
 // What was accepted is no failure in a report for other programs.
 TEST(ShrinkChecks, KnowWhatIsKnown) {
   const Ran fresh =
-      run("shrink " + std::string(kArticle) + " --strategy original --known none --sarif=/dev/stderr");
+      run("shrink " + kArticle + " --strategy original --known none --sarif=/dev/stderr");
   EXPECT_THAT(fresh.output, HasSubstr("\"suppressions\": []"));
-  const Ran known = run("shrink " + std::string(kArticle) + " --strategy original --known " +
-                        SPAREPAGE_CORPUS + "/known --sarif=/dev/stderr");
+  const Ran known = run("shrink " + kArticle + " --strategy original --known " +
+                        kCorpusFolder + "/known --sarif=/dev/stderr");
   EXPECT_THAT(known.output, testing::Not(HasSubstr("\"suppressions\": []")));
 }
 
@@ -226,7 +227,7 @@ TEST(ShrinkChecks, KnowWhatWasJustAccepted) {
   const std::string directory = temporary("accepted");
   std::filesystem::remove_all(directory);
   std::filesystem::create_directories(directory + "/kept");
-  const std::string line = "shrink " + std::string(kArticle) + " --strategy original --into " + directory +
+  const std::string line = "shrink " + kArticle + " --strategy original --into " + directory +
                            "/kept --known " + directory + "/known --junit=/dev/stdout";
   const std::string known = "      <system-out>known: bind failed with 10055 (WSAENOBUFS): ";
   EXPECT_THAT(run(line).output, HasSubstr("      <failure message=\"bind failed with 10055 (WSAENOBUFS): "));
@@ -238,12 +239,12 @@ TEST(VerdictsChecks, HoldTheTraceThatIsNoFile) {
   const std::string trace =
       "sparepage-trace 1\nexpect strategy=original violates=heap-is-sound\nfill #= null\n";
   const std::string file = write("wrong.trace", trace);
-  const Ran piped = run_shell(SPAREPAGE_BINARY " verdicts - --known none --sarif=/dev/stderr < " + file +
+  const Ran piped = run_shell(kCommand + " verdicts - --known none --sarif=/dev/stderr < " + file +
                               " 2>&1 > /dev/null");
   EXPECT_THAT(piped.output,
               HasSubstr("\"contents\": {\n            \"text\": \"sparepage-trace 1\\nexpect "));
   const Ran named =
-      run_shell(SPAREPAGE_BINARY " verdicts " + file + " --known none --sarif=/dev/stderr 2>&1 > /dev/null");
+      run_shell(kCommand + " verdicts " + file + " --known none --sarif=/dev/stderr 2>&1 > /dev/null");
   EXPECT_THAT(named.output, HasSubstr("\"artifacts\": []"));
 }
 

@@ -1,4 +1,5 @@
 // The list of accepted findings: how it is read, that it is true, and that nothing else is broken.
+#include "properties/tests/paths.h"
 #include "sparepage/properties/findings/known.h"
 
 #include <gmock/gmock.h>
@@ -59,7 +60,7 @@ TEST(Known, LineNeedsAReasonAndATraceThatItCanHold) {
 }
 
 Trace load(const std::string& trace) {
-  return load_trace(std::string(SPAREPAGE_CORPUS "/") + trace, invariant_names()).trace;
+  return load_trace(kCorpusFolder + "/" + trace, invariant_names()).trace;
 }
 
 TEST(Known, IsShownByItsTraces) {

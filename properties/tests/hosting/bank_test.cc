@@ -6,6 +6,7 @@
 #include <set>
 #include <sstream>
 
+#include "properties/tests/paths.h"
 #include "properties/tests/support.h"
 #include "sparepage/properties/hosting/heaps.h"
 #include "sparepage/properties/oracle/expectations.h"
@@ -21,7 +22,7 @@ struct Line {
   std::string violates;  // "holds", or a list with commas
 
   bool right() const { return violates == "holds"; }
-  std::string trace() const { return SPAREPAGE_SOURCE "/properties/tests/heaps/traces/" + name + ".trace"; }
+  std::string trace() const { return kSourceFolder + "/properties/tests/heaps/traces/" + name + ".trace"; }
   // The heap of that source without a fault.
   std::string base() const { return source.substr(0, source.find('.')); }
 };
@@ -31,7 +32,7 @@ void PrintTo(const Line& line, std::ostream* out) {
 }
 
 std::vector<Line> bank() {
-  std::ifstream stream(SPAREPAGE_SOURCE "/properties/tests/heaps/bank.txt");
+  std::ifstream stream(kSourceFolder + "/properties/tests/heaps/bank.txt");
   std::vector<Line> lines;
   for (std::string text; std::getline(stream, text);) {
     std::istringstream words(text);
@@ -44,7 +45,7 @@ std::vector<Line> bank() {
 }
 
 std::string object(const std::string& name) {
-  return std::string(SPAREPAGE_HEAPS "/") + name + ".so";
+  return kHeapsFolder + "/" + name + ".so";
 }
 
 std::string test_name(const testing::TestParamInfo<Line>& info) {

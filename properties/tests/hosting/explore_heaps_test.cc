@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "properties/tests/paths.h"
 #include "properties/tests/run_command.h"
 #include "properties/tests/support.h"
 #include "sparepage/properties/hosting/heaps.h"
@@ -13,7 +14,7 @@ namespace sparepage {
 namespace {
 
 std::string object(const std::string& name) {
-  return std::string(SPAREPAGE_HEAPS "/") + name + ".so";
+  return kHeapsFolder + "/" + name + ".so";
 }
 
 const Strategy& only_row(const Heaps& heaps) {
@@ -186,7 +187,7 @@ TEST(ExploreHeapsCommand, RunsInProcessesOfItsOwn) {
 
 TEST(ExploreHeapsCommand, CertifiesAShortestTrace) {
   const std::string name = "nano-2021-extends-refused";
-  const Ran ran = run_wide("shrink " SPAREPAGE_SOURCE "/properties/tests/heaps/traces/" + name +
+  const Ran ran = run_wide("shrink " + kSourceFolder + "/properties/tests/heaps/traces/" + name +
                            ".trace --certify --heap " + object(name));
   EXPECT_EQ(ran.status, 0) << ran.output;
   EXPECT_THAT(ran.output, testing::HasSubstr("# shortest: no violation of "));

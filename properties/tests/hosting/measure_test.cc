@@ -1,4 +1,5 @@
 // sparepage measure: what heaps of the bank refuse, and what they promise.
+#include "properties/tests/paths.h"
 #include "sparepage/properties/search/measure.h"
 
 #include <gmock/gmock.h>
@@ -18,7 +19,7 @@ using nlohmann::json;
 using testing::HasSubstr;
 
 std::string object(const std::string& name) {
-  return SPAREPAGE_HEAPS "/" + name + ".so";
+  return kHeapsFolder + "/" + name + ".so";
 }
 
 std::string measure_line(const std::string& name) {
@@ -179,7 +180,7 @@ No promise is broken.
 
 TEST(Measure, WritesTracesAndJson) {
   const std::string traces = temporary("traces");
-  const Ran ran = run_shell(SPAREPAGE_BINARY " " + measure_line("pages") + "-o " + traces + " --json");
+  const Ran ran = run_shell(kCommand + " " + measure_line("pages") + "-o " + traces + " --json");
   EXPECT_EQ(ran.status, 0);
   const json report = json::parse(ran.output);
   const json& ranges = report["heaps"][0]["ranges"];

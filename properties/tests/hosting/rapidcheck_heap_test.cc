@@ -5,6 +5,7 @@
 
 #include <sstream>
 
+#include "properties/tests/paths.h"
 #include "properties/tests/run_command.h"
 #include "sparepage/rapidcheck.h"
 
@@ -14,7 +15,7 @@ namespace {
 using testing::HasSubstr;
 
 std::string object(const std::string& name) {
-  return SPAREPAGE_HEAPS "/" + name + ".so";
+  return kHeapsFolder + "/" + name + ".so";
 }
 
 // What RapidCheck says of a property, with the same seed in every run.

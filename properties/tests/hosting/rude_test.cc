@@ -8,13 +8,14 @@
 #include <filesystem>
 #include <string>
 
+#include "properties/tests/paths.h"
 #include "properties/tests/run_command.h"
 
 namespace sparepage {
 namespace {
 
 std::string object(const std::string& name) {
-  return std::string(SPAREPAGE_HEAPS "/") + name + ".so";
+  return kHeapsFolder + "/" + name + ".so";
 }
 
 struct Rude {
@@ -38,7 +39,7 @@ std::string trace(const std::string& lines) {
 
 // The second request is where they misbehave.
 std::string trace() {
-  return SPAREPAGE_SOURCE "/properties/tests/heaps/rude.trace";
+  return kSourceFolder + "/properties/tests/heaps/rude.trace";
 }
 
 std::string test_name(const testing::TestParamInfo<Rude>& of) {
@@ -144,7 +145,7 @@ TEST(HeapReplay, HasTheHeapBeforeTheCaller) {
 }
 
 TEST(HeapReplay, IsTheSameInThisProcessAndInAnother) {
-  const std::string command = "replay " SPAREPAGE_SOURCE
+  const std::string command = "replay " + kSourceFolder +
                               "/properties/tests/heaps/traces/nano-forgets-fringe.trace --json --heap " +
                               object("nano-forgets-fringe");
   const Ran isolated = run(command);
@@ -165,7 +166,7 @@ TEST(HeapShrink, ExpectsTheHeap) {
   const std::string found =
       write("found.trace",
             "sparepage-trace 1\nconfig pages=0 heap=0 spare=1\nfill\nalloc a 1\nfree a\nalloc c 4081\nrun\n");
-  const Ran ran = run_shell(SPAREPAGE_BINARY " shrink " + found + " --heap " +
+  const Ran ran = run_shell(kCommand + " shrink " + found + " --heap " +
                             object("nano-2021-writes-refused") + " 2> /dev/null");
   EXPECT_EQ(ran.status, 0);
   EXPECT_THAT(ran.output,

@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "properties/tests/paths.h"
 #include "properties/tests/run_command.h"
 #include "sparepage/model/memory.h"
 
@@ -18,7 +19,7 @@ using testing::ContainsRegex;
 using testing::HasSubstr;
 
 std::string heap(const std::string& name) {
-  return " --heap " SPAREPAGE_HEAPS "/" + name + ".so";
+  return " --heap " + kHeapsFolder + "/" + name + ".so";
 }
 
 Ran replayed(const std::string& lines, const std::string& options) {

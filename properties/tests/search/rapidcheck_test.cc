@@ -2,6 +2,7 @@
 // is claimed, but for what corpus/known accepts; where that has a finding of few operations, that a
 // counterexample is found again. What RapidCheck shrinks it to must be a valid trace that still fails, and is
 // printed with the trace it came from and one line that replays it.
+#include "properties/tests/paths.h"
 #include "sparepage/rapidcheck.h"
 
 #include <gmock/gmock.h>
@@ -62,7 +63,7 @@ bool should_break(const Claim& claim) {
     const Identity& identity = accepted.identity;
     if (identity.strategy != claim.strategy || identity.invariant != claim.invariant) return false;
     if (identity.kind.needed > claim.profile) return false;
-    const std::string file = SPAREPAGE_CORPUS "/" + accepted.trace;
+    const std::string file = kCorpusFolder + "/" + accepted.trace;
     return load_trace(file, invariant_names()).trace.steps.size() <= kFewOperations;
   });
 }
@@ -155,7 +156,7 @@ INSTANTIATE_TEST_SUITE_P(Claims, Property, testing::ValuesIn(claims()),
 // This program again, with one property and RC_PARAMS set.
 std::pair<int, std::string> run_again(const std::string& parameters, const std::string& property) {
   const std::string line =
-      "RC_PARAMS='" + parameters + "' " SPAREPAGE_TESTS " --gtest_filter='*/" + property + "' 2>&1";
+      "RC_PARAMS='" + parameters + "' " + kTestsCommand + " --gtest_filter='*/" + property + "' 2>&1";
   std::FILE* pipe = popen(line.c_str(), "r");
   std::string output;
   std::array<char, 4096> chunk;

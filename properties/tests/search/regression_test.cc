@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "properties/tests/paths.h"
 #include "properties/tests/support.h"
 #include "sparepage/properties/oracle/expectations.h"
 
@@ -12,7 +13,7 @@ namespace sparepage {
 
 std::vector<std::string> corpus_files() {
   std::vector<std::string> files;
-  for (const auto& entry : std::filesystem::directory_iterator(SPAREPAGE_CORPUS "/regressions")) {
+  for (const auto& entry : std::filesystem::directory_iterator(kCorpusFolder + "/regressions")) {
     if (entry.path().extension() == ".trace") files.push_back(entry.path().string());
   }
   std::ranges::sort(files);
