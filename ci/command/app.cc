@@ -1,5 +1,7 @@
 #include "ci/command/app.h"
 
+#include <CLI/CLI.hpp>
+#include <functional>
 #include <memory>
 #include <sstream>
 #include <string>
@@ -8,17 +10,45 @@
 #include "ci/command/command.h"
 #include "ci/command/files.h"
 #include "ci/command/help.h"
+#include "ci/command/man_page.h"
 #include "ci/command/version.h"
 
 namespace sparepage {
 
 namespace {
 
-void add_colour(CLI::App& to, std::string& colour) {
-  to.add_option("--color", colour,
-                "Colours; auto: on a terminal, unless NO_COLOR is set, or where CLICOLOR_FORCE is")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"auto", "always", "never"}));
+CLI::Option* added(CLI::App& to, const Option& option) {
+  return std::visit(
+      [&]<class Value>(Value* value) {
+        if constexpr (std::is_same_v<Value, bool>) {
+          return to.add_flag(option.name, *value, option.says);
+        } else {
+          if constexpr (std::is_same_v<Value, std::string>) {
+            if (!option.alone.empty())
+              return to.add_flag(option.name + "{" + option.alone + "}", *value, option.says);
+          }
+          CLI::Option* here = to.add_option(option.name, *value, option.says);
+          const bool several = std::is_same_v<Value, std::vector<std::string>>;
+          return several || option.default_varies ? here : here->capture_default_str();
+        }
+      },
+      option.value);
+}
+
+void add(CLI::App& to, const Option& option) {
+  CLI::Option* here = added(to, option);
+  if (!option.type.empty()) here->type_name(option.type);
+  if (option.takes.refusal) here->transform(CLI::Validator(option.takes.refusal, option.takes.says));
+  if (option.required) here->required();
+  if (!option.needs.empty()) here->needs(to.get_option(std::string(option.needs)));
+  for (const std::string_view other : option.excludes) here->excludes(to.get_option(std::string(other)));
+}
+
+Option colour_option(std::string& colour) {
+  return {.name = "--color",
+          .value = &colour,
+          .says = "Colours; auto: on a terminal, unless NO_COLOR is set, or where CLICOLOR_FORCE is",
+          .takes = one_of({"auto", "always", "never"})};
 }
 
 Colour colour_of(std::string_view word) {
@@ -43,13 +73,20 @@ std::string no_verb_in(const std::vector<std::string>& words) {
 
 }  // namespace
 
-CommandLine::CommandLine(const std::string& program)
-    : app_(
-          "Tests allocators that cannot always grow: the heap of Windows 95's IFSMGR, and the bind of WSIPX "
+struct CommandLine::Parser {
+  explicit Parser(const std::string& program);
+
+  CLI::App app;
+  std::string colour = "auto";
+  std::function<int(const Screen&)> chosen = {};
+};
+
+CommandLine::Parser::Parser(const std::string& program)
+    : app("Tests allocators that cannot always grow: the heap of Windows 95's IFSMGR, and the bind of WSIPX "
           "that it made fail (Q159254).") {
-  app_.formatter(std::make_shared<FoldedHelp>(standard_output(Colour::never)));
-  app_.require_subcommand(1);
-  app_.footer(
+  app.formatter(std::make_shared<FoldedHelp>(standard_output(Colour::never)));
+  app.require_subcommand(1);
+  app.footer(
       "Exit status: 0 nothing; 1 a finding that is not known, in replay any violation, in verdicts also an "
       "expect line or a note that is not true; 2 unusable arguments or input, or output that can't be "
       "written; 3 the harness is broken.\n\n"
@@ -59,29 +96,44 @@ CommandLine::CommandLine(const std::string& program)
       "  sparepage explore\n"
       "  sparepage list strategies");
   const Program self = sparepage::program();
-  app_.set_version_flag(
+  app.set_version_flag(
       "--version", "sparepage " + std::string(self.version) + " (commit " + std::string(self.commit) + ")");
-  add_colour(app_, colour_);
+  add(app, colour_option(colour));
   for (const Verb* verb : verbs()) {
-    CLI::App* to = app_.add_subcommand(std::string(verb->name), std::string(verb->summary));
-    const auto runs = verb->add(*to, program);
-    to->callback([this, runs] { chosen_ = runs; });
-    add_colour(*to, colour_);
+    CLI::App* to = app.add_subcommand(std::string(verb->name), std::string(verb->summary));
+    const VerbForm form = verb->form(program);
+    for (const Option& option : form.options) add(*to, option);
+    add(*to, colour_option(colour));
+    to->footer(form.footer);
+    to->callback([this, to, form] {
+      for (const Option& option : form.options) {
+        if (option.given != nullptr) *option.given = to->get_option(option.name)->count() != 0;
+      }
+      chosen = form.run;
+    });
   }
 }
 
+CommandLine::CommandLine(const std::string& program) : parser_(std::make_unique<Parser>(program)) {}
+CommandLine::~CommandLine() = default;
+
 int CommandLine::run(int argc, char** argv) {
+  CLI::App& app = parser_->app;
   try {
-    app_.parse(argc, argv);
+    app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     const bool missing = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError);
-    if (missing && app_.get_subcommands().empty()) throw UsageError(no_verb_in(app_.remaining()));
+    if (missing && app.get_subcommands().empty()) throw UsageError(no_verb_in(app.remaining()));
     std::ostringstream help;
-    const int status = app_.exit(error, help) == 0 ? kNothingViolated : kUnusable;
+    const int status = app.exit(error, help) == 0 ? kNothingViolated : kUnusable;
     write_output(help.str(), {});
     return status;
   }
-  return chosen_(standard_output(colour_of(colour_)));
+  return parser_->chosen(standard_output(colour_of(parser_->colour)));
+}
+
+std::string CommandLine::man_page(std::string_view version) const {
+  return sparepage::man_page(parser_->app, version);
 }
 
 }  // namespace sparepage

@@ -1,11 +1,9 @@
-// The command line: what --help tells of, which is also what the man page is made of.
+// The command line: what --help tells, which is also what the man page is made of.
 #pragma once
 
-#include <CLI/CLI.hpp>
-#include <functional>
+#include <memory>
 #include <string>
-
-#include "ci/command/terminal.h"
+#include <string_view>
 
 namespace sparepage {
 
@@ -13,18 +11,19 @@ class CommandLine {
  public:
   // `program` is what starts this command again.
   explicit CommandLine(const std::string& program);
+  ~CommandLine();
   CommandLine(const CommandLine&) = delete;
   CommandLine& operator=(const CommandLine&) = delete;
 
   // Reads the arguments and does what they ask for; an exit status.
   int run(int argc, char** argv);
 
-  CLI::App& app() { return app_; }
+  // The manual page, as man(7) reads it.
+  std::string man_page(std::string_view version) const;
 
  private:
-  CLI::App app_;
-  std::string colour_ = "auto";
-  std::function<int(const Screen&)> chosen_;
+  struct Parser;  // of the library that reads command lines, which nobody else compiles
+  std::unique_ptr<Parser> parser_;
 };
 
 }  // namespace sparepage

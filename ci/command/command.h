@@ -1,12 +1,13 @@
 // The sparepage command's verbs. A verb is a file, or a few, and a line of the table in verbs.cc.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "ci/command/options.h"
 #include "ci/command/outputs.h"
 #include "ci/command/status.h"
 #include "ci/command/terminal.h"
@@ -14,13 +15,20 @@
 
 namespace sparepage {
 
+// What a verb's command line may have, and what it does.
+struct VerbForm {
+  std::vector<Option> options;
+  std::string footer;  // for --help: a paragraph a line; examples begin with spaces
+  // Runs it once the options have their values: an exit status of spec section 8, or what it throws for what
+  // it can't do.
+  std::function<int(const Screen&)> run;
+};
+
 struct Verb {
   std::string_view name;
   std::string_view summary;  // one line, for --help
-  // Adds its options and its footer, and gives what runs it once the command line has been read: an exit
-  // status of spec section 8, or what it throws for what it can't do. `program` is what starts this command
-  // again.
-  std::function<int(const Screen&)> (*add)(CLI::App& to, const std::string& program);
+  // `program` is what starts this command again.
+  VerbForm (*form)(const std::string& program);
 };
 
 // In the order of --help.

@@ -72,21 +72,25 @@ int convert(const ConvertOptions& options, const Screen& /*screen*/) {
   return kNothingViolated;
 }
 
-std::function<int(const Screen&)> add_convert(CLI::App& verb, const std::string& /*program*/) {
+VerbForm convert_form(const std::string& /*program*/) {
   const auto kept = std::make_shared<ConvertOptions>();
   ConvertOptions& options = *kept;
-  verb.add_option("INPUT", options.files, "Traces or fuzz inputs, each " + std::string(kCase))->required();
-  verb.add_option(
-          "-o", options.output,
-          "A file, or for several inputs a directory; without it, standard output, which takes a fuzz "
-          "input only if it is no terminal")
-      ->type_name("FILE")
-      ->check(output_file());
-  verb.footer(
-      "Examples:\n"
-      "  sparepage convert crash-0123abcd                          as a trace\n"
-      "  sparepage convert corpus/regressions/*.trace -o seeds     as fuzz inputs, .bin");
-  return [kept](const Screen& screen) { return convert(*kept, screen); };
+  return {
+      .options = {{.name = "INPUT",
+                   .value = &options.files,
+                   .says = "Traces or fuzz inputs, each " + std::string(kCase),
+                   .required = true},
+                  {.name = "-o",
+                   .value = &options.output,
+                   .says = "A file, or for several inputs a directory; without it, standard output, which "
+                           "takes a fuzz input only if it is no terminal",
+                   .type = "FILE",
+                   .takes = output_file()}},
+      .footer =
+          "Examples:\n"
+          "  sparepage convert crash-0123abcd                          as a trace\n"
+          "  sparepage convert corpus/regressions/*.trace -o seeds     as fuzz inputs, .bin",
+      .run = [kept](const Screen& screen) { return convert(*kept, screen); }};
 }
 
 }  // namespace
@@ -94,6 +98,6 @@ std::function<int(const Screen&)> add_convert(CLI::App& verb, const std::string&
 extern const Verb kConvert;
 const Verb kConvert = {.name = "convert",
                        .summary = "Turn traces into fuzz inputs, and fuzz inputs into traces",
-                       .add = add_convert};
+                       .form = convert_form};
 
 }  // namespace sparepage

@@ -124,26 +124,27 @@ int draw(const DrawOptions& options, const Screen& /*screen*/) {
   return kNothingViolated;
 }
 
-std::function<int(const Screen&)> add_draw(CLI::App& verb, const std::string& /*program*/) {
+VerbForm draw_form(const std::string& /*program*/) {
   const auto kept = std::make_shared<DrawOptions>();
   DrawOptions& options = *kept;
-  verb.add_option("TRACE", options.file, "A trace or a fuzz input: " + std::string(kCase))->required();
-  verb.add_option("--strategy", options.strategy, "Under which it runs")
-      ->capture_default_str()
-      ->check(strategy_list());
-  add_heaps(verb, options.heaps);
-  verb.add_option("-o", options.output, "A file; without it, standard output")
-      ->type_name("FILE")
-      ->check(output_file());
-  verb.footer(
-      "A row a moment: an operation, or a page that moves or is refused inside one, and where the pages are "
-      "then. One "
-      "strategy at a time. Nothing is judged: replay tells what is violated.\n\n"
-      "Examples:\n"
-      "  sparepage draw corpus/regressions/kb-q159254.trace -o article.svg\n"
-      "  sparepage draw my.trace --strategy wsipx-4.0.953 > stolen.svg\n"
-      "  sparepage draw my.trace --heap ./heap.so -o mine.svg");
-  return [kept](const Screen& screen) { return draw(*kept, screen); };
+  return {.options =
+              joined({{case_option(options.file), strategies_option(options.strategy, "Under which it runs")},
+                      heap_options(options.heaps),
+                      {{.name = "-o",
+                        .value = &options.output,
+                        .says = "A file; without it, standard output",
+                        .type = "FILE",
+                        .takes = output_file()}}}),
+          .footer =
+              "A row a moment: an operation, or a page that moves or is refused inside one, and where the "
+              "pages are "
+              "then. One "
+              "strategy at a time. Nothing is judged: replay tells what is violated.\n\n"
+              "Examples:\n"
+              "  sparepage draw corpus/regressions/kb-q159254.trace -o article.svg\n"
+              "  sparepage draw my.trace --strategy wsipx-4.0.953 > stolen.svg\n"
+              "  sparepage draw my.trace --heap ./heap.so -o mine.svg",
+          .run = [kept](const Screen& screen) { return draw(*kept, screen); }};
 }
 
 }  // namespace
@@ -168,6 +169,6 @@ Picture picture_of(const Input& input, const Strategy& strategy) {
 
 extern const Verb kDraw;
 const Verb kDraw = {
-    .name = "draw", .summary = "Draw where a trace's pages are, moment by moment", .add = add_draw};
+    .name = "draw", .summary = "Draw where a trace's pages are, moment by moment", .form = draw_form};
 
 }  // namespace sparepage

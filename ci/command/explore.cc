@@ -178,43 +178,47 @@ int explore(const ExploreOptions& options, const Screen& screen) {
   return news ? kViolated : kNothingViolated;
 }
 
-std::function<int(const Screen&)> add_explore(CLI::App& verb, const std::string& program) {
+VerbForm explore_form(const std::string& program) {
   const auto kept = std::make_shared<ExploreOptions>();
   ExploreOptions& options = *kept;
   options.program = program;
   options.threads = std::max(1U, std::thread::hardware_concurrency());
-  CLI::Option* chosen = verb.add_option("--strategy", options.strategies, "Which are searched")
-                            ->capture_default_str()
-                            ->check(strategy_list());
-  add_heaps(verb, options.heaps);
-  verb.add_option(
-          "--world", options.worlds,
-          "What they are searched in, tiny by default and heap-tiny with --heap; all: those that are for "
-          "it; sparepage list worlds describes the presets")
-      ->check(world_list());
-  verb.add_option("--depth", options.depth, "The longest sequences to try, in operations")
-      ->transform(number(1, 1'000'000));
-  verb.add_option("--memory", options.memory, "Megabytes that states may take, for each search")
-      ->capture_default_str()
-      ->transform(number(1, std::uint64_t{1} << 30));
-  verb.add_option("--threads", options.threads,
-                  "The result is the same with any number; by default one a core; with --heap each has a "
-                  "process that runs the heap")
-      ->transform(number(1, 64));
-  add_outputs(verb, options.outputs);
-  add_known(verb, options.known);
-  verb.footer(
-      "A verdict is one of three: violated, with a shortest trace; exhausted, when every reachable state was "
-      "seen; incomplete, when something ran out. Exit status 1: a finding that is not known.\n\n"
-      "Examples:\n"
-      "  sparepage explore\n"
-      "  sparepage explore --strategy wsipx-4.0.953 --world preempt\n"
-      "  sparepage explore --world my.world --depth 8 --memory 8192\n"
-      "  sparepage explore --heap ./heap.so --world heap-tiny --ignore calls");
-  return [kept, chosen](const Screen& screen) {
-    kept->chosen = chosen->count() != 0;
-    return explore(*kept, screen);
-  };
+  return {.options = joined({{strategies_option(options.strategies, "Which are searched", &options.chosen)},
+                             heap_options(options.heaps),
+                             {{.name = "--world",
+                               .value = &options.worlds,
+                               .says = "What they are searched in, tiny by default and heap-tiny with "
+                                       "--heap; all: those that are for "
+                                       "it; sparepage list worlds describes the presets",
+                               .takes = world_list()},
+                              {.name = "--depth",
+                               .value = &options.depth,
+                               .says = "The longest sequences to try, in operations",
+                               .takes = number(1, 1'000'000),
+                               .default_varies = true},
+                              {.name = "--memory",
+                               .value = &options.memory,
+                               .says = "Megabytes that states may take, for each search",
+                               .takes = number(1, std::uint64_t{1} << 30)},
+                              {.name = "--threads",
+                               .value = &options.threads,
+                               .says = "The result is the same with any number; by default one a core; with "
+                                       "--heap each has a process "
+                                       "that runs the heap",
+                               .takes = number(1, 64),
+                               .default_varies = true}},
+                             output_options(options.outputs),
+                             {known_option(options.known)}}),
+          .footer =
+              "A verdict is one of three: violated, with a shortest trace; exhausted, when every reachable "
+              "state was "
+              "seen; incomplete, when something ran out. Exit status 1: a finding that is not known.\n\n"
+              "Examples:\n"
+              "  sparepage explore\n"
+              "  sparepage explore --strategy wsipx-4.0.953 --world preempt\n"
+              "  sparepage explore --world my.world --depth 8 --memory 8192\n"
+              "  sparepage explore --heap ./heap.so --world heap-tiny --ignore calls",
+          .run = [kept](const Screen& screen) { return explore(*kept, screen); }};
 }
 
 }  // namespace
@@ -223,6 +227,6 @@ extern const Verb kExplore;
 const Verb kExplore = {
     .name = "explore",
     .summary = "Try every sequence of operations of a bounded world, in the order of its length",
-    .add = add_explore};
+    .form = explore_form};
 
 }  // namespace sparepage

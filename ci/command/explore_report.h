@@ -2,11 +2,11 @@
 #pragma once
 
 #include <map>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "ci/command/check.h"
+#include "ci/command/json.h"
 #include "ci/command/terminal.h"
 #include "sparepage/properties/explorer/explore.h"
 #include "sparepage/properties/findings/known.h"
@@ -78,7 +78,7 @@ struct ExploreReport {
 };
 
 std::string text(const Screen& screen, const ExploreReport& report);
-nlohmann::ordered_json json(const ExploreReport& report);
+Json json(const ExploreReport& report);
 Checks checks(const ExploreReport& report);
 
 // The situations of a set, in words.

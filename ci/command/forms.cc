@@ -21,10 +21,6 @@ std::string name_of(const Identity& identity) {
 
 }  // namespace
 
-std::string line_of(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
 Json program_json() {
   const Program of = program();
   return {{"version", of.version}, {"commit", of.commit}};

@@ -1,21 +1,16 @@
 // What the forms of several reports share.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "ci/command/check.h"
+#include "ci/command/json.h"
 #include "ci/command/table.h"
 #include "ci/command/terminal.h"
 #include "sparepage/properties/cases/generate.h"
 #include "sparepage/properties/findings/known.h"
 
 namespace sparepage {
-
-using Json = nlohmann::ordered_json;
-
-// As one line. Bytes that are no UTF-8, as names of files may have, are replaced.
-std::string line_of(const Json& json);
 
 // The version and the commit of this program, for a report's head.
 Json program_json();

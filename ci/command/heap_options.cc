@@ -6,33 +6,35 @@
 
 namespace sparepage {
 
-void add_heaps(CLI::App& verb, HeapChoice& choice) {
-  CLI::Option* heap =
-      verb.add_option(
-              "--heap", choice.files,
-              "Heaps under test in place of the modelled one: shared objects that export sparepage_heap "
-              "(sparepage/heap.h); --strategy then chooses whose bind it is, original by default")
-          ->type_name("FILE.so[,FILE.so...]");
-  verb.add_option(
-          "--isolate", choice.isolate,
-          "Whether cases run in child processes, so that a crash of the heap is a finding; no: in this "
-          "one, for a debugger")
-      ->needs(heap)
-      ->capture_default_str()
-      ->check(CLI::IsMember({"yes", "no"}));
-  verb.add_flag("--guard", choice.guard, "Touching a page that the heap does not hold is a crash")
-      ->needs(heap);
-  verb.add_option("--ignore", choice.ignored,
-                  "Symbols of the heap's static data that is not compared, beside what its `ignore` names")
-      ->type_name("SYMBOL[,SYMBOL...]")
-      ->needs(heap);
-  verb.add_option(
-          "--poison", choice.poison,
-          "Whether touching what a client owns is a crash, where the command and the heap are built with "
-          "AddressSanitizer; no: for a heap whose library copies blocks itself")
-      ->needs(heap)
-      ->capture_default_str()
-      ->check(CLI::IsMember({"yes", "no"}));
+std::vector<Option> heap_options(HeapChoice& choice) {
+  return {
+      {.name = "--heap",
+       .value = &choice.files,
+       .says = "Heaps under test in place of the modelled one: shared objects that export sparepage_heap "
+               "(sparepage/heap.h); --strategy then chooses whose bind it is, original by default",
+       .type = "FILE.so[,FILE.so...]"},
+      {.name = "--isolate",
+       .value = &choice.isolate,
+       .says = "Whether cases run in child processes, so that a crash of the heap is a finding; no: in this "
+               "one, for a debugger",
+       .takes = one_of({"yes", "no"}),
+       .needs = "--heap"},
+      {.name = "--guard",
+       .value = &choice.guard,
+       .says = "Touching a page that the heap does not hold is a crash",
+       .needs = "--heap"},
+      {.name = "--ignore",
+       .value = &choice.ignored,
+       .says = "Symbols of the heap's static data that is not compared, beside what its `ignore` names",
+       .type = "SYMBOL[,SYMBOL...]",
+       .needs = "--heap"},
+      {.name = "--poison",
+       .value = &choice.poison,
+       .says =
+           "Whether touching what a client owns is a crash, where the command and the heap are built with "
+           "AddressSanitizer; no: for a heap whose library copies blocks itself",
+       .takes = one_of({"yes", "no"}),
+       .needs = "--heap"}};
 }
 
 void load(const HeapChoice& choice, Heaps& heaps) {

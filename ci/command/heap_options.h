@@ -1,10 +1,10 @@
 // --heap and what goes with it: the same for every verb that runs cases.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
+#include "ci/command/options.h"
 #include "sparepage/properties/hosting/heaps.h"
 
 namespace sparepage {
@@ -17,7 +17,7 @@ struct HeapChoice {
   std::string poison = "yes";
 };
 
-void add_heaps(CLI::App& verb, HeapChoice& choice);
+std::vector<Option> heap_options(HeapChoice& choice);
 
 // Loads what was chosen.
 void load(const HeapChoice& choice, Heaps& heaps);

@@ -89,9 +89,9 @@ std::string text_of(const Suite& suite, bool partial) {
   if (partial) {
     text += "    <properties>\n      <property name=\"partial\" value=\"true\"/>\n    </properties>\n";
   }
-  for (const Check* check : suite.checks) {
-    const std::string outcome = outcome_of(*check);
-    text += "    <testcase" + attribute("classname", class_name(suite.name)) + attribute("name", check->name);
+  for (const Check* one : suite.checks) {
+    const std::string outcome = outcome_of(*one);
+    text += "    <testcase" + attribute("classname", class_name(suite.name)) + attribute("name", one->name);
     text += outcome.empty() ? "/>\n" : ">\n" + outcome + "    </testcase>\n";
   }
   return text + "  </testsuite>\n";
@@ -100,13 +100,13 @@ std::string text_of(const Suite& suite, bool partial) {
 }  // namespace
 
 std::string junit(const Checks& checks) {
-  Check interrupted;
-  interrupted.suite = checks.verb;
-  interrupted.name = "interrupted";
-  interrupted.outcome = Check::Outcome::skipped;
-  interrupted.message = kPartial;
+  Check cut_short;
+  cut_short.suite = checks.verb;
+  cut_short.name = "interrupted";
+  cut_short.outcome = Check::Outcome::skipped;
+  cut_short.message = kPartial;
   std::vector<Suite> suites = suites_of(checks.all);
-  if (checks.partial) suites.push_back({.name = interrupted.suite, .checks = {&interrupted}});
+  if (checks.partial) suites.push_back({.name = cut_short.suite, .checks = {&cut_short}});
   std::string text = fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites{} tests=\"{}\" failures=\"{}\" "
       "errors=\"0\">\n",

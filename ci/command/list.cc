@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "ci/command/command.h"
 #include "ci/command/files.h"
@@ -84,8 +83,8 @@ std::vector<std::string> list_names() {
   return names;
 }
 
-nlohmann::ordered_json json_of(const std::vector<Listed>& items) {
-  nlohmann::ordered_json all = nlohmann::ordered_json::array();
+Json json_of(const std::vector<Listed>& items) {
+  Json all = Json::array();
   for (const Listed& item : items) all.push_back({{"name", item.name}, {"says", item.says}});
   return all;
 }
@@ -103,7 +102,7 @@ std::string text_of(const Screen& screen, const std::vector<Listed>& items) {
 int list(const ListOptions& options, const Screen& screen) {
   Heaps heaps;
   load(options.heaps, heaps);
-  nlohmann::ordered_json json;
+  Json json;
   std::string lines;
   for (const auto& each : kLists) {
     if (!options.what.empty() && options.what != each.name) continue;
@@ -114,27 +113,32 @@ int list(const ListOptions& options, const Screen& screen) {
     }
     lines += text_of(screen, items);
   }
-  if (options.json) lines = line_of(options.what.empty() ? json : json[options.what]);
+  if (options.json) lines = (options.what.empty() ? json : json[options.what]).line() + "\n";
   write_output(lines, "");
   return kNothingViolated;
 }
 
-std::function<int(const Screen&)> add_list(CLI::App& verb, const std::string& /*program*/) {
+VerbForm list_form(const std::string& /*program*/) {
   const auto kept = std::make_shared<ListOptions>();
   ListOptions& options = *kept;
-  verb.add_option("WHAT", options.what, "What to list; without it, all")->check(CLI::IsMember(list_names()));
-  verb.add_flag("--json", options.json, "Print a JSON array; of all: an object with an array for each");
-  add_heaps(verb, options.heaps);
-  verb.footer(
-      "Examples:\n  sparepage list\n  sparepage list invariants\n  sparepage list strategies --json\n"
-      "  sparepage list strategies --heap ./heap.so");
-  return [kept](const Screen& screen) { return list(*kept, screen); };
+  return {.options = joined({{{.name = "WHAT",
+                               .value = &options.what,
+                               .says = "What to list; without it, all",
+                               .takes = one_of(list_names())},
+                              {.name = "--json",
+                               .value = &options.json,
+                               .says = "Print a JSON array; of all: an object with an array for each"}},
+                             heap_options(options.heaps)}),
+          .footer =
+              "Examples:\n  sparepage list\n  sparepage list invariants\n  sparepage list strategies --json\n"
+              "  sparepage list strategies --heap ./heap.so",
+          .run = [kept](const Screen& screen) { return list(*kept, screen); }};
 }
 
 }  // namespace
 
 extern const Verb kList;
 const Verb kList = {
-    .name = "list", .summary = "List strategies, invariants, profiles or worlds", .add = add_list};
+    .name = "list", .summary = "List strategies, invariants, profiles or worlds", .form = list_form};
 
 }  // namespace sparepage

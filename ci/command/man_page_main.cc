@@ -3,15 +3,13 @@
 
 #include "ci/command/app.h"
 #include "ci/command/files.h"
-#include "ci/command/man_page.h"
 #include "ci/command/status.h"
 #include "ci/command/version.h"
 
 int main() {
   using namespace sparepage;
   return exit_status([] {
-    CommandLine line("sparepage");
-    write_output(man_page(line.app(), program().version), "");
+    write_output(CommandLine("sparepage").man_page(program().version), "");
     return kNothingViolated;
   });
 }

@@ -134,42 +134,46 @@ int measure(const MeasureOptions& options, const Screen& screen) {
   return status;
 }
 
-std::function<int(const Screen&)> add_measure(CLI::App& verb, const std::string& program) {
+VerbForm measure_form(const std::string& program) {
   const auto kept = std::make_shared<MeasureOptions>();
   MeasureOptions& options = *kept;
   options.program = program;
-  add_heaps(verb, options.heaps);
-  verb.get_option("--heap")->required();
-  verb.add_option("--runs", options.runs, "States that are searched, for each heap")
-      ->capture_default_str()
-      ->transform(number(1, std::uint64_t{1} << 40));
-  add_seed(verb, options.seed);
-  verb.add_option("--most", options.most,
-                  "Bytes of the largest size, beside those that the heap names in `sizes`")
-      ->capture_default_str()
-      ->transform(number(1, std::uint64_t{kMostFreePages} * kPageBytes));
-  verb.add_option("--slack", options.slack,
-                  "Pages by which a promise may be more than was needed before that is noted")
-      ->capture_default_str()
-      ->transform(number(0, 1'000'000));
-  add_jobs(verb, options.jobs);
-  verb.add_option("-o,--output", options.traces,
-                  "A directory that gets a trace for each range of sizes that was refused")
-      ->type_name("DIR")
-      ->check(output_file());
-  add_outputs(verb, options.outputs);
-  add_known(verb, options.known);
-  verb.footer(
-      "For each range of sizes: the most free pages with which a request at application time was refused, in "
-      "an empty heap and in states that a search leads to; what would have done then; and what the heap "
-      "promises by its `need`. What was seen is no proof: a longer search may see more.\n\n"
-      "Exit status 1: a request was refused with as many free pages as are promised to do, and that is not "
-      "known.\n\n"
-      "Examples:\n"
-      "  sparepage measure --heap ./heap.so\n"
-      "  sparepage measure --heap ./old.so,./new.so --runs 200000 -o refused\n"
-      "  sparepage measure --heap ./heap.so --most 65536 --json=measure.json");
-  return [kept](const Screen& screen) { return measure(*kept, screen); };
+  std::vector<Option> heaps = heap_options(options.heaps);
+  heaps.front().required = true;
+  return {
+      .options =
+          joined({std::move(heaps),
+                  {runs_option(options.runs, "States that are searched, for each heap"),
+                   seed_option(options.seed),
+                   {.name = "--most",
+                    .value = &options.most,
+                    .says = "Bytes of the largest size, beside those that the heap names in `sizes`",
+                    .takes = number(1, std::uint64_t{kMostFreePages} * kPageBytes)},
+                   {.name = "--slack",
+                    .value = &options.slack,
+                    .says = "Pages by which a promise may be more than was needed before that is noted",
+                    .takes = number(0, 1'000'000)},
+                   jobs_option(options.jobs),
+                   {.name = "-o,--output",
+                    .value = &options.traces,
+                    .says = "A directory that gets a trace for each range of sizes that was refused",
+                    .type = "DIR",
+                    .takes = output_file()}},
+                  output_options(options.outputs),
+                  {known_option(options.known)}}),
+      .footer =
+          "For each range of sizes: the most free pages with which a request at application time was "
+          "refused, in "
+          "an empty heap and in states that a search leads to; what would have done then; and what the heap "
+          "promises by its `need`. What was seen is no proof: a longer search may see more.\n\n"
+          "Exit status 1: a request was refused with as many free pages as are promised to do, and that is "
+          "not "
+          "known.\n\n"
+          "Examples:\n"
+          "  sparepage measure --heap ./heap.so\n"
+          "  sparepage measure --heap ./old.so,./new.so --runs 200000 -o refused\n"
+          "  sparepage measure --heap ./heap.so --most 65536 --json=measure.json",
+      .run = [kept](const Screen& screen) { return measure(*kept, screen); }};
 }
 
 }  // namespace
@@ -177,6 +181,6 @@ std::function<int(const Screen&)> add_measure(CLI::App& verb, const std::string&
 extern const Verb kMeasure;
 const Verb kMeasure = {.name = "measure",
                        .summary = "Measure with how many free pages a heap refuses requests of each size",
-                       .add = add_measure};
+                       .form = measure_form};
 
 }  // namespace sparepage

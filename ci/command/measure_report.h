@@ -2,12 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "ci/command/check.h"
+#include "ci/command/json.h"
 #include "ci/command/terminal.h"
 #include "sparepage/properties/findings/known.h"
 #include "sparepage/properties/search/measure.h"
@@ -60,7 +60,7 @@ struct MeasureReport {
 std::string sizes_text(const MeasuredRange& range);
 
 std::string text(const Screen& screen, const MeasureReport& report);
-nlohmann::ordered_json json(const MeasureReport& report);
+Json json(const MeasureReport& report);
 Checks checks(const MeasureReport& report);
 
 }  // namespace sparepage

@@ -35,7 +35,7 @@ std::vector<std::string_view> world_names() {
 }
 
 // A check by what throws ListError for a list that it can't read; the error names the option too.
-CLI::Validator list_check(const std::function<void(const std::string&)>& read, const std::string& takes) {
+Words list_check(const std::function<void(const std::string&)>& read, const std::string& says) {
   const auto check = [read](const std::string& list) -> std::string {
     try {
       read(list);
@@ -44,7 +44,7 @@ CLI::Validator list_check(const std::function<void(const std::string&)>& read, c
     }
     return {};
   };
-  return {check, takes};
+  return {says, check};
 }
 
 std::string unknown(const std::string& thing, const std::string& things, const std::string& name,
@@ -54,7 +54,7 @@ std::string unknown(const std::string& thing, const std::string& things, const s
 
 }  // namespace
 
-CLI::Validator number(std::uint64_t least, std::uint64_t most) {
+Words number(std::uint64_t least, std::uint64_t most) {
   const std::string range = std::to_string(least) + " to " + std::to_string(most);
   const auto read = [least, most, range](std::string& text) -> std::string {
     const bool hex = text.starts_with("0x");
@@ -67,26 +67,36 @@ CLI::Validator number(std::uint64_t least, std::uint64_t most) {
     text = std::to_string(value);
     return {};
   };
-  return {read, range};
+  return {range, read};
 }
 
-CLI::Validator strategy_list() {
+Words one_of(std::vector<std::string> words) {
+  std::string all;
+  for (const std::string& word : words) all += (all.empty() ? "" : ",") + word;
+  all = "{" + all + "}";
+  const auto check = [words = std::move(words), all](const std::string& word) -> std::string {
+    return std::ranges::find(words, word) != words.end() ? "" : word + " not in " + all;
+  };
+  return {all, check};
+}
+
+Words strategy_list() {
   return list_check([](const std::string& list) { parse_strategies(list); },
                     one_or_more_of(strategy_names()));
 }
 
-CLI::Validator profile_list() {
+Words profile_list() {
   std::vector<std::string_view> names;
   for (const Profile profile : kProfiles) names.push_back(text(profile));
   return list_check([](const std::string& list) { parse_profiles(list); }, one_or_more_of(names));
 }
 
-CLI::Validator world_list() {
+Words world_list() {
   return list_check([](const std::string& list) { list_words(list, "worlds", world_names()); },
                     one_or_more_of(world_names()) + ", or FILE");
 }
 
-CLI::Validator one_strategy() {
+Words one_strategy() {
   const auto check = [](const std::string& name) -> std::string {
     if (find_strategy(name) != nullptr) return {};
     if (name == "all" || name.find(',') != std::string::npos) {
@@ -95,26 +105,33 @@ CLI::Validator one_strategy() {
     }
     return unknown("strategy", "strategies", name, strategy_names());
   };
-  return {check, "NAME, one of " + listed(strategy_names())};
+  return {"NAME, one of " + listed(strategy_names()), check};
 }
 
-CLI::Validator one_invariant() {
+Words one_invariant() {
   const auto check = [](const std::string& name) -> std::string {
     if (find_invariant(name) != nullptr) return {};
     return unknown("invariant", "invariants", name, invariant_names());
   };
-  return {check, "NAME, one of " + listed(invariant_names())};
+  return {"NAME, one of " + listed(invariant_names()), check};
 }
 
-CLI::Validator output_file() {
+Words output_file() {
   const auto check = [](const std::string& file) -> std::string {
     if (file.empty() || file == "-") return "takes the name of a file, and not " + sparepage::quoted(file);
     return {};
   };
-  return {check, ""};
+  return {"", check};
 }
 
-CLI::Validator reason() {
+Words known_file() {
+  const auto check = [](const std::string& name) -> std::string {
+    return name.empty() ? "takes the name of a file" : "";
+  };
+  return {"", check};
+}
+
+Words reason() {
   const auto check = [](const std::string& text) -> std::string {
     if (text.find_first_not_of(' ') != std::string::npos &&
         text.find_first_of("|\n\r") == std::string::npos) {
@@ -122,40 +139,71 @@ CLI::Validator reason() {
     }
     return "takes a reason of one line, without |, and not " + sparepage::quoted(text);
   };
-  return {check, "REASON"};
+  return {"REASON", check};
 }
 
-void add_known(CLI::App& verb, std::string& file) {
-  verb.add_option("--known", file, "The list of the findings that were accepted; none: every finding is new")
-      ->type_name("FILE")
-      ->capture_default_str()
-      ->check(CLI::Validator(
-          [](const std::string& name) { return std::string(name.empty() ? "takes the name of a file" : ""); },
-          ""));
+Option case_option(std::string& file) {
+  return {.name = "TRACE",
+          .value = &file,
+          .says = "A trace or a fuzz input: " + std::string(kCase),
+          .required = true};
 }
 
-void add_seed(CLI::App& verb, std::uint64_t& seed) {
-  verb.add_option("--seed", seed, "The same seed gives the same result, with any number of jobs")
-      ->capture_default_str()
-      ->transform(number(0, ~std::uint64_t{0}));
+Option strategies_option(std::string& list, const std::string& says, bool* given) {
+  return {.name = "--strategy", .value = &list, .says = says, .takes = strategy_list(), .given = given};
 }
 
-void add_jobs(CLI::App& verb, unsigned& jobs) {
+Option known_option(std::string& file) {
+  return {.name = "--known",
+          .value = &file,
+          .says = "The list of the findings that were accepted; none: every finding is new",
+          .type = "FILE",
+          .takes = known_file()};
+}
+
+Option seed_option(std::uint64_t& seed) {
+  return {.name = "--seed",
+          .value = &seed,
+          .says = "The same seed gives the same result, with any number of jobs",
+          .takes = number(0, ~std::uint64_t{0})};
+}
+
+Option runs_option(std::uint64_t& runs, const std::string& says) {
+  return {.name = "--runs", .value = &runs, .says = says, .takes = number(1, std::uint64_t{1} << 40)};
+}
+
+Option jobs_option(unsigned& jobs) {
   jobs = std::max(1U, std::thread::hardware_concurrency());
-  verb.add_option("--jobs", jobs, "Threads; by default one a core")->transform(number(1, 256));
+  return {.name = "--jobs",
+          .value = &jobs,
+          .says = "Threads; by default one a core",
+          .takes = number(1, 256),
+          .default_varies = true};
 }
 
-void add_outputs(CLI::App& verb, Outputs& outputs) {
-  verb.add_flag(
-      "--json{-}", outputs.json,
-      "The report as JSON (ci/json/ has the schemas): alone on standard output, and nothing else there; "
-      "--json=FILE: in that file too");
-  verb.add_option("--junit", outputs.junit, "The report as JUnit XML, in this file too")
-      ->type_name("FILE")
-      ->check(output_file());
-  verb.add_option("--sarif", outputs.sarif, "The report as SARIF 2.1.0, in this file too")
-      ->type_name("FILE")
-      ->check(output_file());
+std::vector<Option> output_options(Outputs& outputs) {
+  return {
+      {.name = "--json",
+       .value = &outputs.json,
+       .says = "The report as JSON (ci/json/ has the schemas): alone on standard output, and nothing else "
+               "there; --json=FILE: in that file too",
+       .alone = "-"},
+      {.name = "--junit",
+       .value = &outputs.junit,
+       .says = "The report as JUnit XML, in this file too",
+       .type = "FILE",
+       .takes = output_file()},
+      {.name = "--sarif",
+       .value = &outputs.sarif,
+       .says = "The report as SARIF 2.1.0, in this file too",
+       .type = "FILE",
+       .takes = output_file()}};
+}
+
+std::vector<Option> joined(std::initializer_list<std::vector<Option>> parts) {
+  std::vector<Option> all;
+  for (const std::vector<Option>& part : parts) all.insert(all.end(), part.begin(), part.end());
+  return all;
 }
 
 }  // namespace sparepage

@@ -1,41 +1,79 @@
-// Checks of what an option may be, whose descriptions stand in --help.
+// What a verb's command line may have, as data. app.cc alone hands it to a library that reads command lines.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
 
 #include "ci/command/outputs.h"
+#include "ci/command/terminal.h"
 
 namespace sparepage {
 
-// A number as in a trace: decimal or 0x hex without sign. CLI11 alone reads a 0 in front as octal, takes a
-// sign, and makes of what is too large the largest number that there is. Leaves it in decimal.
-CLI::Validator number(std::uint64_t least, std::uint64_t most);
+// What the value of an option may be.
+struct Words {
+  std::string says = {};  // in --help: "0 to 255"
+  // Why a word is none, and what would be one; "": it is one. It may write the word anew.
+  std::function<std::string(std::string&)> refusal = {};
+};
+
+// A number as in a trace: decimal or 0x hex without sign.
+Words number(std::uint64_t least, std::uint64_t most);
+Words one_of(std::vector<std::string> words);
 
 // Lists of properties/findings/lists.h.
-CLI::Validator strategy_list();
-CLI::Validator profile_list();
-CLI::Validator world_list();  // whether a word that is no preset is a file, only reading it tells
+Words strategy_list();
+Words profile_list();
+Words world_list();  // whether a word that is no preset is a file, only reading it tells
 
 // One name of a table.
-CLI::Validator one_strategy();
-CLI::Validator one_invariant();
+Words one_strategy();
+Words one_invariant();
 
 // The name of a file that is written: not empty, and not "-".
-CLI::Validator output_file();
+Words output_file();
+// The list of what is known.
+Words known_file();
 
 // Why a finding is accepted: a line, without the bar that ends a field of the list of what is known.
-CLI::Validator reason();
+Words reason();
+
+// Where the value of an option goes. What stands there before is the default, and --help has it unless it is
+// empty.
+using Target = std::variant<bool*, std::string*, std::vector<std::string>*, std::uint64_t*, unsigned*>;
+
+struct Option {
+  std::string name;       // "--runs", "-o,--output"; "TRACE": told by its place
+  Target value;           // of a bool: true where the option stands, which takes no value
+  std::string says;       // for --help
+  std::string type = {};  // of the value, in --help: "FILE"
+  Words takes = {};
+  bool required = false;
+  bool default_varies = false;  // it hangs on the machine, and `says` tells it
+  std::string alone = {};       // the value where it stands without one; then others follow behind =
+  std::string_view needs = {};  // another option
+  std::vector<std::string_view> excludes = {};
+  bool* given = nullptr;  // whether it stood in the command line
+};
 
 // What a verb reads: "a file, - for standard input, or hex:...".
 inline constexpr std::string_view kCase =
     "a file, - for standard input, or hex:... with a fuzz input's bytes";
 
 // The options that several verbs have.
-void add_known(CLI::App& verb, std::string& file);
-void add_seed(CLI::App& verb, std::uint64_t& seed);
-void add_jobs(CLI::App& verb, unsigned& jobs);  // by default one a core
-void add_outputs(CLI::App& verb, Outputs& outputs);
+Option case_option(std::string& file);
+Option strategies_option(std::string& list, const std::string& says, bool* given = nullptr);
+Option known_option(std::string& file);
+Option seed_option(std::uint64_t& seed);
+Option runs_option(std::uint64_t& runs, const std::string& says);
+Option jobs_option(unsigned& jobs);  // by default one a core
+std::vector<Option> output_options(Outputs& outputs);
+
+// All of them, in that order.
+std::vector<Option> joined(std::initializer_list<std::vector<Option>> parts);
 
 }  // namespace sparepage

@@ -46,7 +46,7 @@ void deliver(const Outputs& outputs, const Forms& forms) {
   };
   // Files first: what ends standard output, a reader that goes away, can end the command.
   if (!forms.file.empty()) attempt([&] { write_whole(forms.file, forms.contents()); });
-  const std::string as_json = outputs.wants_json() ? line_of(forms.json()) : "";
+  const std::string as_json = outputs.wants_json() ? forms.json().line() + "\n" : "";
   if (outputs.wants_json() && !outputs.only_json()) attempt([&] { write_whole(outputs.json, as_json); });
   const Checks checks = outputs.wants_checks() ? forms.checks() : Checks();
   if (!outputs.junit.empty()) attempt([&] { write_whole(outputs.junit, junit(checks)); });

@@ -118,24 +118,23 @@ int replay(const ReplayOptions& options, const Screen& screen) {
   return report.violated() ? kViolated : kNothingViolated;
 }
 
-std::function<int(const Screen&)> add_replay(CLI::App& verb, const std::string& /*program*/) {
+VerbForm replay_form(const std::string& /*program*/) {
   const auto kept = std::make_shared<ReplayOptions>();
   ReplayOptions& options = *kept;
-  verb.add_option("TRACE", options.file, "A trace or a fuzz input: " + std::string(kCase))->required();
-  verb.add_option("--strategy", options.strategies, "Under which it is replayed")
-      ->capture_default_str()
-      ->check(strategy_list());
-  add_heaps(verb, options.heaps);
-  add_outputs(verb, options.outputs);
-  verb.footer(
-      "Exit status 1: any violation. What is known is not asked for: --junit and --sarif have every broken "
-      "claim as a failure; verdicts tells which of them are known.\n\n"
-      "Examples:\n"
-      "  sparepage replay corpus/regressions/kb-q159254.trace\n"
-      "  sparepage replay my.trace --strategy original,wsipx-4.0.953   side by side where they part\n"
-      "  sparepage replay my.trace --strategy context-probe --json\n"
-      "  sparepage replay my.trace --heap ./heap.so --guard            under a heap of one's own");
-  return [kept](const Screen& screen) { return replay(*kept, screen); };
+  return {.options = joined({{case_option(options.file),
+                              strategies_option(options.strategies, "Under which it is replayed")},
+                             heap_options(options.heaps),
+                             output_options(options.outputs)}),
+          .footer =
+              "Exit status 1: any violation. What is known is not asked for: --junit and --sarif have every "
+              "broken "
+              "claim as a failure; verdicts tells which of them are known.\n\n"
+              "Examples:\n"
+              "  sparepage replay corpus/regressions/kb-q159254.trace\n"
+              "  sparepage replay my.trace --strategy original,wsipx-4.0.953   side by side where they part\n"
+              "  sparepage replay my.trace --strategy context-probe --json\n"
+              "  sparepage replay my.trace --heap ./heap.so --guard            under a heap of one's own",
+          .run = [kept](const Screen& screen) { return replay(*kept, screen); }};
 }
 
 }  // namespace
@@ -143,6 +142,6 @@ std::function<int(const Screen&)> add_replay(CLI::App& verb, const std::string& 
 extern const Verb kReplay;
 const Verb kReplay = {.name = "replay",
                       .summary = "Replay a trace and show each step, its heap and what it violates",
-                      .add = add_replay};
+                      .form = replay_form};
 
 }  // namespace sparepage

@@ -1,12 +1,12 @@
 // What `sparepage replay` has to say, as a value, and its forms: pure functions of it.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "ci/command/check.h"
 #include "ci/command/files.h"
+#include "ci/command/json.h"
 #include "ci/command/terminal.h"
 #include "sparepage/properties/oracle/checker.h"
 
@@ -43,7 +43,7 @@ StrategyReplay replay_under(const ParsedTrace& parsed, const Strategy& strategy)
 
 std::string text(const Screen& screen, const ReplayReport& report);
 // As spec section 8 has it: an object, or an array of them for several strategies.
-nlohmann::ordered_json json(const ReplayReport& report);
+Json json(const ReplayReport& report);
 Checks checks(const ReplayReport& report);
 
 }  // namespace sparepage

@@ -5,17 +5,16 @@
 #include <algorithm>
 #include <cstddef>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "ci/command/json.h"
+
 namespace sparepage {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kRoot = "%SRCROOT%";
 
@@ -208,7 +207,7 @@ std::string sarif(const Checks& checks, const Program& program) {
   const Json log = {{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
                     {"version", "2.1.0"},
                     {"runs", Json::array({std::move(run)})}};
-  return log.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return log.indented() + "\n";
 }
 
 }  // namespace sparepage

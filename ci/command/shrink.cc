@@ -349,67 +349,84 @@ int shrink(const ShrinkOptions& options, const Screen& screen) {
   return kNothingViolated;
 }
 
-std::function<int(const Screen&)> add_shrink(CLI::App& verb, const std::string& program) {
+VerbForm shrink_form(const std::string& program) {
   const auto kept = std::make_shared<ShrinkOptions>();
   ShrinkOptions& options = *kept;
   options.program = program;
   options.threads = std::max(1U, std::thread::hardware_concurrency());
-  verb.add_option("INPUT", options.input, "A trace or a fuzz input: " + std::string(kCase))->required();
-  CLI::Option* whose =
-      verb.add_option("--strategy", options.strategy,
-                      "Whose failure, one; without it, the strategy that an expect line names, or the only "
-                      "one that breaks a claim")
-          ->check(one_strategy());
-  CLI::Option* which =
-      verb.add_option("--invariant", options.invariant,
-                      "Keep the violation of this one; without it, all that the strategy violates")
-          ->check(one_invariant());
-  verb.add_option("--verdict", options.verdict,
-                  "Keep what each of these strategies violates, so that the result tells them apart")
-      ->check(strategy_list())
-      ->excludes(whose)
-      ->excludes(which);
-  verb.add_option("--keep", options.keep,
-                  "What stays besides the verdict: nothing; the failure's needed profile and signature "
-                  "(profile); those and the machine (config)")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"config", "profile", "nothing"}));
-  add_heaps(verb, options.heaps);
-  add_outputs(verb, options.outputs);
-  verb.add_flag("--certify", options.certify,
-                "Search everything shorter, and stamp the trace as a shortest one");
-  verb.add_flag("--explain", options.explain,
-                "Say behind the result, and in the JSON, what each pass of the shrinker did: candidates "
-                "tried and taken, operations removed");
-  verb.add_option("-o", options.output, "Write the trace there; without it, to standard output")
-      ->type_name("FILE")
-      ->check(output_file());
-  verb.add_option("--into", options.into,
-                  "Keep it in this directory, named after what it shows; refused if a trace there shows the "
-                  "same")
-      ->type_name("DIRECTORY");
-  verb.add_option("--expect", options.expect,
-                  "Write expect lines for these strategies; without it, for those that the failure is of")
-      ->check(strategy_list());
-  verb.add_option("--accept", options.accept,
-                  "Accept the finding for this reason: adds a line to the list of what is known")
-      ->needs("--into")
-      ->check(reason());
-  add_known(verb, options.known);
-  verb.add_option("--limit", options.limit, "Runs, at the most")
-      ->capture_default_str()
-      ->transform(number(1, std::uint64_t{1} << 40));
-  verb.add_option("--memory", options.memory, "Megabytes that the search for shorter ones may take")
-      ->capture_default_str()
-      ->transform(number(1, std::uint64_t{1} << 30));
-  verb.footer(
-      "Ctrl-C ends it with the smallest so far.\n\n"
-      "Examples:\n"
-      "  sparepage shrink crash-0123abcd --strategy original -o small.trace\n"
-      "  sparepage shrink my.trace --verdict wsipx-4.0.953,fill-retry-loop --certify\n"
-      "  sparepage shrink crash-0123abcd --certify --into corpus/regressions\n"
-      "  sparepage shrink my.trace --into corpus/regressions --accept 'one retry, by design'");
-  return [kept](const Screen& screen) { return shrink(*kept, screen); };
+  return {
+      .options = joined(
+          {{{.name = "INPUT",
+             .value = &options.input,
+             .says = "A trace or a fuzz input: " + std::string(kCase),
+             .required = true},
+            {.name = "--strategy",
+             .value = &options.strategy,
+             .says = "Whose failure, one; without it, the strategy that an expect line names, or the only "
+                     "one that "
+                     "breaks a claim",
+             .takes = one_strategy()},
+            {.name = "--invariant",
+             .value = &options.invariant,
+             .says = "Keep the violation of this one; without it, all that the strategy violates",
+             .takes = one_invariant()},
+            {.name = "--verdict",
+             .value = &options.verdict,
+             .says = "Keep what each of these strategies violates, so that the result tells them apart",
+             .takes = strategy_list(),
+             .excludes = {"--strategy", "--invariant"}},
+            {.name = "--keep",
+             .value = &options.keep,
+             .says = "What stays besides the verdict: nothing; the failure's needed profile and signature "
+                     "(profile); "
+                     "those and the machine (config)",
+             .takes = one_of({"config", "profile", "nothing"})}},
+           heap_options(options.heaps),
+           output_options(options.outputs),
+           {{.name = "--certify",
+             .value = &options.certify,
+             .says = "Search everything shorter, and stamp the trace as a shortest one"},
+            {.name = "--explain",
+             .value = &options.explain,
+             .says = "Say behind the result, and in the JSON, what each pass of the shrinker did: candidates "
+                     "tried and "
+                     "taken, operations removed"},
+            {.name = "-o",
+             .value = &options.output,
+             .says = "Write the trace there; without it, to standard output",
+             .type = "FILE",
+             .takes = output_file()},
+            {.name = "--into",
+             .value = &options.into,
+             .says = "Keep it in this directory, named after what it shows; refused if a trace there shows "
+                     "the same",
+             .type = "DIRECTORY"},
+            {.name = "--expect",
+             .value = &options.expect,
+             .says = "Write expect lines for these strategies; without it, for those that the failure is of",
+             .takes = strategy_list()},
+            {.name = "--accept",
+             .value = &options.accept,
+             .says = "Accept the finding for this reason: adds a line to the list of what is known",
+             .takes = reason(),
+             .needs = "--into"},
+            known_option(options.known),
+            {.name = "--limit",
+             .value = &options.limit,
+             .says = "Runs, at the most",
+             .takes = number(1, std::uint64_t{1} << 40)},
+            {.name = "--memory",
+             .value = &options.memory,
+             .says = "Megabytes that the search for shorter ones may take",
+             .takes = number(1, std::uint64_t{1} << 30)}}}),
+      .footer =
+          "Ctrl-C ends it with the smallest so far.\n\n"
+          "Examples:\n"
+          "  sparepage shrink crash-0123abcd --strategy original -o small.trace\n"
+          "  sparepage shrink my.trace --verdict wsipx-4.0.953,fill-retry-loop --certify\n"
+          "  sparepage shrink crash-0123abcd --certify --into corpus/regressions\n"
+          "  sparepage shrink my.trace --into corpus/regressions --accept 'one retry, by design'",
+      .run = [kept](const Screen& screen) { return shrink(*kept, screen); }};
 }
 
 }  // namespace
@@ -418,6 +435,6 @@ extern const Verb kShrink;
 const Verb kShrink = {
     .name = "shrink",
     .summary = "Make a failing trace or fuzz input small, prove it shortest, keep it as a regression",
-    .add = add_shrink};
+    .form = shrink_form};
 
 }  // namespace sparepage

@@ -1,12 +1,12 @@
 // What `sparepage shrink` has to say, as a value, and its forms: pure functions of it.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "ci/command/check.h"
+#include "ci/command/json.h"
 #include "ci/command/terminal.h"
 #include "sparepage/properties/cases/trace.h"
 #include "sparepage/properties/findings/known.h"
@@ -47,7 +47,7 @@ std::string trace_text(const ShrinkReport& report);
 std::string passes_text(const Screen& screen, std::span<const PassStatistics> passes);
 // What is said of it beside the trace.
 std::string text(const Screen& screen, const ShrinkReport& report);
-nlohmann::ordered_json json(const ShrinkReport& report);
+Json json(const ShrinkReport& report);
 Checks checks(const ShrinkReport& report);
 
 }  // namespace sparepage

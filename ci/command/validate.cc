@@ -86,38 +86,36 @@ int validate(const ValidateOptions& options, const Screen& screen) {
   return status;
 }
 
-std::function<int(const Screen&)> add_validate(CLI::App& verb, const std::string& program) {
+VerbForm validate_form(const std::string& program) {
   const auto kept = std::make_shared<ValidateOptions>();
   ValidateOptions& options = *kept;
   options.program = program;
-  CLI::Option* chosen = verb.add_option("--strategy", options.strategies, "Which are searched")
-                            ->capture_default_str()
-                            ->check(strategy_list());
-  add_heaps(verb, options.heaps);
-  verb.add_option("--profile", options.profiles, "What the generated runs may do")
-      ->capture_default_str()
-      ->check(profile_list());
-  verb.add_option("--runs", options.runs, "Runs for each strategy and profile")
-      ->capture_default_str()
-      ->transform(number(1, std::uint64_t{1} << 40));
-  add_seed(verb, options.seed);
-  verb.add_flag("--blind", options.blind,
-                "Generate each run apart from the others; without it, the search goes on from runs that did "
-                "something new");
-  add_jobs(verb, options.jobs);
-  add_outputs(verb, options.outputs);
-  add_known(verb, options.known);
-  verb.footer(
-      "Exit status 1: a finding that is not known.\n\n"
-      "Examples:\n"
-      "  sparepage validate\n"
-      "  sparepage validate --strategy context-probe --profile hostile --runs 1000000\n"
-      "  sparepage validate --heap ./heap.so\n"
-      "  sparepage validate --seed 7 --json=verdicts.json --sarif=verdicts.sarif");
-  return [kept, chosen](const Screen& screen) {
-    kept->chosen = chosen->count() != 0;
-    return validate(*kept, screen);
-  };
+  return {
+      .options = joined(
+          {{strategies_option(options.strategies, "Which are searched", &options.chosen)},
+           heap_options(options.heaps),
+           {{.name = "--profile",
+             .value = &options.profiles,
+             .says = "What the generated runs may do",
+             .takes = profile_list()},
+            runs_option(options.runs, "Runs for each strategy and profile"),
+            seed_option(options.seed),
+            {.name = "--blind",
+             .value = &options.blind,
+             .says =
+                 "Generate each run apart from the others; without it, the search goes on from runs that did "
+                 "something new"},
+            jobs_option(options.jobs)},
+           output_options(options.outputs),
+           {known_option(options.known)}}),
+      .footer =
+          "Exit status 1: a finding that is not known.\n\n"
+          "Examples:\n"
+          "  sparepage validate\n"
+          "  sparepage validate --strategy context-probe --profile hostile --runs 1000000\n"
+          "  sparepage validate --heap ./heap.so\n"
+          "  sparepage validate --seed 7 --json=verdicts.json --sarif=verdicts.sarif",
+      .run = [kept](const Screen& screen) { return validate(*kept, screen); }};
 }
 
 }  // namespace
@@ -125,6 +123,6 @@ std::function<int(const Screen&)> add_validate(CLI::App& verb, const std::string
 extern const Verb kValidate;
 const Verb kValidate = {.name = "validate",
                         .summary = "Search generated runs of every strategy and profile for broken claims",
-                        .add = add_validate};
+                        .form = validate_form};
 
 }  // namespace sparepage

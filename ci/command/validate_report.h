@@ -1,10 +1,10 @@
 // What `sparepage validate` has to say, as a value, and its forms: pure functions of it.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "ci/command/check.h"
+#include "ci/command/json.h"
 #include "ci/command/terminal.h"
 #include "sparepage/properties/findings/known.h"
 #include "sparepage/properties/search/validation.h"
@@ -26,7 +26,7 @@ struct ValidateReport {
 };
 
 std::string text(const Screen& screen, const ValidateReport& report);
-nlohmann::ordered_json json(const ValidateReport& report);
+Json json(const ValidateReport& report);
 Checks checks(const ValidateReport& report);
 
 }  // namespace sparepage

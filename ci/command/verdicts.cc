@@ -116,26 +116,27 @@ int verdicts(const VerdictsOptions& options, const Screen& screen) {
   return report.good() ? kNothingViolated : kViolated;
 }
 
-std::function<int(const Screen&)> add_verdicts(CLI::App& verb, const std::string& /*program*/) {
+VerbForm verdicts_form(const std::string& /*program*/) {
   const auto kept = std::make_shared<VerdictsOptions>();
   VerdictsOptions& options = *kept;
-  verb.add_option("TRACE", options.files, "Traces or fuzz inputs, each " + std::string(kCase))->required();
-  CLI::Option* chosen = verb.add_option("--strategy", options.strategies, "Which are judged")
-                            ->capture_default_str()
-                            ->check(strategy_list());
-  add_heaps(verb, options.heaps);
-  add_outputs(verb, options.outputs);
-  add_known(verb, options.known);
-  verb.add_flag("--expected", options.expected,
-                "What an expect line of a trace says is violated is no finding there");
-  verb.footer(
-      "Exit status 1: a finding that is not known, or an expect line or a note (behind #=) that is not true."
-      "\n\n"
-      "Example:\n  sparepage verdicts corpus/regressions/*.trace");
-  return [kept, chosen](const Screen& screen) {
-    kept->chosen = chosen->count() != 0;
-    return verdicts(*kept, screen);
-  };
+  return {
+      .options = joined({{{.name = "TRACE",
+                           .value = &options.files,
+                           .says = "Traces or fuzz inputs, each " + std::string(kCase),
+                           .required = true},
+                          strategies_option(options.strategies, "Which are judged", &options.chosen)},
+                         heap_options(options.heaps),
+                         output_options(options.outputs),
+                         {known_option(options.known),
+                          {.name = "--expected",
+                           .value = &options.expected,
+                           .says = "What an expect line of a trace says is violated is no finding there"}}}),
+      .footer =
+          "Exit status 1: a finding that is not known, or an expect line or a note (behind #=) that is not "
+          "true."
+          "\n\n"
+          "Example:\n  sparepage verdicts corpus/regressions/*.trace",
+      .run = [kept](const Screen& screen) { return verdicts(*kept, screen); }};
 }
 
 }  // namespace
@@ -144,6 +145,6 @@ extern const Verb kVerdicts;
 const Verb kVerdicts = {
     .name = "verdicts",
     .summary = "Judge every strategy over traces, and check the traces' expect lines and notes",
-    .add = add_verdicts};
+    .form = verdicts_form};
 
 }  // namespace sparepage

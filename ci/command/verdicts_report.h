@@ -1,11 +1,11 @@
 // What `sparepage verdicts` has to say, as a value, and its forms: pure functions of it.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "ci/command/check.h"
+#include "ci/command/json.h"
 #include "ci/command/terminal.h"
 #include "sparepage/properties/findings/known.h"
 
@@ -49,7 +49,7 @@ struct VerdictsReport {
 };
 
 std::string text(const Screen& screen, const VerdictsReport& report);
-nlohmann::ordered_json json(const VerdictsReport& report);
+Json json(const VerdictsReport& report);
 Checks checks(const VerdictsReport& report);
 
 }  // namespace sparepage

@@ -5,8 +5,8 @@
 
 namespace sparepage {
 
-// What CMake says of them. paths.cc alone is compiled with paths of this machine, so that a compiler cache serves every
-// checkout with all else.
+// What CMake says of them. paths.cc alone is compiled with paths of this machine, so that a compiler cache
+// serves every checkout with all else.
 struct TestPaths {
   const char* source;   // the checkout
   const char* corpus;   // its corpus/

@@ -50,8 +50,8 @@ inline std::string errors_of(const std::string& arguments) {
 inline Ran run_until(unsigned milliseconds, const std::string& signal, const std::string& arguments) {
   return run_shell("timeout --foreground --preserve-status -k 60 -s " + signal + " " +
                    std::to_string(milliseconds / 1000) + "." +
-                   std::to_string(1000 + milliseconds % 1000).substr(1) + " " + kCommand + " " +
-                   arguments + " 2>&1");
+                   std::to_string(1000 + milliseconds % 1000).substr(1) + " " + kCommand + " " + arguments +
+                   " 2>&1");
 }
 
 // A shell's line on a pseudo-terminal, by script(1), and what stands on it then. The line has no '.

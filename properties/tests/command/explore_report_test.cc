@@ -67,9 +67,9 @@ Says says(const ExploreReport& report, std::string_view invariant) {
     if (!line.starts_with(invariant)) continue;
     says.cell = line.substr(line.find_first_not_of(' ', invariant.size()));
   }
-  const auto in_json = json(report);
-  for (const auto& verdict : in_json[0]["verdicts"]) {
-    if (verdict["invariant"] == invariant) says.verdict = verdict["verdict"];
+  const Json in_json = json(report);
+  for (const Json& verdict : in_json[0]["verdicts"]) {
+    if (verdict["invariant"] == invariant) says.verdict = verdict["verdict"].text();
   }
   for (const Check& check : checks(report).all) {
     if (check.invariant->name == invariant) says.outcome = check.outcome;
@@ -110,7 +110,7 @@ TEST(ExploreVerdict, OfABrokenClaim) {
     ExploreReport of = report(end);
     explored(of).what.violated[row(kClaimed)] = of_two_operations();
     EXPECT_EQ(says(of, kClaimed), (Says{"BROKEN 2", "violated", std::nullopt}));
-    EXPECT_TRUE(json(of)[0]["verdicts"][row(kClaimed)]["broken"]);
+    EXPECT_EQ(json(of)[0]["verdicts"][row(kClaimed)]["broken"], true);
   }
 }
 

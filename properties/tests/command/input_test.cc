@@ -173,8 +173,7 @@ TEST(Numbers, OfOptionsAreReadAsThoseOfATrace) {
   const auto seed = [](const std::string& value) {
     const std::string output =
         run("validate --runs 1 --strategy context-probe --profile sequential --known " + kCorpusFolder +
-            "/known --seed " +
-            value)
+            "/known --seed " + value)
             .output;
     return output.substr(0, output.find(','));
   };

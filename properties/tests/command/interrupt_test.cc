@@ -25,10 +25,9 @@ TEST(Interrupt, EndsCertifyingAtAnyMoment) {
   for (int i = 0; i < 20; ++i) {
     const unsigned moment =
         i == 0 ? 1 + static_cast<unsigned>(random() % 50) : static_cast<unsigned>(random() % 700);
-    const Ran ran =
-        run_until(moment, "INT",
-                  "shrink --certify --strategy fill-retry-loop --invariant bounded-work " + kCorpusFolder +
-                  "/regressions/strategy-loop-makes-too-many-calls.trace");
+    const Ran ran = run_until(moment, "INT",
+                              "shrink --certify --strategy fill-retry-loop --invariant bounded-work " +
+                                  kCorpusFolder + "/regressions/strategy-loop-makes-too-many-calls.trace");
     EXPECT_EQ(ran.status, kEndedBySigint) << "after " << moment << " ms";
     if (ran.output.empty()) continue;
     ++told;

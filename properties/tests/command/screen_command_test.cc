@@ -71,7 +71,8 @@ hostile     anything that a
 
 // less -R ends a colour with the line.
 TEST(Columns, EachLineEndsItsColours) {
-  std::istringstream lines(run_shell("COLUMNS=40 " + kCommand + " --color=always replay " + article()).output);
+  std::istringstream lines(
+      run_shell("COLUMNS=40 " + kCommand + " --color=always replay " + article()).output);
   std::size_t coloured = 0;
   for (std::string line; std::getline(lines, line);) {
     const std::size_t last = line.rfind('\x1b');

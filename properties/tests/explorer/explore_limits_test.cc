@@ -114,12 +114,12 @@ std::uint64_t resident_growth(const World& world, const Strategy& strategy, cons
     const std::uint64_t before = most_resident();
     const Exploration found = survey(world, strategy, kAll, limits);
     const std::uint64_t growth = most_resident() - before;
-    const bool written = write(ends[1], &growth, sizeof growth) == sizeof growth;
+    const bool written = ::write(ends[1], &growth, sizeof growth) == sizeof growth;
     _exit(written && found.end == end ? 0 : 1);
   }
   close(ends[1]);
   std::uint64_t growth = 0;
-  const bool read_all = read(ends[0], &growth, sizeof growth) == sizeof growth;
+  const bool read_all = ::read(ends[0], &growth, sizeof growth) == sizeof growth;
   close(ends[0]);
   int status = 0;
   waitpid(child, &status, 0);

@@ -1,10 +1,10 @@
 // The list of accepted findings: how it is read, that it is true, and that nothing else is broken.
-#include "properties/tests/paths.h"
 #include "sparepage/properties/findings/known.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "properties/tests/paths.h"
 #include "properties/tests/support.h"
 
 namespace sparepage {

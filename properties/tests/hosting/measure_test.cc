@@ -1,13 +1,11 @@
 // sparepage measure: what heaps of the bank refuse, and what they promise.
-#include "properties/tests/paths.h"
 #include "sparepage/properties/search/measure.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
-
 #include "ci/command/measure_report.h"
+#include "properties/tests/paths.h"
 #include "properties/tests/run_command.h"
 #include "sparepage/properties/cases/trace.h"
 #include "sparepage/properties/hosting/heaps.h"
@@ -15,7 +13,6 @@
 namespace sparepage {
 namespace {
 
-using nlohmann::json;
 using testing::HasSubstr;
 
 std::string object(const std::string& name) {
@@ -182,10 +179,10 @@ TEST(Measure, WritesTracesAndJson) {
   const std::string traces = temporary("traces");
   const Ran ran = run_shell(kCommand + " " + measure_line("pages") + "-o " + traces + " --json");
   EXPECT_EQ(ran.status, 0);
-  const json report = json::parse(ran.output);
-  const json& ranges = report["heaps"][0]["ranges"];
+  const Json report = Json::parse(ran.output);
+  const Json& ranges = report["heaps"][0]["ranges"];
   ASSERT_EQ(ranges.size(), 5U);
-  const json& range = ranges[2];
+  const Json& range = ranges[2];
   EXPECT_EQ(range["from"], 4097);
   EXPECT_EQ(range["to"], 8192);
   EXPECT_EQ(range["refused_with"], 1);

@@ -166,8 +166,8 @@ TEST(HeapShrink, ExpectsTheHeap) {
   const std::string found =
       write("found.trace",
             "sparepage-trace 1\nconfig pages=0 heap=0 spare=1\nfill\nalloc a 1\nfree a\nalloc c 4081\nrun\n");
-  const Ran ran = run_shell(kCommand + " shrink " + found + " --heap " +
-                            object("nano-2021-writes-refused") + " 2> /dev/null");
+  const Ran ran = run_shell(kCommand + " shrink " + found + " --heap " + object("nano-2021-writes-refused") +
+                            " 2> /dev/null");
   EXPECT_EQ(ran.status, 0);
   EXPECT_THAT(ran.output,
               testing::HasSubstr("expect heap=nano-2021-writes-refused violates=heap-is-sound\n"));

@@ -2,7 +2,6 @@
 // is claimed, but for what corpus/known accepts; where that has a finding of few operations, that a
 // counterexample is found again. What RapidCheck shrinks it to must be a valid trace that still fails, and is
 // printed with the trace it came from and one line that replays it.
-#include "properties/tests/paths.h"
 #include "sparepage/rapidcheck.h"
 
 #include <gmock/gmock.h>
@@ -17,6 +16,7 @@
 #include <optional>
 #include <sstream>
 
+#include "properties/tests/paths.h"
 #include "properties/tests/support.h"
 #include "sparepage/properties/cases/bytes.h"
 #include "sparepage/properties/findings/known.h"
