@@ -5,7 +5,7 @@
 namespace sparepage {
 
 namespace {
-constexpr Field kFields[] = {
+constexpr Field kAllocFields[] = {
     block_name<&Alloc::block>(Field::Use::takes),
     field<&Alloc::size>({.what = "the size", .kind = Field::Kind::bytes, .most = 0xFFFFFFFF}),
 };
@@ -14,7 +14,7 @@ constexpr Field kFields[] = {
 constinit const OperationRow Alloc::kRow = {
     .word = "alloc",
     .summary = "another client of the heap calls GetHeap",
-    .fields = kFields,
+    .fields = kAllocFields,
     .contexts = kAnyContext,
     .simplicity = 2,
     .weight = 6,

@@ -7,7 +7,7 @@ namespace sparepage {
 
 namespace {
 constexpr std::uint64_t kNumbers[] = {0x4001, 0x4001, 0x4001, 0x4002, 0, 0x4000, 1, 0xFFFF};
-constexpr Field kFields[] = {
+constexpr Field kBindFields[] = {
     socket_name<&Bind::socket>(),
     field<&Bind::number>({.what = "the socket number", .hex_digits = 4, .most = 65535, .menu = kNumbers}),
     field<&Bind::net>({.word = "net", .what = "the net", .option = true, .most = 0xFFFFFFFF}),
@@ -33,7 +33,7 @@ constexpr LikelyOptions kLikely[] = {
 constinit const OperationRow Bind::kRow = {
     .word = "bind",
     .summary = "a socket gets its address, and the blocks of the heap that it needs",
-    .fields = kFields,
+    .fields = kBindFields,
     .simplicity = 8,
     .weight = 6,
     .likely = kLikely,

@@ -5,13 +5,13 @@
 namespace sparepage {
 
 namespace {
-constexpr Field kFields[] = {socket_name<&Close::socket>(Field::Use::frees)};
+constexpr Field kCloseFields[] = {socket_name<&Close::socket>(Field::Use::frees)};
 }  // namespace
 
 constinit const OperationRow Close::kRow = {
     .word = "close",
     .summary = "a socket is closed, with its queue and its blocks",
-    .fields = kFields,
+    .fields = kCloseFields,
     .simplicity = 10,
     .of_wsipx = true,
     .execute = [](Machine& machine, const Operation& operation, Context /*context*/,

@@ -6,14 +6,14 @@ namespace sparepage {
 
 namespace {
 constexpr std::uint64_t kProcesses[] = {1, 2, 3};
-constexpr Field kFields[] = {
+constexpr Field kExitFields[] = {
     field<&Exit::process>({.what = "the process", .usual = 1, .least = 1, .most = 255, .menu = kProcesses})};
 }  // namespace
 
 constinit const OperationRow Exit::kRow = {
     .word = "exit",
     .summary = "a process ends, and its sockets are closed",
-    .fields = kFields,
+    .fields = kExitFields,
     .simplicity = 11,
     .of_wsipx = true,
     .execute = [](Machine& machine, const Operation& operation, Context /*context*/,

@@ -5,13 +5,13 @@
 namespace sparepage {
 
 namespace {
-constexpr Field kFields[] = {block_name<&Free::block>(Field::Use::frees)};
+constexpr Field kFreeFields[] = {block_name<&Free::block>(Field::Use::frees)};
 }  // namespace
 
 constinit const OperationRow Free::kRow = {
     .word = "free",
     .summary = "another client of the heap calls RetHeap",
-    .fields = kFields,
+    .fields = kFreeFields,
     .contexts = kAnyContext,
     .simplicity = 1,
     .weight = 2,

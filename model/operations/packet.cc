@@ -7,7 +7,7 @@ namespace sparepage {
 namespace {
 constexpr std::uint64_t kNumbers[] = {0x4001, 0x4001, 0x4001, 0x4002, 0, 0x4000, 1, 0xFFFF};
 constexpr std::uint64_t kLengths[] = {546, 0, 1, 100, 545, 547, 500, 2};
-constexpr Field kFields[] = {
+constexpr Field kPacketFields[] = {
     field<&Packet::number>({.what = "the socket number", .hex_digits = 4, .most = 65535, .menu = kNumbers}),
     field<&Packet::length>({.what = "the packet's length", .most = 65535, .menu = kLengths}),
 };
@@ -16,7 +16,7 @@ constexpr Field kFields[] = {
 constinit const OperationRow Packet::kRow = {
     .word = "packet",
     .summary = "a datagram arrives for a socket number, and is queued if the heap has a block for it",
-    .fields = kFields,
+    .fields = kPacketFields,
     .contexts = kOutsideApplicationTime,
     .simplicity = 12,
     .weight_outside = 6,

@@ -5,13 +5,13 @@
 namespace sparepage {
 
 namespace {
-constexpr Field kFields[] = {socket_name<&Recv::socket>()};
+constexpr Field kRecvFields[] = {socket_name<&Recv::socket>()};
 }  // namespace
 
 constinit const OperationRow Recv::kRow = {
     .word = "recv",
     .summary = "the oldest queued packet of a socket is taken",
-    .fields = kFields,
+    .fields = kRecvFields,
     .simplicity = 9,
     .weight = 2,
     .of_wsipx = true,

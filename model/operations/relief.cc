@@ -5,15 +5,15 @@
 namespace sparepage {
 
 namespace {
-constexpr std::uint64_t kPages[] = {1, 2, 0, 3, 4, 8, 16, 65535};
-constexpr Field kFields[] = {
-    field<&Relief::pages>({.what = "the number of pages", .most = 65535, .menu = kPages})};
+constexpr std::uint64_t kReliefPages[] = {1, 2, 0, 3, 4, 8, 16, 65535};
+constexpr Field kReliefFields[] = {
+    field<&Relief::pages>({.what = "the number of pages", .most = 65535, .menu = kReliefPages})};
 }  // namespace
 
 constinit const OperationRow Relief::kRow = {
     .word = "relief",
     .summary = "other drivers give back as many of those",
-    .fields = kFields,
+    .fields = kReliefFields,
     .simplicity = 6,
     .execute = [](Machine& machine, const Operation& operation, Context /*context*/,
                   Preemption* /*preemption*/) -> Outcome {

@@ -7,7 +7,7 @@ namespace sparepage {
 namespace {
 constexpr std::string_view kTypes[] = {"dgram", "stream"};
 constexpr std::string_view kProtocols[] = {"ipx", "spx", "spxii"};
-constexpr Field kFields[] = {
+constexpr Field kSocketFields[] = {
     socket_name<&Socket::socket>(Field::Use::takes),
     field<&Socket::type>({.word = "type",
                           .what = "the type",
@@ -36,7 +36,7 @@ constexpr LikelyOptions kLikely[] = {
 constinit const OperationRow Socket::kRow = {
     .word = "socket",
     .summary = "a process creates a socket",
-    .fields = kFields,
+    .fields = kSocketFields,
     .simplicity = 7,
     .weight = 4,
     .likely = kLikely,

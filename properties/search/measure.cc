@@ -85,9 +85,9 @@ struct ChunkResult {
   std::uint64_t left_out = 0;
 };
 
-class Job {
+class MeasureJob {
  public:
-  Job(const MeasureRequest& request, MeasureObserver* observer)
+  MeasureJob(const MeasureRequest& request, MeasureObserver* observer)
       : request_(request), observer_(observer), prober_(*request.strategy), workers_(request.threads) {
     const Invariant& invariant = *find_invariant("app-request-never-fails");
     const bool judged = claim_of(*request.strategy, invariant).has_value();
@@ -389,7 +389,7 @@ class Job {
 }  // namespace
 
 Measurement measure(const MeasureRequest& request, MeasureObserver* observer) {
-  return Job(request, observer).run();
+  return MeasureJob(request, observer).run();
 }
 
 }  // namespace sparepage

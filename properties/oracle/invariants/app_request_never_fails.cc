@@ -4,7 +4,7 @@
 namespace sparepage {
 
 namespace {
-bool violated(const Observation& seen, std::string* message) {
+bool violates_app_request_never_fails(const Observation& seen, std::string* message) {
   const auto* alloc = seen.step.operation.as<Alloc>();
   if (alloc == nullptr || seen.outcome.result != Result::null || seen.step.context != Context::application ||
       alloc->size == 0) {
@@ -28,7 +28,7 @@ const Invariant kAppRequestNeverFails = {
     .name = "app-request-never-fails",
     .violated_when = "an application-time alloc of 1 to 32768 bytes gives null while the pager has the pages",
     .when = kAlloc,
-    .violated = violated,
+    .violated = violates_app_request_never_fails,
     .applies = [](const HeapTraits* heap) { return heap == nullptr || heap->has_need; },
 };
 

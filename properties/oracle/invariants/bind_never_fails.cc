@@ -4,7 +4,7 @@
 namespace sparepage {
 
 namespace {
-bool violated(const Observation& seen, std::string* message) {
+bool violates_bind_never_fails(const Observation& seen, std::string* message) {
   if (seen.outcome.result != Result::wsa_nobufs || !seen.step.operation.is<Bind>()) return false;
   // A bind that gives up without asking counts as one that was refused when it gave up.
   const StepFacts::Refusal refusal = seen.facts.denied.value_or(
@@ -25,7 +25,7 @@ const Invariant kBindNeverFails = {
     .name = "bind-never-fails",
     .violated_when = "a bind ends in 10055 while the pager has the pages its last request needs",
     .when = kBind,
-    .violated = violated,
+    .violated = violates_bind_never_fails,
     .applies = [](const HeapTraits* heap) { return heap == nullptr || heap->has_need; },
 };
 

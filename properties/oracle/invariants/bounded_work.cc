@@ -6,7 +6,7 @@ namespace sparepage {
 namespace {
 constexpr std::uint32_t kMostHeapCalls = 64;
 
-bool violated(const Observation& seen, std::string* message) {
+bool violates_bounded_work(const Observation& seen, std::string* message) {
   const bool bounded = seen.step.operation.is<Bind>() || seen.step.operation.is<Alloc>();
   if (!bounded || seen.facts.heap_calls <= kMostHeapCalls) return false;
   if (message != nullptr) {
@@ -23,7 +23,7 @@ const Invariant kBoundedWork = {
     .name = "bounded-work",
     .violated_when = "one bind or alloc makes more than 64 heap calls of its own",
     .when = kBind | kAlloc,
-    .violated = violated,
+    .violated = violates_bounded_work,
 };
 
 }  // namespace sparepage

@@ -4,7 +4,7 @@
 namespace sparepage {
 
 namespace {
-bool violated(const Observation& seen, std::string* message) {
+bool violates_close_returns_everything(const Observation& seen, std::string* message) {
   std::uint32_t left = 0;
   for (const OpenSocket& socket : seen.ledger.closed()) {
     left += seen.ledger.live_blocks_of(owner_of_socket(socket.name));
@@ -23,7 +23,7 @@ const Invariant kCloseReturnsEverything = {
     .name = "close-returns-everything",
     .violated_when = "blocks of a socket are live after the close or exit that ended it",
     .when = kClosed,
-    .violated = violated,
+    .violated = violates_close_returns_everything,
 };
 
 }  // namespace sparepage

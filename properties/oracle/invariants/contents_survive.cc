@@ -7,7 +7,7 @@
 namespace sparepage {
 
 namespace {
-bool violated(const Observation& seen, std::string* message) {
+bool violates_contents_survive(const Observation& seen, std::string* message) {
   const Memory& memory = seen.machine.ifsmgr.heap.memory();
   const HostedHeap* hosted = seen.machine.ifsmgr.hosted();
   for (const Address address : seen.blocks) {
@@ -37,7 +37,7 @@ const Invariant kContentsSurvive = {
     .name = "contents-survive",
     .violated_when = "the bytes of a live block changed though nobody wrote them",
     .when = kBytes,
-    .violated = violated,
+    .violated = violates_contents_survive,
 };
 
 }  // namespace sparepage

@@ -5,7 +5,7 @@
 namespace sparepage {
 
 namespace {
-bool violated(const Observation& seen, std::string* message) {
+bool violates_does_not_crash(const Observation& seen, std::string* message) {
   if (seen.outcome.result != Result::crashed) return false;
   if (message != nullptr) *message = seen.machine.ifsmgr.hosted()->why();
   return true;
@@ -17,7 +17,7 @@ const Invariant kDoesNotCrash = {
     .name = "does-not-crash",
     .violated_when = "a heap under test ends by a signal, an abort or an exit",
     .when = 0,
-    .violated = violated,
+    .violated = violates_does_not_crash,
     .applies = [](const HeapTraits* heap) { return heap != nullptr; },
     .judges_the_end = true,
     .named_by_message = true,

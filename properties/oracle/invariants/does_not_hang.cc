@@ -5,7 +5,7 @@
 namespace sparepage {
 
 namespace {
-bool violated(const Observation& seen, std::string* message) {
+bool violates_does_not_hang(const Observation& seen, std::string* message) {
   if (seen.outcome.result != Result::hung) return false;
   if (message != nullptr) *message = seen.machine.ifsmgr.hosted()->why();
   return true;
@@ -17,7 +17,7 @@ const Invariant kDoesNotHang = {
     .name = "does-not-hang",
     .violated_when = "a call of a heap under test takes more than a second of processor time",
     .when = 0,
-    .violated = violated,
+    .violated = violates_does_not_hang,
     .applies = [](const HeapTraits* heap) { return heap != nullptr; },
     .judges_the_end = true,
     .named_by_message = true,

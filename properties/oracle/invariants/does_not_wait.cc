@@ -5,7 +5,7 @@
 namespace sparepage {
 
 namespace {
-bool violated(const Observation& seen, std::string* message) {
+bool violates_does_not_wait(const Observation& seen, std::string* message) {
   const HostedHeap* hosted = seen.machine.ifsmgr.hosted();
   if (!seen.facts.waited || seen.step.context == Context::application) return false;
   if (message != nullptr) {
@@ -21,7 +21,7 @@ const Invariant kDoesNotWait = {
     .name = "does-not-wait",
     .violated_when = "a heap under test would wait in critical or interrupt context",
     .when = 0,
-    .violated = violated,
+    .violated = violates_does_not_wait,
     .applies = [](const HeapTraits* heap) { return heap != nullptr; },
     .judges_the_end = true,
 };

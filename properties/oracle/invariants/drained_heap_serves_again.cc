@@ -5,7 +5,7 @@
 namespace sparepage {
 
 namespace {
-bool violated(const Observation& seen, std::string* message) {
+bool violates_drained_heap_serves_again(const Observation& seen, std::string* message) {
   const HostedHeap* hosted = seen.machine.ifsmgr.hosted();
   if (hosted == nullptr || hosted->unserved() < 0) return false;
   if (message != nullptr) {
@@ -24,7 +24,7 @@ const Invariant kDrainedHeapServesAgain = {
     .violated_when =
         "a heap under test that was drained does not serve again what it once served with as many pages",
     .when = 0,
-    .violated = violated,
+    .violated = violates_drained_heap_serves_again,
     .applies = [](const HeapTraits* heap) { return heap != nullptr; },
 };
 

@@ -5,7 +5,7 @@
 namespace sparepage {
 
 namespace {
-bool violated(const Observation& seen, std::string* message) {
+bool violates_failed_call_changes_nothing(const Observation& seen, std::string* message) {
   if (!seen.outcome.failed()) return false;
   const bool blocks = seen.facts.live_change != 0;
   const bool table = seen.facts.table_change != 0;
@@ -23,7 +23,7 @@ const Invariant kFailedCallChangesNothing = {
     .name = "failed-call-changes-nothing",
     .violated_when = "a call that failed left live blocks, socket table, queues or numbers other than before",
     .when = kFailed,
-    .violated = violated,
+    .violated = violates_failed_call_changes_nothing,
 };
 
 }  // namespace sparepage

@@ -5,7 +5,7 @@
 namespace sparepage {
 
 namespace {
-bool violated(const Observation& seen, std::string* message) {
+bool violates_fit_never_refused(const Observation& seen, std::string* message) {
   if (!seen.facts.overlooked) return false;
   if (message != nullptr && seen.machine.ifsmgr.hosted() != nullptr) {
     *message = "a request for " + counted(seen.facts.overlooked->size, "byte") +
@@ -27,7 +27,7 @@ const Invariant kFitNeverRefused = {
     .violated_when =
         "GetHeap gives null for 1 to 32768 bytes while a free block of the heap could serve them",
     .when = kOverlooked,
-    .violated = violated,
+    .violated = violates_fit_never_refused,
 };
 
 }  // namespace sparepage

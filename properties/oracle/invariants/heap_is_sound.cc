@@ -35,7 +35,7 @@ bool violated_by(const HostedHeap& hosted, const StepFacts& facts, std::string* 
   return true;
 }
 
-bool violated(const Observation& seen, std::string* message) {
+bool violates_heap_is_sound(const Observation& seen, std::string* message) {
   if (const HostedHeap* hosted = seen.machine.ifsmgr.hosted())
     return violated_by(*hosted, seen.facts, message);
   const Heap& heap = seen.machine.ifsmgr.heap;
@@ -78,7 +78,7 @@ const Invariant kHeapIsSound = {
     .name = "heap-is-sound",
     .violated_when = "CheckHeap fails, blocks overlap or leave their segment, or bytes do not add up",
     .when = kHeaders,
-    .violated = violated,
+    .violated = violates_heap_is_sound,
     .judges_the_end = true,
 };
 

@@ -4,7 +4,7 @@
 namespace sparepage {
 
 namespace {
-bool violated(const Observation& seen, std::string* message) {
+bool violates_no_grow_outside_application(const Observation& seen, std::string* message) {
   if (!seen.facts.faulted_pages) return false;
   if (message != nullptr) {
     *message = "an allocation of " + counted(*seen.facts.faulted_pages, "page") + " was tried in " +
@@ -19,7 +19,7 @@ const Invariant kNoGrowOutsideApplication = {
     .name = "no-grow-outside-application",
     .violated_when = "a page allocation is tried in critical or interrupt context, pages left or not",
     .when = kFaulted,
-    .violated = violated,
+    .violated = violates_no_grow_outside_application,
     .judges_the_end = true,
 };
 

@@ -4,7 +4,7 @@
 namespace sparepage {
 
 namespace {
-bool violated(const Observation& seen, std::string* message) {
+bool violates_one_owner_per_number(const Observation& seen, std::string* message) {
   const auto* bind = seen.step.operation.as<Bind>();
   if (bind == nullptr || !seen.outcome.bound || bind->reuse) return false;
   for (const OpenSocket& other : seen.ledger.sockets()) {
@@ -24,7 +24,7 @@ const Invariant kOneOwnerPerNumber = {
     .name = "one-owner-per-number",
     .violated_when = "two bound sockets share a number without reuse on the later one",
     .when = kBind,
-    .violated = violated,
+    .violated = violates_one_owner_per_number,
 };
 
 }  // namespace sparepage

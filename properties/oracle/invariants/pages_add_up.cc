@@ -19,7 +19,7 @@ bool violated_by(const StepFacts& facts, std::string* message) {
   return true;
 }
 
-bool violated(const Observation& seen, std::string* message) {
+bool violates_pages_add_up(const Observation& seen, std::string* message) {
   if (seen.machine.ifsmgr.hosted() != nullptr) return violated_by(seen.facts, message);
   const Ifsmgr& ifsmgr = seen.machine.ifsmgr;
   const std::uint32_t total = seen.config.heap + seen.config.pages + seen.config.spare;
@@ -41,7 +41,7 @@ const Invariant kPagesAddUp = {
     .name = "pages-add-up",
     .violated_when = "heap + spare + free + pressure pages differ from the machine's total",
     .when = kAnyStep,
-    .violated = violated,
+    .violated = violates_pages_add_up,
     .judges_the_end = true,
 };
 

@@ -5,7 +5,7 @@
 namespace sparepage {
 
 namespace {
-bool violated(const Observation& seen, std::string* message) {
+bool violates_refusal_leaves_no_trace(const Observation& seen, std::string* message) {
   if (!seen.facts.left_trace) return false;
   if (message != nullptr) {
     *message = "a request for " + counted(seen.facts.left_trace->size, "byte") +
@@ -21,7 +21,7 @@ const Invariant kRefusalLeavesNoTrace = {
     .violated_when =
         "a request that a heap under test refuses leaves its pages or static data other than before",
     .when = 0,
-    .violated = violated,
+    .violated = violates_refusal_leaves_no_trace,
     .applies = [](const HeapTraits* heap) { return heap != nullptr; },
 };
 

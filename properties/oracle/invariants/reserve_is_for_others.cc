@@ -5,7 +5,7 @@
 namespace sparepage {
 
 namespace {
-bool violated(const Observation& seen, std::string* message) {
+bool violates_reserve_is_for_others(const Observation& seen, std::string* message) {
   const HostedHeap* hosted = seen.machine.ifsmgr.hosted();
   const Operation& operation = seen.step.operation;
   const bool may = operation.is<Api>() || operation.is<Fill>() || operation.is<Run>();
@@ -26,7 +26,7 @@ const Invariant kReserveIsForOthers = {
     .name = "reserve-is-for-others",
     .violated_when = "an application-time step lowers what a heap under test holds back for other contexts",
     .when = 0,
-    .violated = violated,
+    .violated = violates_reserve_is_for_others,
     .applies = [](const HeapTraits* heap) { return heap != nullptr && heap->has_spare; },
 };
 

@@ -5,7 +5,7 @@
 namespace sparepage {
 
 namespace {
-bool violated(const Observation& seen, std::string* message) {
+bool violates_reserve_serves(const Observation& seen, std::string* message) {
   if (!seen.facts.reserve_kept) return false;
   if (message != nullptr) {
     const Event& refused = *seen.facts.reserve_kept;
@@ -24,7 +24,7 @@ const Invariant kReserveServes = {
         "a request of 1 to 2048 bytes outside application time is refused while 4096 bytes or more are held "
         "back",
     .when = 0,
-    .violated = violated,
+    .violated = violates_reserve_serves,
     .applies = [](const HeapTraits* heap) { return heap != nullptr && heap->has_spare; },
 };
 

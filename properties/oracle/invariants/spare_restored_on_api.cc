@@ -22,7 +22,7 @@ bool violated_by(const HostedHeap& hosted, const Observation& seen, std::string*
   return true;
 }
 
-bool violated(const Observation& seen, std::string* message) {
+bool violates_spare_restored_on_api(const Observation& seen, std::string* message) {
   if (const HostedHeap* hosted = seen.machine.ifsmgr.hosted()) return violated_by(*hosted, seen, message);
   if (!seen.step.operation.is<Api>() || seen.outcome.failed()) return false;
   // An api that called no FillHeapSpare is judged by what it could have looked at.
@@ -47,7 +47,7 @@ const Invariant kSpareRestoredOnApi = {
     .name = "spare-restored-on-api",
     .violated_when = "api's FillHeapSpare leaves the spare below min(target, spare + free pages)",
     .when = kApi,
-    .violated = violated,
+    .violated = violates_spare_restored_on_api,
     .applies =
         [](const HeapTraits* heap) { return heap == nullptr || (heap->has_refill && heap->has_spare); },
 };

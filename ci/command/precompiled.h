@@ -1,0 +1,7 @@
+// What most units of the command include, compiled once.
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "ci/command/forms.h"
+#include "model/precompiled.h"

@@ -1,0 +1,10 @@
+// What most tests include, compiled once.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "model/precompiled.h"
+#include "properties/tests/run_command.h"
+#include "properties/tests/support.h"
