@@ -14,7 +14,6 @@ install_missing() {
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
   done < ci/packages
   if [ ${#missing[@]} -eq 0 ]; then
-    say "all packages are installed"
     return
   fi
   local line="apt-get update && apt-get install -y --no-install-recommends ${missing[*]}"
@@ -27,11 +26,17 @@ install_missing() {
   DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "${missing[@]}" > /dev/null
 }
 
-# Configures and builds a preset. What is built is shown on a terminal only; what a compiler says, always.
+# build PRESET [TARGET...]: what is built is shown on a terminal only; what a compiler says, always. A compiler cache is
+# used where it is there: it has what any checkout compiled.
 build() {
-  local quiet=()
+  local quiet=() targets=() launcher=()
   [ -t 1 ] || quiet=(-- --quiet)
-  say "building: $1"
-  cmake --preset "$1" "${@:2}" > /dev/null
-  cmake --build --preset "$1" "${quiet[@]}"
+  [ $# -eq 1 ] || targets=(--target "${@:2}")
+  if [ "${SPAREPAGE_CCACHE-yes}" = yes ] && command -v ccache > /dev/null; then
+    launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache -DCMAKE_C_COMPILER_LAUNCHER=ccache)
+    export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=time_macros
+  fi
+  say "building: $*"
+  cmake --preset "$1" "${launcher[@]}" > /dev/null
+  cmake --build --preset "$1" "${targets[@]}" "${quiet[@]}"
 }
