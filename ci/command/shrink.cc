@@ -392,7 +392,8 @@ std::function<int(const Screen&)> add_shrink(CLI::App& verb, const std::string& 
                   "Write expect lines for these strategies; without it, for those that the failure is of")
       ->check(strategy_list());
   verb.add_option("--accept", options.accept,
-                  "Accept the finding for this reason: adds a line to the list of what is known")
+                  "Accept the finding for this reason: adds a line to the list of what is known, the widest "
+                  "that covers nothing else that was found")
       ->needs("--into")
       ->check(reason());
   add_known(verb, options.known);
