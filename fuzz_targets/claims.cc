@@ -28,7 +28,8 @@ Known chosen_known(const Heaps* heaps) {
 }  // namespace
 
 Claims::Claims(const std::string& target, const Heaps* heaps, std::span<std::uint8_t> edges)
-    : triage_(target, chosen_known(heaps), setting("SPAREPAGE_FINDINGS", ""), subject()),
+    : triage_(target, chosen_known(heaps), strategies_, profile_, setting("SPAREPAGE_FINDINGS", ""),
+              subject()),
       edges_(edges),
       checker_(Depth::incremental, subject(), Messages::none),
       identifier_(subject()) {

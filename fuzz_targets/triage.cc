@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 #include <utility>
+#include <vector>
 
 #include "fuzz_targets/settings.h"
 #include "sparepage/properties/cases/bytes.h"
@@ -63,8 +64,14 @@ bool write_whole(const std::filesystem::path& file, std::string_view contents) {
 
 }  // namespace
 
-Triage::Triage(std::string target, Known known, std::filesystem::path folder, Execute* execute)
-    : target_(std::move(target)), known_(std::move(known)), folder_(std::move(folder)), execute_(execute) {
+Triage::Triage(std::string target, Known known, std::span<const Strategy* const> strategies, Profile profile,
+               std::filesystem::path folder, Execute* execute)
+    : target_(std::move(target)),
+      known_(std::move(known)),
+      strategies_(strategies),
+      profile_(profile),
+      folder_(std::move(folder)),
+      execute_(execute) {
   std::error_code error;
   if (!folder_.empty() && !std::filesystem::is_directory(folder_, error)) {
     refuse_setting("SPAREPAGE_FINDINGS: there is no folder \"" + folder_.string() + "\"");
@@ -76,10 +83,15 @@ Triage::~Triage() {
   for (const auto& [identity, met] : met_) known += known_.find(identity) == nullptr ? 0 : met.times;
   std::fprintf(stderr, "%s: known findings met %llu times\n", target_.c_str(),
                static_cast<unsigned long long>(known));
+  std::vector<Identity> all;
   for (const auto& [identity, met] : met_) {
     const char* what = known_.find(identity) != nullptr ? "known" : met.shows ? "NEW" : "not confirmed";
     std::fprintf(stderr, "%12llu  %s: %s\n", static_cast<unsigned long long>(met.times), what,
                  text(identity).c_str());
+    all.push_back(identity);
+  }
+  for (const Accepted* line : known_.not_met(strategies_, profile_, all)) {
+    std::fprintf(stderr, "     not met  known: line %u, %s\n", line->line, text(line->identity).c_str());
   }
 }
 

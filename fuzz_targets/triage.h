@@ -20,12 +20,13 @@ namespace sparepage {
 
 class Triage {
  public:
-  // Of the target of that name. `folder` is empty: the first new finding crashes. Refuses a folder that is
-  // not there.
-  Triage(std::string target, Known known, std::filesystem::path folder, Execute* execute);
+  // Of the target of that name, which runs these strategies, within the profile. `folder` is empty: the first
+  // new finding crashes. Refuses a folder that is not there.
+  Triage(std::string target, Known known, std::span<const Strategy* const> strategies, Profile profile,
+         std::filesystem::path folder, Execute* execute);
   Triage(const Triage&) = delete;
   Triage& operator=(const Triage&) = delete;
-  // Tells what was met, and how often.
+  // Tells what was met, and how often, and which lines of what is known were not met.
   ~Triage();
 
   // The case, which the input means, breaks a claim so.
@@ -42,6 +43,8 @@ class Triage {
 
   std::string target_;
   Known known_;
+  std::span<const Strategy* const> strategies_;
+  Profile profile_;
   std::filesystem::path folder_;
   Execute* execute_;
   std::map<Identity, Met> met_;

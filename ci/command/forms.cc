@@ -46,6 +46,26 @@ Json json_of(const Accepted& accepted) {
   return {{"trace", accepted.trace}, {"reason", accepted.reason}};
 }
 
+Json not_met_json(std::span<const Accepted* const> lines) {
+  Json all = Json::array();
+  for (const Accepted* of : lines) all.push_back({{"line", of->line}, {"stands_for", text(of->identity)}});
+  return all;
+}
+
+std::string not_met_text(const Screen& screen, const std::string& file,
+                         std::span<const Accepted* const> lines) {
+  if (lines.empty()) return "";
+  std::string numbers;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    numbers += i == 0 ? "" : i + 1 == lines.size() ? " and " : ", ";
+    numbers += std::to_string(lines[i]->line);
+  }
+  const bool one = lines.size() == 1;
+  return folded(
+      screen,
+      fmt::format("{}: {} {} {} not met.", file, one ? "line" : "lines", numbers, one ? "was" : "were"), 2);
+}
+
 std::string known_text(const Screen& screen, const Identity& identity, const std::string& where) {
   return folded(screen, fmt::format("known: {}, {}", text(identity), where), 7);
 }

@@ -24,6 +24,12 @@ TableForm invariant_rows(std::span<const Strategy* const> strategies);
 // {"trace": ..., "reason": ...}
 Json json_of(const Accepted& accepted);
 
+// The lines of the list of what is known that a run did not meet: {"line": ..., "stands_for": ...} each; and
+// on the terminal "FILE: lines 7 and 9 were not met.", or nothing.
+Json not_met_json(std::span<const Accepted* const> lines);
+std::string not_met_text(const Screen& screen, const std::string& file,
+                         std::span<const Accepted* const> lines);
+
 // A line in a report on the terminal: "known: ..., in 3 runs, 2 operations". The list of what is known has
 // the trace and the reason.
 std::string known_text(const Screen& screen, const Identity& identity, const std::string& where);

@@ -96,9 +96,23 @@ void Keeper::refuse_a_name_that_no_list_can_hold() const {
       "trace elsewhere with --into");
 }
 
+std::vector<Identity> Keeper::found_beside(const Identity& finding) {
+  std::vector<Identity> found;
+  for (const Accepted& accepted : known_.all()) found.push_back(accepted.identity);
+  for (const auto& file : kept_) {
+    const Trace trace = load_trace(file.string(), invariant_names()).trace;
+    for (const Identity& identity :
+         identifier_.broken_claims({.config = trace.config, .steps = trace.steps}, *finding.strategy)) {
+      found.push_back(identity);
+    }
+  }
+  return found;
+}
+
 std::vector<std::string> Keeper::accept(const Case& shows) {
   std::vector<std::string> lines;
-  for (const Identity& identity : news_in(shows)) {
+  for (Identity& identity : news_in(shows)) {
+    identity.kind.signature = widest_signature(identity, found_beside(identity));
     lines.push_back(known_line(identity, name_in_list(), options_.accept));
   }
   std::error_code error;

@@ -39,7 +39,8 @@ class Keeper {
   // Throws UsageError where the list of what is known can't hold the name that it is kept under.
   void refuse_a_name_that_no_list_can_hold() const;
 
-  // Adds the lines that accept them to the list of what is known. Gives the lines.
+  // Adds the lines that accept them to the list of what is known, each as wide as can be without covering
+  // what another line or another trace of the directory stands for. Gives the lines.
   std::vector<std::string> accept(const Case& shows);
 
   std::string file() const { return file_.string(); }
@@ -47,6 +48,8 @@ class Keeper {
  private:
   const Verdict& shown() const;
   std::string name_in_list() const;
+  // What was found besides: what the list and the directory's traces stand for.
+  std::vector<Identity> found_beside(const Identity& finding);
 
   const ShrinkOptions& options_;
   std::vector<Verdict> asked_;

@@ -363,8 +363,7 @@ VerbForm shrink_form(const std::string& program) {
             {.name = "--strategy",
              .value = &options.strategy,
              .says = "Whose failure, one; without it, the strategy that an expect line names, or the only "
-                     "one that "
-                     "breaks a claim",
+                     "one that breaks a claim",
              .takes = one_strategy()},
             {.name = "--invariant",
              .value = &options.invariant,
@@ -378,8 +377,7 @@ VerbForm shrink_form(const std::string& program) {
             {.name = "--keep",
              .value = &options.keep,
              .says = "What stays besides the verdict: nothing; the failure's needed profile and signature "
-                     "(profile); "
-                     "those and the machine (config)",
+                     "(profile); those and the machine (config)",
              .takes = one_of({"config", "profile", "nothing"})}},
            heap_options(options.heaps),
            output_options(options.outputs),
@@ -389,8 +387,7 @@ VerbForm shrink_form(const std::string& program) {
             {.name = "--explain",
              .value = &options.explain,
              .says = "Say behind the result, and in the JSON, what each pass of the shrinker did: candidates "
-                     "tried and "
-                     "taken, operations removed"},
+                     "tried and taken, operations removed"},
             {.name = "-o",
              .value = &options.output,
              .says = "Write the trace there; without it, to standard output",
@@ -407,7 +404,8 @@ VerbForm shrink_form(const std::string& program) {
              .takes = strategy_list()},
             {.name = "--accept",
              .value = &options.accept,
-             .says = "Accept the finding for this reason: adds a line to the list of what is known",
+             .says = "Accept the finding for this reason: adds a line to the list of what is known, the widest "
+                     "that covers nothing else that was found",
              .takes = reason(),
              .needs = "--into"},
             known_option(options.known),

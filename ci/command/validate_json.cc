@@ -59,6 +59,7 @@ Json json(const ValidateReport& report) {
                {"strategies", strategies},
                {"profiles", profiles},
                {"known", report.known_file},
+               {"not_met", not_met_json(report.not_met())},
                {"interrupted", report.result.stopped},
                {"verdicts", verdicts}};
   // Of heaps under test.

@@ -25,6 +25,12 @@ std::size_t ValidateReport::news() const {
       result.findings, [&](const auto& finding) { return known.find(finding.first) == nullptr; }));
 }
 
+std::vector<const Accepted*> ValidateReport::not_met() const {
+  std::vector<Identity> met;
+  for (const auto& [identity, failure] : result.findings) met.push_back(identity);
+  return known.not_met(request.strategies, std::ranges::max(request.profiles), met);
+}
+
 std::uint64_t ValidateReport::runs() const {
   std::uint64_t all = 0;
   for (const auto& [strategy, runs] : result.runs) all += runs;

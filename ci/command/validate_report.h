@@ -22,6 +22,7 @@ struct ValidateReport {
   std::vector<const Identity*> findings(const Strategy& strategy, const Invariant& invariant) const;
   const SmallFailure* unclaimed(const Strategy& strategy, const Invariant& invariant) const;
   std::size_t news() const;  // findings that are not known
+  std::vector<const Accepted*> not_met() const;
   std::uint64_t runs() const;
 };
 

@@ -121,7 +121,8 @@ std::string text(const Screen& screen, const ValidateReport& report) {
     out +=
         "\n" + news_text(screen, identity, where(failure), failure.message, failure.smallest, report.program);
   }
-  return out + "\n" + folded(screen, conclusion(report), 2);
+  return out + "\n" + not_met_text(screen, report.known_file, report.not_met()) +
+         folded(screen, conclusion(report), 2);
 }
 
 }  // namespace sparepage

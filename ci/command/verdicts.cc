@@ -86,6 +86,14 @@ bool VerdictsReport::good() const {
          std::ranges::none_of(violations, [&](const JudgedViolation& of) { return is_new(of); });
 }
 
+std::vector<const Accepted*> VerdictsReport::not_met() const {
+  std::vector<Identity> met;
+  for (const JudgedViolation& violation : violations) {
+    if (violation.broken) met.push_back(*violation.broken);
+  }
+  return known.not_met(strategies, Profile::hostile, met);
+}
+
 namespace {
 
 struct VerdictsOptions {

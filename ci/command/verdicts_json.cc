@@ -40,6 +40,7 @@ Json json(const VerdictsReport& report) {
   return {{"program", program_json()},
           {"traces", report.traces},
           {"known", report.known_file},
+          {"not_met", not_met_json(report.not_met())},
           {"strategies", table},
           {"new", news},
           {"unexpected", says(report.unexpected)},

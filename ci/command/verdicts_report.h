@@ -46,6 +46,7 @@ struct VerdictsReport {
     return violation.broken && !violation.expected && known.find(*violation.broken) == nullptr;
   }
   bool good() const;
+  std::vector<const Accepted*> not_met() const;
 };
 
 std::string text(const Screen& screen, const VerdictsReport& report);

@@ -70,6 +70,7 @@ std::string text(const Screen& screen, const VerdictsReport& report) {
         fmt::format("{}: {}: {}", styled(screen, "NEW", Style::bad), violation.file, text(*violation.broken)),
         2);
   }
+  out += not_met_text(screen, report.known_file, report.not_met());
   if (!news) {
     out += expected ? "Every broken claim is known, or expected by its trace.\n"
            : broken ? "Every broken claim is known.\n"

@@ -13,6 +13,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import time
 
@@ -139,7 +140,8 @@ def prepare(claims, known, command, work, seconds, heap=None, regressions="corpu
     """Shrinks and certifies each new claim beside the copy of the corpus, where the command names and accepts it.
 
     Gives what the report tells of each, which is replayed from `regressions`. The seconds are shared; whoever has none
-    left keeps the smallest so far. What breaks a heap under test is not certified: a night is too short.
+    left keeps the smallest so far. What breaks a heap under test is not certified: a night is too short. The lines that
+    accept them are made once all traces are there, since a line covers nothing else that was found.
     """
     ends = time.monotonic() + seconds
     prepared = []
@@ -149,6 +151,8 @@ def prepare(claims, known, command, work, seconds, heap=None, regressions="corpu
         prepared.append(_prepare(identity, file, known, command, shrinking, share, heap))
         trace = f"{regressions}/{prepared[-1]['file']}"
         prepared[-1]["replay"] = shlex.join(["build/lab/sparepage", "replay", trace, *_whose(identity, heap)])
+    for number, each in enumerate(prepared):
+        each["line"] = _accept(each, known, command, work / f"accept-{number}.log", heap)
     return prepared
 
 
@@ -163,14 +167,14 @@ def _whose(identity, heap):
 
 def _prepare(identity, file, known, command, work, seconds, heap):
     parts = IDENTITY.fullmatch(identity)
-    lines = len(known.list.read_text().splitlines())
+    # This list is thrown away: no finding of the night is known to the next one.
+    apart = shutil.copy(known.list, known.folder / "known-apart")
     report = work.with_suffix(".json")
     log = work.with_suffix(".log")
     report.unlink(missing_ok=True)
-    arguments = [*_whose(identity, heap), "--invariant", parts["invariant"]]
-    arguments += ["--certify", "--memory", 1024] if heap is None else []
-    arguments += ["--into", known.regressions, "--known", known.list, "--accept", REASON]
-    status, _ = harness.run([command, "shrink", file, *arguments, f"--json={report}"], log, None, seconds)
+    arguments = ["--certify", "--memory", 1024] if heap is None else []
+    arguments += [*_accepting(identity, known, apart, heap), f"--json={report}"]
+    status, _ = harness.run([command, "shrink", file, *arguments], log, None, seconds)
     if not report.exists():
         raise harness.Broken(f"{identity}: {file} can't be shrunk (status {status}):\n{harness.tail(log)}")
     said = json.loads(report.read_text())
@@ -192,5 +196,21 @@ def _prepare(identity, file, known, command, work, seconds, heap):
         "certificate": certificate or otherwise,
         "file": kept.name,
         "trace": kept.read_text(),
-        "line": next(iter(known.list.read_text().splitlines()[lines:]), ""),
     }
+
+
+def _accepting(identity, known, list_file, heap):
+    """The options of shrink that keep a finding beside the copy of the corpus, and accept it in a list."""
+    invariant = IDENTITY.fullmatch(identity)["invariant"]
+    accept = ["--into", known.regressions, "--known", list_file, "--accept", REASON]
+    return [*_whose(identity, heap), "--invariant", invariant, *accept]
+
+
+def _accept(finding, known, command, log, heap):
+    """The line that accepts a finding whose trace is kept."""
+    lines = len(known.list.read_text().splitlines())
+    accepting = _accepting(finding["identity"], known, known.list, heap)
+    status, _ = harness.run([command, "shrink", known.regressions / finding["file"], *accepting], log)
+    if status != 0:
+        raise harness.Broken(f"{finding['identity']}: can't be accepted (status {status}):\n{harness.tail(log)}")
+    return known.list.read_text().splitlines()[lines]

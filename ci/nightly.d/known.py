@@ -59,7 +59,9 @@ class Known:
         said = done.stderr.decode(errors="replace")
         stale = re.findall(rf"^{re.escape(str(self.list))}:(\d+): (.*)$", said, re.MULTILINE)
         if done.returncode != 2 or "is not true" not in said or not stale:
-            raise harness.Unusable(f"{self.file}: can't be used: {said.strip()}")
+            # The copy has the lines of the list, under the same numbers.
+            said = said.strip().replace(str(self.list), str(self.file))
+            raise harness.Unusable(f"{self.file}: can't be used: {said}")
         self.stale = [f"line {number}: {what}" for number, what in stale]
         dropped = {int(number) for number, _ in stale}
         kept = [line for number, line in enumerate(lines, 1) if number not in dropped]

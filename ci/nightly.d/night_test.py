@@ -221,6 +221,43 @@ class Heaps(InAFolder):
                 arguments.parse([*words, *wrong])
 
 
+KEEPS = """#!/usr/bin/python3
+# Stands in for the command: keeps a trace, and accepts it beside so many other traces and lines.
+import json, pathlib, sys
+words = dict(zip(sys.argv, sys.argv[1:]))
+if sys.argv[1] == "verdicts":
+    print(json.dumps({"new": [f"{sys.argv[2]}: {pathlib.Path(sys.argv[2]).read_text()}"], "unexpected": []}))
+    sys.exit(1)
+into, known, trace = (pathlib.Path(words[name]) for name in ("--into", "--known", "shrink"))
+(into / trace.name).write_text(trace.read_text())
+traces, lines = len(list(into.iterdir())), len(known.read_text().splitlines())
+known.write_text(known.read_text() + f"{trace.name}: {traces} traces, {lines} lines\\n")
+if sys.argv[-1].startswith("--json="):
+    said = {"kept_as": str(into / trace.name), "runs": 1, "operations": 2}
+    pathlib.Path(sys.argv[-1].removeprefix("--json=")).write_text(json.dumps(said))
+"""
+
+
+class Accepting(InAFolder):
+    def test_a_finding_is_accepted_when_the_traces_of_all_are_there(self):
+        command = self.root / "command"
+        command.write_text(KEEPS)
+        command.chmod(0o755)
+        list_file = self.root / "known"
+        list_file.write_text("")
+        (self.root / "regressions").mkdir()
+        claims = {}
+        for name in ("a", "b"):
+            identity = f"original breaks bind-never-fails (sequential, bind {name})"
+            claims[identity] = self.root / f"{name}.trace"
+            claims[identity].write_text(identity)
+        copy = mock.Mock(list=list_file, folder=self.root, regressions=self.root / "regressions")
+        prepared = findings.prepare(claims, copy, command, self.root, 10)
+        lines = ["a.trace: 2 traces, 0 lines", "b.trace: 2 traces, 1 lines"]
+        self.assertEqual(lines, [each["line"] for each in prepared])
+        self.assertEqual(lines, list_file.read_text().splitlines())
+
+
 class Words(unittest.TestCase):
     def test_a_crash_is_named_by_what_stays_from_run_to_run(self):
         one = "x\nSUMMARY: AddressSanitizer: heap-use-after-free /a/heap.cc:12:3 in f\n"

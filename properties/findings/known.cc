@@ -66,6 +66,10 @@ std::optional<Accepted> accepted(std::string_view text, std::string_view file, s
       invariants(), [](const Invariant* of) { return of->name; }, words[1], line, "invariant", "invariants");
   const Profile profile =
       named(kProfiles, [](Profile of) { return sparepage::text(of); }, words[2], line, "profile", "profiles");
+  if (const std::size_t star = words[3].text.find('*'); star < words[3].text.size() - 1) {
+    line.refuse(words[3].column + star,
+                "a * stands for any rest of a signature, or for none, and so at its end alone");
+  }
   return Accepted{.identity = {.strategy = strategy,
                                .invariant = &invariant,
                                .kind = {.needed = profile, .signature = std::string(words[3].text)}},
@@ -74,7 +78,21 @@ std::optional<Accepted> accepted(std::string_view text, std::string_view file, s
                   .line = number};
 }
 
+// Whether a line's signature, which may end in *, covers that of a finding. A blank in front of the * is none
+// of what must stand there.
+bool matches(std::string_view of_line, std::string_view signature) {
+  if (!of_line.ends_with('*')) return of_line == signature;
+  of_line.remove_suffix(1);
+  return signature.starts_with(of_line) || signature == trimmed(of_line);
+}
+
 }  // namespace
+
+bool Accepted::covers(const Identity& finding) const {
+  return identity.strategy == finding.strategy && identity.invariant == finding.invariant &&
+         identity.kind.needed <= finding.kind.needed &&
+         matches(identity.kind.signature, finding.kind.signature);
+}
 
 Known::Known(std::string_view text, std::string_view file, const Heaps* heaps) : file_(file) {
   for (std::uint32_t number = 1; !text.empty(); ++number) {
@@ -82,19 +100,35 @@ Known::Known(std::string_view text, std::string_view file, const Heaps* heaps) :
     const std::string_view line = trimmed(text.substr(0, end));
     if (!line.empty() && line[0] != '#') {
       std::optional<Accepted> one = accepted(text.substr(0, end), file, number, heaps);
-      if (const Accepted* first = one ? find(one->identity) : nullptr; first != nullptr) {
-        Line(file, number)
-            .refuse(1, "the same finding stands in line " + std::to_string(first->line) + "; once is enough");
+      if (one) {
+        const auto first = std::ranges::find(all_, one->identity, &Accepted::identity);
+        if (first != all_.end()) {
+          Line(file, number)
+              .refuse(1,
+                      "the same finding stands in line " + std::to_string(first->line) + "; once is enough");
+        }
+        all_.push_back(std::move(*one));
       }
-      if (one) all_.push_back(std::move(*one));
     }
     text.remove_prefix(std::min(end + 1, text.size()));
   }
 }
 
-const Accepted* Known::find(const Identity& identity) const {
-  const auto found = std::ranges::find(all_, identity, &Accepted::identity);
+const Accepted* Known::find(const Identity& finding) const {
+  const auto found = std::ranges::find_if(all_, [&](const Accepted& of) { return of.covers(finding); });
   return found == all_.end() ? nullptr : &*found;
+}
+
+std::vector<const Accepted*> Known::not_met(std::span<const Strategy* const> strategies, Profile widest,
+                                            std::span<const Identity> met) const {
+  std::vector<const Accepted*> lines;
+  for (const Accepted& accepted : all_) {
+    const bool could = std::ranges::find(strategies, accepted.identity.strategy) != strategies.end() &&
+                       accepted.identity.kind.needed <= widest;
+    const bool was = std::ranges::any_of(met, [&](const Identity& of) { return accepted.covers(of); });
+    if (could && !was) lines.push_back(&accepted);
+  }
+  return lines;
 }
 
 std::vector<std::string> Known::stale(const std::function<Trace(const std::string&)>& load) const {
@@ -105,13 +139,26 @@ std::vector<std::string> Known::stale(const std::function<Trace(const std::strin
     const Case of = {.config = trace.config, .steps = trace.steps};
     const Identity& identity = accepted.identity;
     const auto broken = identifier.broken_claims(of, *identity.strategy);
-    if (std::ranges::find(broken, identity) != broken.end()) continue;
+    if (std::ranges::any_of(broken, [&](const Identity& one) { return accepted.covers(one); })) continue;
     const auto instead = std::ranges::find(broken, identity.invariant, &Identity::invariant);
     wrong.push_back(file_ + ":" + std::to_string(accepted.line) + ": " + accepted.trace +
                     " does not show that " + text(identity) + "; it shows " +
                     (instead == broken.end() ? "no such broken claim" : "that " + text(*instead)));
   }
   return wrong;
+}
+
+std::string widest_signature(const Identity& finding, std::span<const Identity> others) {
+  const std::string& signature = finding.kind.signature;
+  if (finding.invariant->named_by_message) return signature;
+  for (std::size_t end = 0; end < signature.size();) {
+    end = std::min(signature.find(' ', end + 1), signature.size());
+    Accepted line = {.identity = finding, .trace = {}, .reason = {}, .line = 0};
+    line.identity.kind.signature = signature.substr(0, end) + "*";
+    const auto covered = [&](const Identity& of) { return of != finding && line.covers(of); };
+    if (std::ranges::none_of(others, covered)) return line.identity.kind.signature;
+  }
+  return signature;
 }
 
 std::string known_line(const Identity& identity, std::string_view trace, std::string_view reason) {

@@ -136,12 +136,33 @@ TEST(Shrink, AcceptsAFindingForAReason) {
   const Ran accepted = run(line + " --accept 'the shipped rule'");
   EXPECT_EQ(accepted.status, 0);
   EXPECT_EQ(contents(known),
-            "original | bind-never-fails | sequential | bind get- | "
+            "original | bind-never-fails | sequential | bind* | "
             "kept/original-breaks-bind-never-fails.trace | the shipped rule\n");
   EXPECT_THAT(run("verdicts --known none " + trace).output, HasSubstr("original breaks "));
   EXPECT_THAT(run("verdicts --known " + known + " " + trace).output, Not(HasSubstr("original breaks ")));
   EXPECT_EQ(run(line + " --accept again").status, 2);
   EXPECT_EQ(run("shrink " + article() + " --accept why").status, 2);
+}
+
+// What other traces of the directory show, and what other lines stand for, stays to be looked at.
+TEST(Shrink, AcceptsNothingElseThatWasFound) {
+  const std::string directory = temporary("accepted_apart");
+  std::filesystem::remove_all(directory);
+  std::filesystem::create_directory(directory);
+  const std::string known = directory + "/known";
+  const std::string machine = "sparepage-trace 1\nconfig pages=8 heap=0 spare=1 bind=160,592,592\n";
+  const std::string plain = write("plain.trace", machine + "alloc a 3700\nsocket s\nbind s 0x4001\n");
+  const std::string race =
+      write("race.trace", machine + "alloc a 3900\nfill\nsocket s\nbind s 0x4001\nirq@2 alloc x 4000\n");
+  const std::string into = " --strategy original --into " + directory + " --known " + known;
+  EXPECT_EQ(run("shrink " + race + into).status, 0);
+  EXPECT_EQ(run("shrink " + plain + into + " --accept plain").status, 0);
+  EXPECT_EQ(run("shrink " + race + into + " --accept race").status, 0);
+  EXPECT_EQ(contents(known),
+            "original | bind-never-fails | sequential | bind get- | "
+            "original-breaks-bind-never-fails-2.trace | plain\n"
+            "original | bind-never-fails | preemptive | bind* | "
+            "original-breaks-bind-never-fails.trace | race\n");
 }
 
 TEST(Shrink, AsksForAStrategyWhereSeveralFail) {
