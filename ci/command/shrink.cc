@@ -404,8 +404,9 @@ VerbForm shrink_form(const std::string& program) {
              .takes = strategy_list()},
             {.name = "--accept",
              .value = &options.accept,
-             .says = "Accept the finding for this reason: adds a line to the list of what is known, the widest "
-                     "that covers nothing else that was found",
+             .says =
+                 "Accept the finding for this reason: adds a line to the list of what is known, the widest "
+                 "that covers nothing else that was found",
              .takes = reason(),
              .needs = "--into"},
             known_option(options.known),
