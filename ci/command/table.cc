@@ -10,7 +10,7 @@ namespace sparepage {
 
 namespace {
 
-constexpr std::size_t kGap = 2;
+constexpr std::size_t kColumnGap = 2;
 
 // What is said of a kind of cell: its word around the detail, what it means, and how it looks.
 struct KindWords {
@@ -77,7 +77,7 @@ class TableBlock {
     }
     if (form_.facts.empty()) return text_;
     std::size_t all = names_;
-    for (const VerdictColumn& column : columns_) all += kGap + columns_of(column);
+    for (const VerdictColumn& column : columns_) all += kColumnGap + columns_of(column);
     text_ += std::string(all, '-') + "\n";
     for (std::size_t i = 0; i < form_.facts.size(); ++i) add_fact(i);
     return text_;
@@ -88,7 +88,7 @@ class TableBlock {
   void add(const std::string& name, const TextOf& text_of) {
     std::string line = padded(name, names_);
     for (const VerdictColumn& column : columns_) {
-      line += std::string(kGap, ' ') + padded(text_of(column), columns_of(column));
+      line += std::string(kColumnGap, ' ') + padded(text_of(column), columns_of(column));
     }
     line.erase(line.find_last_not_of(' ') + 1);
     text_ += line + "\n";
@@ -146,12 +146,12 @@ std::string table(const Screen& screen, const TableForm& form, const std::vector
     widest_column = std::max(widest_column, columns_of(column));
   }
   const std::size_t names = std::max(widest(form.rows), widest(form.facts));
-  const bool narrow = names + kGap + widest_column > screen.columns;
+  const bool narrow = names + kColumnGap + widest_column > screen.columns;
   std::string text;
   for (std::size_t first = 0; first < columns.size();) {
     std::size_t end = first;
     for (std::size_t used = names; end < columns.size(); ++end) {
-      used += kGap + columns_of(columns[end]);
+      used += kColumnGap + columns_of(columns[end]);
       if (end != first && (narrow || used > screen.columns)) break;
     }
     if (first != 0) text += "\n";
@@ -174,13 +174,13 @@ std::string legend(const Screen& screen, std::span<const VerdictCell> shown, con
   }
   std::string lines;
   for (const VerdictCell& example : examples) {
-    lines += padded(cell_text(screen, example), names + kGap);
+    lines += padded(cell_text(screen, example), names + kColumnGap);
     lines += std::string(words(example.kind).means) + "\n";
   }
   if (std::ranges::any_of(shown, has_detail)) {
-    lines += padded(std::string(detail.example), names + kGap) + std::string(detail.means) + "\n";
+    lines += padded(std::string(detail.example), names + kColumnGap) + std::string(detail.means) + "\n";
   }
-  return folded(screen, lines, names + kGap);
+  return folded(screen, lines, names + kColumnGap);
 }
 
 }  // namespace sparepage

@@ -24,10 +24,10 @@ bool is_expected(const Trace& trace, const Strategy& strategy, const Invariant& 
 }
 
 // Judges one trace after another.
-class Judge {
+class TraceJudge {
  public:
   // `expected`: what an expect line names is no finding.
-  Judge(VerdictsReport& report, const Heaps& heaps, bool expected)
+  TraceJudge(VerdictsReport& report, const Heaps& heaps, bool expected)
       : report_(report), heaps_(heaps), expected_(expected) {}
 
   void judge(const Input& input) {
@@ -118,7 +118,7 @@ int verdicts(const VerdictsOptions& options, const Screen& screen) {
   VerdictsReport report = {.strategies = rows_of(heaps, options.strategies, options.chosen),
                            .known = load_known(options.known, &heaps),
                            .known_file = options.known};
-  Judge judge(report, heaps, options.expected);
+  TraceJudge judge(report, heaps, options.expected);
   for (const Input& input : inputs) judge.judge(input);
   deliver(options.outputs, forms_of(screen, report));
   return report.good() ? kNothingViolated : kViolated;
@@ -152,7 +152,7 @@ VerbForm verdicts_form(const std::string& /*program*/) {
 extern const Verb kVerdicts;
 const Verb kVerdicts = {
     .name = "verdicts",
-    .summary = "Judge every strategy over traces, and check the traces' expect lines and notes",
+    .summary = "TraceJudge every strategy over traces, and check the traces' expect lines and notes",
     .form = verdicts_form};
 
 }  // namespace sparepage

@@ -5,10 +5,11 @@
 namespace sparepage {
 
 namespace {
-constexpr std::uint64_t kNumbers[] = {0x4001, 0x4001, 0x4001, 0x4002, 0, 0x4000, 1, 0xFFFF};
+constexpr std::uint64_t kPacketNumbers[] = {0x4001, 0x4001, 0x4001, 0x4002, 0, 0x4000, 1, 0xFFFF};
 constexpr std::uint64_t kLengths[] = {546, 0, 1, 100, 545, 547, 500, 2};
 constexpr Field kPacketFields[] = {
-    field<&Packet::number>({.what = "the socket number", .hex_digits = 4, .most = 65535, .menu = kNumbers}),
+    field<&Packet::number>(
+        {.what = "the socket number", .hex_digits = 4, .most = 65535, .menu = kPacketNumbers}),
     field<&Packet::length>({.what = "the packet's length", .most = 65535, .menu = kLengths}),
 };
 }  // namespace

@@ -24,7 +24,7 @@ constexpr Field kSocketFields[] = {
     field<&Socket::process>(
         {.word = "proc", .what = "the process", .option = true, .usual = 1, .least = 1, .most = 255}),
 };
-constexpr LikelyOptions kLikely[] = {
+constexpr LikelyOptions kLikelyKinds[] = {
     {.times = 4},
     {.changes = {{{"proc", 2}}}},
     {.changes = {{{"type", 1}, {"proto", 1}}}},
@@ -39,7 +39,7 @@ constinit const OperationRow Socket::kRow = {
     .fields = kSocketFields,
     .simplicity = 7,
     .weight = 4,
-    .likely = kLikely,
+    .likely = kLikelyKinds,
     .always_drawn = true,
     .of_wsipx = true,
     .execute = [](Machine& machine, const Operation& operation, Context /*context*/,

@@ -217,4 +217,10 @@ void parse_config(Line& line, Config& config) {
   }
 }
 
+std::string_view trimmed(std::string_view text) {
+  static constexpr std::string_view kBlank = " \t\r";
+  text.remove_prefix(std::min(text.find_first_not_of(kBlank), text.size()));
+  return text.substr(0, text.find_last_not_of(kBlank) + 1);
+}
+
 }  // namespace sparepage

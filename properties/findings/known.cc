@@ -14,12 +14,6 @@ namespace {
 constexpr std::array<std::string_view, 6> kFields = {"strategy",  "invariant", "needed profile",
                                                      "signature", "trace",     "reason"};
 
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = std::min(text.find_first_not_of(" \t\r"), text.size());
-  text.remove_prefix(first);
-  return text.substr(0, text.find_last_not_of(" \t\r") + 1);
-}
-
 // The one of a table that has the name.
 template <class Table, class NameOf>
 auto named(const Table& table, NameOf name_of, const Word& word, const Line& line, const std::string& thing,

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "sparepage/properties/cases/words.h"
+
 namespace sparepage {
 
 namespace {
@@ -13,12 +15,6 @@ struct Note {
   bool alone;                       // on its line
   std::string_view text;
 };
-
-std::string_view trimmed(std::string_view text) {
-  static constexpr std::string_view kBlank = " \t\r";
-  text.remove_prefix(std::min(text.find_first_not_of(kBlank), text.size()));
-  return text.substr(0, text.find_last_not_of(kBlank) + 1);
-}
 
 std::optional<std::size_t> step_of(std::uint32_t line, const ParsedTrace& parsed) {
   const auto found = std::ranges::lower_bound(parsed.lines, line);

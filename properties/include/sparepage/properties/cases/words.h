@@ -172,4 +172,7 @@ Operation parse_operation(Line& line, const Word& operation, const Names& names)
 // The keys of a config line.
 void parse_config(Line& line, Config& config);
 
+// Without the blanks at its ends.
+std::string_view trimmed(std::string_view text);
+
 }  // namespace sparepage
