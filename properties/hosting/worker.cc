@@ -97,9 +97,7 @@ class Server {
   }
 
   // What a crash did to this process, nobody knows: it goes then.
-  bool is_spent() const {
-    return heap_.end() == HostedHeap::End::crashed || heap_.end() == HostedHeap::End::hung;
-  }
+  bool is_spent() const { return heap_.spent(); }
 
  private:
   // As far as the process is what it was.

@@ -120,7 +120,7 @@ std::span<const Violation> Checker::proceed(std::span<const Step> steps, Observe
   }
   runner_.run(machine_, steps, *this);
   if (const HostedHeap* hosted = machine_.ifsmgr.hosted()) {
-    hosted_run_.hung = hosted->end() == HostedHeap::End::hung;
+    hosted_run_.hung = hosted->hung();
     hosted_run_.waited = hosted->end() == HostedHeap::End::blocked;
     hosted_run_.refused = hosted->refused();
   }
