@@ -1,6 +1,7 @@
 // What is asked of a copy of a heap under test, for the rows that ask what would be. Source: HEAP.md sections
 // 2 and 3.
 #include <algorithm>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -34,6 +35,19 @@ bool HostedHeap::ends_the_run(Answer answer) {
   if (answer != Answer::crashed && answer != Answer::hung) return false;
   finish(question_end_.end, question_end_.why);
   return true;
+}
+
+// A heap is whole at a point: what its check finds wrong there is not the doing of what lands.
+void HostedHeap::look_before_landing() {
+  const HeapFunctions& heap = library_.functions();
+  if (over() || heap.check == nullptr || !run_.unsound.empty()) return;
+  std::string wrong;
+  const Answer answer = ask(0, [&] {
+    const char* told = heap.check();
+    if (told != nullptr) wrong = told;
+    return told != nullptr;
+  });
+  if (answer == Answer::yes) run_.unsound = wrong;
 }
 
 // No page is to be had, not even one that `work` gives back.

@@ -38,6 +38,7 @@ const Invariant kContentsSurvive = {
     .violated_when = "the bytes of a live block changed though nobody wrote them",
     .when = kBytes,
     .violated = violated,
+    .arises_within = true,
 };
 
 }  // namespace sparepage

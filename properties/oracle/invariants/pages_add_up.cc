@@ -43,6 +43,7 @@ const Invariant kPagesAddUp = {
     .when = kAnyStep,
     .violated = violated,
     .judges_the_end = true,
+    .arises_within = true,
 };
 
 }  // namespace sparepage

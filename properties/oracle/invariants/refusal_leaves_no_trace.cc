@@ -30,6 +30,7 @@ const Invariant kRefusalLeavesNoTrace = {
     .when = 0,
     .violated = violated,
     .applies = [](const HeapTraits* heap) { return heap != nullptr; },
+    .arises_within = true,
 };
 
 }  // namespace sparepage

@@ -76,7 +76,12 @@ static int drain_one(void) {
 /* First fit. A rest that could hold a block stays on the list. */
 static struct chunk* fit(size_t size) {
   struct chunk** link = &list;
+#if defined(FAULT_COMPARES_SIGNED)
+  /* A size in the upper half is less than none. */
+  while (*link && (ptrdiff_t)(*link)->size < (ptrdiff_t)size) link = &(*link)->next;
+#else
   while (*link && (*link)->size < size) link = &(*link)->next;
+#endif
   struct chunk* chunk = *link;
   if (!chunk) return NULL;
   if (chunk->size - size < 2 * UNIT) {
@@ -125,7 +130,11 @@ static struct chunk* fit_or_grow(size_t size) {
 }
 
 static void* deferred_alloc(size_t size) {
+#if defined(FAULT_COMPARES_SIGNED)
+  if ((ptrdiff_t)size > (ptrdiff_t)LARGEST) return NULL;
+#else
   if (size > LARGEST) return NULL;
+#endif
   struct chunk* chunk = fit_or_grow(chunk_size(size));
   return chunk ? (char*)chunk + UNIT : NULL;
 }

@@ -73,6 +73,8 @@ class HostedHeap {
   // Other drivers took a page.
   void pressed() { run_.pressed = true; }
 
+  // Something is to land in the operation that is under way: what the heap says of itself until then.
+  void look_before_landing();
   // A step has ended: what the heap says of itself then.
   void settle(StepPlace place, Context context);
 
@@ -188,9 +190,9 @@ class HostedHeap {
     std::string_view function;
     Context context = Context::application;
     Preemption* preemption = nullptr;
-    bool query = false;      // one of the four that change nothing, or a question
-    bool refilling = false;  // it is created, or fills its spare: its asks are not counted
-    bool landed = false;     // something did
+    bool query = false;         // one of the four that change nothing, or a question
+    bool refilling = false;     // it is created, or fills its spare: its asks are not counted
+    bool landed = false;        // something did
     bool looked_behind = true;  // what landed last, if anything: it reached a point or asked for pages since
     bool returned = false;
     std::uint32_t points = 0;  // reached
@@ -270,10 +272,10 @@ class HostedHeap {
 
   Run run_;
 
-  Image before_;  // a request
+  Image before_;                   // a request
   std::uint32_t free_before_ = 0;  // pages of the pager, then
-  Image after_;   // it was refused
-  Image asked_;   // a question
+  Image after_;                    // it was refused
+  Image asked_;                    // a question
 
   // Written by signal handlers.
   static constexpr int kMostPcs = 48;
