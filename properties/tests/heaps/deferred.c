@@ -188,9 +188,6 @@ static size_t deferred_usable(void* block) {
   return ((struct chunk*)((char*)block - UNIT))->size - UNIT;
 }
 
-/* A request that is refused has worked off the notes before. */
-static const char* const disclaims[] = {"refusal-leaves-no-trace", NULL};
-
 static const size_t sizes[] = {UNIT, PAGE - 2 * UNIT, PAGE - UNIT, PAGE, 2 * PAGE - UNIT, 0};
 
 const struct sparepage_heap sparepage_heap = {
@@ -205,6 +202,5 @@ const struct sparepage_heap sparepage_heap = {
     .need = deferred_need,
     .usable = deferred_usable,
     .align = UNIT,
-    .disclaims = disclaims,
     .sizes = sizes,
 };
