@@ -42,6 +42,7 @@ int Claims::run(std::span<const std::uint8_t> input) {
   if (narrowest_profile(case_.steps) > profile_) case_ = admitted(case_, profile_);
   const Profile narrowest = narrowest_profile(case_.steps);
   for (const Strategy* strategy : strategies_) {
+    if (!runs_under(case_.config, *strategy)) return -1;
     recorder_.start(case_.steps);
     const InvariantSet violated = set_of(checker_.run(case_.config, case_.steps, *strategy, &recorder_));
     for (const Feature feature : recorder_.features()) extra_counters[feature] = 1;

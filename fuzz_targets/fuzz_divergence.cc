@@ -31,7 +31,10 @@ class Target {
  public:
   int run(std::span<const std::uint8_t> bytes) {
     if (!decode(bytes, case_)) return -1;
-    for (const Strategy* strategy : strategies_) compare(*strategy);
+    for (const Strategy* strategy : strategies_) {
+      if (!runs_under(case_.config, *strategy)) return -1;
+      compare(*strategy);
+    }
     const Trace trace = to_trace(case_);
     const Trace again = parse_trace(print(trace), "t.trace", invariant_names()).trace;
     Case decoded;

@@ -8,28 +8,21 @@ namespace sparepage {
 
 bool HostedHeap::ask_pages(std::uint64_t pages) {
   Event asked = event(Event::Kind::asked);
-  asked.size = static_cast<std::uint32_t>(std::min<std::uint64_t>(pages, 0xFFFFFFFF));
+  asked.size = pages;
   asked.refilling = frame_->refilling;
   note(asked);
+  frame_->looked_behind = true;
   if (pages != 0 && frame_->context != Context::application) {
     asked.kind = Event::Kind::fault;
     note(asked);
     return false;
   }
-  if (questioning_) {
-    if (pages > question_pages_) return false;
-    question_pages_ -= static_cast<std::uint32_t>(pages);
-    return true;
-  }
+  if (questioning_) return pages == 0 || region_.pages() + pages <= question_pages_;
   return ifsmgr_->pager.take(pages, Context::application);
 }
 
 void HostedHeap::give_back(const Region::Given& given) {
-  if (questioning_) {
-    question_pages_ += given.pages;
-  } else {
-    ifsmgr_->pager.give(given.pages);
-  }
+  if (!questioning_) ifsmgr_->pager.give(given.pages);
 }
 
 void HostedHeap::note_live_on(Address from, std::uint64_t bytes) {
@@ -58,13 +51,15 @@ void* HostedHeap::take(std::size_t pages, std::size_t align) {
 
 void HostedHeap::give(void* run, std::size_t pages) {
   if (pages == 0) return;
+  const std::uint64_t asked = pages;
   const Address address = Region::address_of(run);
+  pages = std::min<std::size_t>(pages, Region::kPartPages);
   if (address % kPageBytes == 0) note_live_on(address, std::uint64_t{pages} * kPageBytes);
   const Region::Given given =
       address == 0 ? Region::Given{.pages = 0, .not_held = 1} : region_.give(address, pages);
   if (given.not_held != 0) {
     Event wrong = event(Event::Kind::wrongly_given);
-    wrong.size = static_cast<std::uint32_t>(std::min<std::size_t>(pages, 0xFFFFFFFF));
+    wrong.size = asked;
     wrong.wrong = Event::Wrong::not_held;
     note(wrong);
   }
@@ -106,8 +101,11 @@ void HostedHeap::point(const char* name) {
   Frame& frame = *frame_;
   if (frame.context != Context::application || frame.query || frame.preemption == nullptr) return;
   constexpr std::uint32_t kMostPoints = 10'000;
+  frame.looked_behind = true;
   if (++frame.points > kMostPoints) return;
-  frame.landed |= frame.preemption->reach(named_point(name == nullptr ? "" : name));
+  const bool landed = frame.preemption->reach(named_point(name == nullptr ? "" : name));
+  frame.landed = frame.landed || landed;
+  frame.looked_behind = !landed;
   if (over()) leave();
 }
 

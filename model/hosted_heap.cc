@@ -30,16 +30,14 @@ bool HostedHeap::enter(Frame& frame, void (*body)(void*), void* argument) {
   return frame.returned;
 }
 
-// Whether it returned; else the run is over.
-template <class Body>
-bool HostedHeap::call(Frame& frame, Body body) {
+bool HostedHeap::call(Frame& frame, void (*body)(void*), void* argument) {
   frame.previous = frame_;
   frame_ = &frame;
   calls_ = calls_ + 1;
   if (counter_ != nullptr) counter_->store(calls_, std::memory_order_relaxed);
   const std::sig_atomic_t in_host = std::exchange(in_host_, 0);
   close_blocks();
-  const bool returned = enter(frame, [](void* of) { (*static_cast<Body*>(of))(); }, &body);
+  const bool returned = enter(frame, body, argument);
   open_blocks();
   const bool mine = frame_ == &frame;
   frame_ = frame.previous;
@@ -81,35 +79,12 @@ std::optional<std::invoke_result_t<Body>> HostedHeap::query(std::string_view fun
   return value;
 }
 
-// What would be, asked of a copy at application time, without interrupts; a wait is a no. Its asks count
-// nowhere.
-template <class Body>
-bool HostedHeap::question(Body body) {
-  save(asked_);
-  const End before = run_.end;
-  questioning_ = true;
-  bool yes = false;
-  Frame frame = {.function = "a question", .query = true};
-  const bool returned = call(frame, [&] { yes = body(); });
-  questioning_ = false;
-  if (!returned && run_.end == End::blocked) {
-    run_.end = before;
-    run_.why.clear();
-    yes = false;
-  }
-  if (!over()) {
-    library_.restore(asked_.data);
-    region_.restore(asked_.pages);
-  }
-  return yes;
-}
-
 void HostedHeap::reset(const Config& config, Ifsmgr& ifsmgr) {
   ifsmgr_ = &ifsmgr;
   region_.reset();
   library_.reset();
   run_ = {};
-  unserved_ = -1;
+  unserved_.reset();
   questioning_ = false;
   released_in_ = 0;
 
@@ -143,7 +118,7 @@ void HostedHeap::note(const Event& event) {
 
 // ---- what its clients do
 
-Address HostedHeap::alloc(std::uint32_t size, const Call& call) {
+Address HostedHeap::alloc(std::uint64_t size, const Call& call) {
   if (over()) return 0;
   const HeapFunctions& heap = library_.functions();
   std::uint64_t spare = 0;
@@ -151,47 +126,54 @@ Address HostedHeap::alloc(std::uint32_t size, const Call& call) {
     spare = query("spare", [&] { return heap.spare(); }).value_or(0);
     if (over()) return 0;
   }
-  const bool compared = run_.granted_any;
-  if (compared) save(before_);
+  save(before_);
+  free_before_ = ifsmgr_->pager.free();
   void* block = nullptr;
   Frame frame = {.function = "alloc", .context = call.context, .preemption = call.preemption};
-  if (!this->call(frame, [&] { block = heap.alloc(size); })) return 0;
+  if (!this->call(frame, [&] { block = heap.alloc(static_cast<std::size_t>(size)); })) return 0;
   if (block == nullptr) {
-    refuse(size, call, spare, compared, frame.landed);
+    refuse(size, call, spare, frame);
     return 0;
   }
   return grant(block, size, call);
 }
 
-void HostedHeap::refuse(std::uint32_t size, const Call& call, std::uint64_t spare, bool compared,
-                        bool landed) {
+void HostedHeap::refuse(std::uint64_t size, const Call& call, std::uint64_t spare, const Frame& frame) {
   Event refused = event(Event::Kind::refused);
   refused.context = call.context;
   refused.owner = call.owner;
   refused.size = size;
   refused.spare_before = static_cast<std::uint32_t>(std::min<std::uint64_t>(spare, 0xFFFFFFFF));
-  if (compared && !landed) refused.left_trace = !difference(before_).empty();
-  const bool judged = call.context == Context::application && size != 0;
-  if (judged) refused.served_again = would_serve(size);
+  const bool at_application_time = call.context == Context::application;
+  // Where it did not look again behind what landed, no heap does.
+  if (at_application_time && frame.looked_behind) refused.served_again = would_serve(size);
+  if (!over() && !frame.landed) look_for_trace(refused);
   note(refused);
-  if (judged && (!run_.refused || refused.free_pages > run_.refused->free_pages)) {
+  if (at_application_time && size != 0 &&
+      (!run_.refused || refused.free_pages > run_.refused->free_pages)) {
     run_.refused = {.free_pages = refused.free_pages, .size = size};
   }
 }
 
-bool HostedHeap::would_serve(std::uint32_t size) {
-  const HeapFunctions& heap = library_.functions();
-  question_pages_ = 0;
-  return question([&] {
-    if (heap.work != nullptr) heap.work();
-    return heap.alloc(size) != nullptr;
-  });
+std::optional<Event::Wrong> HostedHeap::flaw_of(const void* block, std::uint64_t size,
+                                                std::uint64_t usable) const {
+  const Address address = Region::address_of(block);
+  if (address == 0 || !region_.holds(address, usable)) return Event::Wrong::outside;
+  const auto behind = std::ranges::upper_bound(run_.live, address, {}, &Request::address);
+  const auto end_of = [](const Request& of) { return of.address + bytes_counted(of.usable); };
+  if ((behind != run_.live.end() && behind->address < address + bytes_counted(usable)) ||
+      (behind != run_.live.begin() && end_of(*std::prev(behind)) > address)) {
+    return Event::Wrong::overlaps;
+  }
+  const std::size_t align = library_.functions().align;
+  if (align > 1 && reinterpret_cast<std::uintptr_t>(block) % align != 0) return Event::Wrong::misaligned;
+  if (usable < size) return Event::Wrong::too_small;
+  return std::nullopt;
 }
 
 // Looks at the block before anything is written to it.
-Address HostedHeap::grant(void* block, std::uint32_t size, const Call& call) {
+Address HostedHeap::grant(void* block, std::uint64_t size, const Call& call) {
   const HeapFunctions& heap = library_.functions();
-  run_.granted_any = true;
   std::uint64_t usable = size;
   if (heap.usable != nullptr) {
     const auto told = query("usable", [&] { return heap.usable(block); });
@@ -205,44 +187,28 @@ Address HostedHeap::grant(void* block, std::uint32_t size, const Call& call) {
   granted.address = address;
   granted.size = size;
   granted.usable = static_cast<std::uint32_t>(std::min<std::uint64_t>(usable, 0xFFFFFFFF));
-  const auto unsound = [&](Event::Wrong how) {
+  const std::optional<Event::Wrong> flaw = flaw_of(block, size, usable);
+  if (flaw) {
     Event told = granted;
     told.kind = Event::Kind::unsound;
-    told.wrong = how;
+    told.wrong = *flaw;
     note(told);
-  };
-
-  const auto behind = first_behind(address);
-  const std::uint64_t end = address + bytes_counted(usable);
-  const auto end_of = [](const Request& of) { return of.address + bytes_counted(of.usable); };
-  const bool overlaps =
-      address != 0 && ((behind != run_.live.end() && behind->address < end) ||
-                       (behind != run_.live.begin() && end_of(*std::prev(behind)) > address));
-  if (address == 0 || !region_.holds(address, usable)) {
-    unsound(Event::Wrong::outside);
-    finish(End::unsound, "a block lies outside the pages that the heap holds");
+  }
+  if (flaw == Event::Wrong::outside || flaw == Event::Wrong::overlaps) {
+    finish(End::unsound, flaw == Event::Wrong::outside ? "a block lies outside the pages that the heap holds"
+                                                       : "a block overlaps a live one");
     return 0;
   }
-  if (overlaps) {
-    unsound(Event::Wrong::overlaps);
-    finish(End::unsound, "a block overlaps a live one");
-    return 0;
-  }
-  if (heap.align > 1 && reinterpret_cast<std::uintptr_t>(block) % heap.align != 0) {
-    unsound(Event::Wrong::misaligned);
-  }
-  if (usable < size) unsound(Event::Wrong::too_small);
 
-  std::memset(block, static_cast<int>(filler_of(address)), usable);
+  std::memset(block, static_cast<int>(filler_of(address)), static_cast<std::size_t>(usable));
   const Request request = {.address = address, .size = size, .usable = granted.usable};
-  run_.live.insert(behind, request);
+  run_.live.insert(first_behind(address), request);
   run_.in_order.push_back(request);
   run_.live_bytes += bytes_counted(size);
   if (run_.live_bytes > run_.peak_bytes) {
     run_.peak_bytes = run_.live_bytes;
     run_.peak_pages = region_.pages();
-    run_.peak.clear();
-    for (const Request& each : run_.in_order) run_.peak.push_back(each.size);
+    run_.peak = run_.in_order;
   }
   note(granted);
   return address;
@@ -283,7 +249,7 @@ void HostedHeap::work(const Call& call) {
 // ---- what is asked of it
 
 void HostedHeap::settle(StepPlace place, Context context) {
-  unserved_ = -1;
+  unserved_.reset();
   const bool released = (released_in_ >> static_cast<unsigned>(context) & 1) != 0;
   if (place != StepPlace::inside) released_in_ = 0;
   const HeapFunctions& heap = library_.functions();
@@ -296,22 +262,6 @@ void HostedHeap::settle(StepPlace place, Context context) {
   if (!over() && place == StepPlace::between && released && run_.live.empty()) unserved_ = first_unserved();
 }
 
-std::int64_t HostedHeap::first_unserved() {
-  const HeapFunctions& heap = library_.functions();
-  question_pages_ = run_.peak_pages - std::min(run_.peak_pages, region_.pages());
-  std::int64_t unserved = -1;
-  question([&] {
-    if (heap.work != nullptr) heap.work();
-    for (const std::uint32_t size : run_.peak) {
-      unserved = size;
-      if (heap.alloc(size) == nullptr) return false;
-    }
-    unserved = -1;
-    return true;
-  });
-  return over() ? -1 : unserved;
-}
-
 std::optional<std::uint64_t> HostedHeap::need(std::uint64_t size) {
   const HeapFunctions& heap = library_.functions();
   if (heap.need == nullptr || over()) return std::nullopt;
@@ -322,6 +272,11 @@ std::optional<std::uint64_t> HostedHeap::need(std::uint64_t size) {
 void HostedHeap::save(Image& image) const {
   library_.save(image.data);
   region_.save(image.pages);
+}
+
+void HostedHeap::restore(const Image& image) {
+  library_.restore(image.data);
+  region_.restore(image.pages);
 }
 
 std::string HostedHeap::difference(const Image& image) const {

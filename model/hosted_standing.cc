@@ -27,24 +27,27 @@ void HostedHeap::restore(const Standing& standing) {
   run_ = standing.run;
   questioning_ = false;
   released_in_ = 0;
-  unserved_ = -1;
+  unserved_.reset();
 }
 
-// A request that was the largest so far is told of by its sizes alone. Whether something was refused is not
-// told of: it is a note for the report.
+// The largest moment so far is told of by its sizes and the order of their addresses. Whether something was
+// refused is not told of: it is a note for the report.
 void HostedHeap::append_state(std::vector<std::byte>& pages, std::vector<std::byte>& data) const {
   region_.append_state(pages);
   const bool may_jump = (library_.functions().flags & SPAREPAGE_BREAK_JUMPS) != 0 && !region_.jumped();
   put(static_cast<std::uint64_t>(may_jump && run_.pressed) |
-          static_cast<std::uint64_t>(run_.granted_any) << 1 |
-          static_cast<std::uint64_t>(!run_.unsound.empty()) << 2 | static_cast<std::uint64_t>(run_.end) << 8,
+          static_cast<std::uint64_t>(!run_.unsound.empty()) << 1 | static_cast<std::uint64_t>(run_.end) << 8,
       pages);
   put(run_.spare, pages);
   put(std::uint64_t{run_.live.size()}, pages);
   // In the order in which they were granted, which a largest moment to come is told of by.
   for (const Request& request : run_.in_order) put(request, pages);
   put(std::uint64_t{run_.peak_pages} << 32 | run_.peak.size(), pages);
-  for (const std::uint32_t size : run_.peak) put(std::uint64_t{size}, pages);
+  for (const Request& request : run_.peak) {
+    const auto below = [&](const Request& other) { return other.address < request.address; };
+    put(request.size, pages);
+    put(static_cast<std::uint32_t>(std::ranges::count_if(run_.peak, below)), pages);
+  }
   library_.append_changes(data);
 }
 

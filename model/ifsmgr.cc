@@ -8,7 +8,7 @@
 namespace sparepage {
 
 void Ifsmgr::reset(const Config& config, GrowRule* grow, HostedHeap* hosted) {
-  assert(grow != nullptr && config.spare != 0);
+  assert(grow != nullptr && (config.spare != 0 || hosted != nullptr));
   hosted_ = hosted;
   if (hosted != nullptr) {
     heap.host(Region::base());
@@ -28,9 +28,10 @@ void Ifsmgr::reset(const Config& config, GrowRule* grow, HostedHeap* hosted) {
   grow_ = grow;
 }
 
-Address Ifsmgr::get_heap(std::uint32_t size, const Call& call) {
+Address Ifsmgr::get_heap(std::uint64_t size, const Call& call) {
   if (hosted_ != nullptr) return hosted_->alloc(size, call);
-  const Address block = find(size, call);
+  const bool asked = size != 0 && size <= kLargestRequest;
+  const Address block = asked ? find(static_cast<std::uint32_t>(size), call) : 0;
   if (block == 0) {
     heap.journal().events.push_back({.kind = Event::Kind::refused,
                                      .context = call.context,
@@ -50,8 +51,6 @@ Address Ifsmgr::get_heap(std::uint32_t size, const Call& call) {
 }
 
 Address Ifsmgr::find(std::uint32_t size, const Call& call) {
-  if (size == 0 || size > kLargestRequest) return 0;
-
   // 1. First fit.
   if (const Address block = heap.first_fit(size); block != 0) return heap.carve(block, size);
 
@@ -131,7 +130,7 @@ void Ifsmgr::press(std::uint32_t pages) {
   if (hosted_ != nullptr && pager.free() < before) hosted_->pressed();
 }
 
-std::optional<std::uint64_t> Ifsmgr::pages_needed(std::uint32_t size) const {
+std::optional<std::uint64_t> Ifsmgr::pages_needed(std::uint64_t size) const {
   if (hosted_ != nullptr) return hosted_->need(size);
   if (size > kLargestRequest) return std::nullopt;
   return pages_for(size);

@@ -93,6 +93,7 @@ bool Region::holds_page(std::uint64_t page) const {
 }
 
 bool Region::holds(Address address, std::uint64_t bytes) const {
+  if (bytes > kBytes) return false;
   const std::uint64_t last = address + std::max<std::uint64_t>(bytes, 1) - 1;
   for (std::uint64_t page = address / kPageBytes; page <= last / kPageBytes; ++page) {
     if (!holds_page(page)) return false;
@@ -101,13 +102,18 @@ bool Region::holds(Address address, std::uint64_t bytes) const {
 }
 
 Address Region::find_run(std::uint64_t pages, std::uint64_t align) const {
+  constexpr std::uint64_t kFirstPage = kBase / kPageBytes;
+  if (pages > kPartPages || align > kFirstPage) return 0;
   align = std::max<std::uint64_t>(align, 1);
-  const std::uint64_t lowest = std::max<std::uint64_t>((first_free_ + align - 1) / align * align, align);
-  for (std::uint64_t first = lowest; first + pages <= kPartPages;) {
+  // What is to be a multiple is the address, not where it lies in the region.
+  const auto aligned = [&](std::uint64_t page) {
+    return (kFirstPage + page + align - 1) / align * align - kFirstPage;
+  };
+  for (std::uint64_t first = aligned(first_free_); first + pages <= kPartPages;) {
     std::uint64_t page = first;
     while (page < first + pages && !holds_page(page)) ++page;
     if (page == first + pages) return static_cast<Address>(first * kPageBytes);
-    first = (page / align + 1) * align;
+    first = aligned(page + 1);
   }
   return 0;
 }

@@ -120,7 +120,9 @@ int draw(const DrawOptions& options, const Screen& /*screen*/) {
   const std::vector<const Strategy*> chosen = rows_of(heaps, options.strategy, true);
   if (chosen.size() != 1) throw UsageError("draw takes one strategy, and not \"" + options.strategy + "\"");
   refuse_one_file_twice({options.output}, {options.file});
-  write_output(svg(picture_of(load_input(options.file), *chosen[0])), options.output);
+  const Input input = load_input(options.file);
+  refuse_without_spare(input.steps.config, input.name, heaps);
+  write_output(svg(picture_of(input, *chosen[0])), options.output);
   return kNothingViolated;
 }
 

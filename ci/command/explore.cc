@@ -151,6 +151,9 @@ int explore(const ExploreOptions& options, const Screen& screen) {
   Heaps heaps;
   load(options.heaps, heaps);
   const std::vector<const Strategy*> chosen = rows_of(heaps, options.strategies, options.chosen);
+  for (const ExploredWorld& each : report.worlds) {
+    refuse_without_spare(each.world.config, each.world.name, heaps);
+  }
   report.known = load_known(options.known, &heaps);
 
   const Interruption interruption;

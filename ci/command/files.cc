@@ -32,7 +32,23 @@ std::vector<std::uint8_t> bytes_of_hex(const std::string& name, std::string_view
   return bytes;
 }
 
+[[noreturn]] void refuse_undecoded(const std::string& name, std::span<const std::uint8_t> bytes) {
+  if (!bytes.empty() && is_version(bytes[0])) {
+    throw UsageError(name +
+                     ": it asks for more bytes than a size has here, where it has 32 bits; a sparepage "
+                     "for 64 bits takes it");
+  }
+  throw UsageError("\"" + name + "\" is no fuzz input of a version from 1 to " + std::to_string(kByteFormat));
+}
+
 }  // namespace
+
+void refuse_without_spare(const Config& config, const std::string& name, const Heaps& heaps) {
+  if (config.spare != 0 || !heaps.empty()) return;
+  throw UsageError(name +
+                   ": spare=0: the modelled heap has a spare of 1 page or more; one that is brought with "
+                   "--heap may do without");
+}
 
 Input load_input(const std::string& file) {
   static constexpr std::string_view kHex = "hex:";
@@ -45,8 +61,7 @@ Input load_input(const std::string& file) {
       input.name = file.substr(0, kHex.size() + kMostDigits) + "...";
     bytes = bytes_of_hex(input.name, std::string_view(file).substr(kHex.size()));
     if (!decode(bytes, input.steps)) {
-      throw UsageError("\"" + input.name + "\" is no fuzz input of a version from 1 to " +
-                       std::to_string(kByteFormat));
+      refuse_undecoded(input.name, bytes);
     }
   } else {
     input.text = read_input(file);
@@ -54,7 +69,7 @@ Input load_input(const std::string& file) {
     if (!input.was_trace) {
       bytes.resize(input.text.size());
       std::ranges::transform(input.text, bytes.begin(), [](char c) { return static_cast<std::uint8_t>(c); });
-      decode(bytes, input.steps);
+      if (!decode(bytes, input.steps)) refuse_undecoded(input.name, bytes);
     }
   }
   if (!input.was_trace) input.text = print(to_trace(input.steps));

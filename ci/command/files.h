@@ -25,6 +25,9 @@ struct Input {
 // that are no fuzz input.
 Input load_input(const std::string& file);
 
+// Throws UsageError for a machine without a spare where no heap is brought: the modelled one has a spare.
+void refuse_without_spare(const Config& config, const std::string& name, const Heaps& heaps);
+
 // The accepted findings: of a list, or nothing for "none". The traces that the list names lie where it lies.
 // Throws for a list that is malformed, or one whose traces do not show their findings. The default list may
 // be absent: then nothing is known, and standard error says so.

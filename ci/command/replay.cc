@@ -109,6 +109,7 @@ int replay(const ReplayOptions& options, const Screen& screen) {
   const std::vector<const Strategy*> chosen = rows_of(heaps, options.strategies, true);
   refuse_one_file_twice(options.outputs.files(), {options.file});
   ReplayReport report = {.input = load_input(options.file), .replays = {}, .points_that_differ = {}};
+  refuse_without_spare(report.input.steps.config, report.input.name, heaps);
   remark(names_never_made(report.input.parsed, report.input.name));
   for (const Strategy* strategy : chosen)
     report.replays.push_back(replay_under(report.input.parsed, *strategy));

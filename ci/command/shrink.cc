@@ -320,6 +320,7 @@ int shrink(const ShrinkOptions& options, const Screen& screen) {
   Heaps heaps;
   load(options.heaps, heaps);
   const Input input = load_input(options.input);
+  refuse_without_spare(input.steps.config, input.name, heaps);
   const std::vector<Verdict> verdicts = verdicts_of(input, options, heaps);
   StillFails still_fails =
       keep_of(options) == Keep::nothing ? StillFails(verdicts) : StillFails(verdicts, input.steps);

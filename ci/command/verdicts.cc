@@ -115,6 +115,7 @@ int verdicts(const VerdictsOptions& options, const Screen& screen) {
   for (const std::string& file : options.files) inputs.push_back(load_input(file));
   Heaps heaps;
   load(options.heaps, heaps);
+  for (const Input& input : inputs) refuse_without_spare(input.steps.config, input.name, heaps);
   VerdictsReport report = {.strategies = rows_of(heaps, options.strategies, options.chosen),
                            .known = load_known(options.known, &heaps),
                            .known_file = options.known};

@@ -1,4 +1,7 @@
 // alloc NAME BYTES: another client of the heap calls GetHeap.
+#include <cstddef>
+#include <limits>
+
 #include "sparepage/model/machine.h"
 #include "sparepage/model/operations.h"
 
@@ -7,7 +10,7 @@ namespace sparepage {
 namespace {
 constexpr Field kAllocFields[] = {
     block_name<&Alloc::block>(Field::Use::takes),
-    field<&Alloc::size>({.what = "the size", .kind = Field::Kind::bytes, .most = 0xFFFFFFFF}),
+    field<&Alloc::size>({.what = "the size", .kind = Field::Kind::bytes, .most = std::numeric_limits<std::size_t>::max()}),
 };
 }  // namespace
 

@@ -1,12 +1,16 @@
 #include "sparepage/properties/cases/bytes.h"
 
+#include <algorithm>
 #include <array>
-#include <cassert>
+#include <limits>
 #include <stdexcept>
 
 namespace sparepage {
 
 namespace {
+
+// The first version that has sizes of 64 bits, and machines without a spare.
+constexpr std::uint8_t kAnySize = 3;
 
 // Bytes that hold any number below the bound.
 int bytes_for(std::uint64_t bound) {
@@ -24,7 +28,6 @@ class ReadBytes final : public Choices {
   bool short_of() const { return short_; }  // a choice found fewer bytes than it needs
 
   std::uint64_t choose(std::uint64_t bound, std::uint64_t /*wanted*/) override {
-    assert(bound != 0);
     const int bytes = bytes_for(bound);
     std::uint64_t value = 0;
     for (int i = 0; i < bytes; ++i) {
@@ -35,7 +38,7 @@ class ReadBytes final : public Choices {
       value |= std::uint64_t{rest_.front()} << (8 * i);
       rest_ = rest_.subspan(1);
     }
-    return value < bound ? value : value % bound;
+    return bound == 0 || value < bound ? value : value % bound;
   }
 
  private:
@@ -48,7 +51,7 @@ class WriteBytes final : public Choices {
   explicit WriteBytes(std::vector<std::uint8_t>& bytes) : bytes_(bytes) {}
 
   std::uint64_t choose(std::uint64_t bound, std::uint64_t wanted) override {
-    if (wanted >= bound) throw std::out_of_range("a case that the byte format can't express");
+    if (bound != 0 && wanted >= bound) throw std::out_of_range("a case that the byte format can't express");
     for (int i = 0; i < bytes_for(bound); ++i) bytes_.push_back(static_cast<std::uint8_t>(wanted >> (8 * i)));
     return wanted;
   }
@@ -61,11 +64,31 @@ const Menus& menus_of(std::uint8_t version) {
   static const std::array<Menus, kByteFormat> kMenus = [] {
     std::array<Menus, kByteFormat> menus;
     for (std::uint8_t i = 0; i < kByteFormat; ++i) {
-      menus[i] = full_menus(Profile::hostile, static_cast<std::uint8_t>(i + 1));
+      const auto version = static_cast<std::uint8_t>(i + 1);
+      menus[i] = full_menus(Profile::hostile, version);
+      if (version >= kAnySize) allow_any_size(Profile::hostile, ~std::uint64_t{0}, menus[i]);
     }
     return menus;
   }();
   return kMenus[version - 1U];
+}
+
+std::uint32_t least_spare_of(std::uint8_t version) {
+  return version >= kAnySize ? 0 : 1;
+}
+
+// Whether an operation asks for more than so many bytes.
+bool asks_for_more(const Step& step, std::uint64_t most) {
+  return std::ranges::any_of(step.operation.row().fields, [&](const Field& field) {
+    return field.kind == Field::Kind::bytes && field.get(step.operation) > most;
+  });
+}
+
+// The oldest version that has all that the case has, so that whoever has an older program can read it.
+std::uint8_t version_for(const Case& of) {
+  const bool has_top_size =
+      std::ranges::any_of(of.steps, [](const Step& step) { return asks_for_more(step, 0xFFFFFFFF); });
+  return of.config.spare == 0 || has_top_size ? kAnySize : kAnySize - 1;
 }
 
 // As one word of a shell's line.
@@ -87,7 +110,7 @@ bool decode(std::span<const std::uint8_t> bytes, Case& decoded) {
   const Menus& menus = menus_of(bytes[0]);
   ReadBytes choices(bytes.subspan(1));
   Config config;
-  generate(choices, config);
+  generate(choices, config, least_spare_of(bytes[0]));
   if (choices.short_of()) return true;
   decoded.config = config;
   Host host = Host::none;
@@ -95,6 +118,11 @@ bool decode(std::span<const std::uint8_t> bytes, Case& decoded) {
     Step step = {.operation = Fill{}};
     generate(choices, menus, host, step);
     if (choices.short_of()) break;
+    // Where a size has 32 bits, what has more is refused.
+    if (asks_for_more(step, std::numeric_limits<std::size_t>::max())) {
+      decoded = {};
+      return false;
+    }
     host = host_after(step, host);
     decoded.steps.push_back(step);
   }
@@ -102,13 +130,14 @@ bool decode(std::span<const std::uint8_t> bytes, Case& decoded) {
 }
 
 std::vector<std::uint8_t> encode(const Case& encoded) {
-  std::vector<std::uint8_t> bytes = {kByteFormat};
+  const std::uint8_t version = version_for(encoded);
+  std::vector<std::uint8_t> bytes = {version};
   WriteBytes choices(bytes);
   Config config = encoded.config;
-  generate(choices, config);
+  generate(choices, config, least_spare_of(version));
   Host host = Host::none;
   for (Step step : encoded.steps) {
-    generate(choices, menus_of(kByteFormat), host, step);
+    generate(choices, menus_of(version), host, step);
     host = host_after(step, host);
   }
   return bytes;

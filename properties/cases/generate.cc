@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <cstddef>
+#include <limits>
 #include <optional>
 
 #include "sparepage/model/machine.h"
@@ -32,7 +34,7 @@ void choose_from(Choices& choices, const Menu& menu, Value& value) {
 
 // Around a header, a block, a page, a bind's and a packet's blocks, a spare of one to four pages, the limits.
 // Those under a page, which an interrupt of the narrower profiles may ask for, stand first.
-constexpr std::array<std::uint32_t, 32> kSizes = {
+constexpr std::array<std::uint64_t, 32> kSizes = {
     4088, 4000, 4088, 4088, 4000, 1,    8,    4072, 3000, 160,  592,  4088, 4087,  0,     16,    2000,
     4080, 4081, 9,    100,  1000, 4089, 4095, 600,  4096, 8184, 5000, 4097, 16376, 32768, 32769, 0xFFFFFFFF};
 constexpr std::uint32_t kSizesUnderAPage = 24;
@@ -104,10 +106,10 @@ class Values {
 
   void draw_bytes(const Field& field, Operation& operation) const {
     const bool bounded = context_ != Context::application && menus_.sizes_outside < menus_.sizes.size();
-    const std::span<const std::uint32_t> sizes(menus_.sizes.data(),
+    const std::span<const std::uint64_t> sizes(menus_.sizes.data(),
                                                bounded ? menus_.sizes_outside : menus_.sizes.size());
     std::uint64_t size = field.get(operation);
-    choose_or_any(choices_, sizes, bounded ? kPageBytes : field.most + 1, size);
+    choose_or_any(choices_, sizes, bounded ? kPageBytes : menus_.most_size + 1, size);
     field.set(operation, size);
   }
 
@@ -214,10 +216,10 @@ Menus swarm_menus(Profile profile, Choices& choices) {
   // Without a socket and a bind there is nothing of WSIPX.
   skew(menus.application, choices, [](std::uint8_t row) { return operations()[row]->always_drawn; });
   skew(menus.outside, choices, [](std::uint8_t) { return false; });
-  std::vector<std::uint32_t> under(menus.sizes.begin(), menus.sizes.begin() + menus.sizes_outside);
-  std::vector<std::uint32_t> over(menus.sizes.begin() + menus.sizes_outside, menus.sizes.end());
-  skew(under, choices, [](std::uint32_t) { return false; });
-  skew(over, choices, [](std::uint32_t) { return false; });
+  std::vector<std::uint64_t> under(menus.sizes.begin(), menus.sizes.begin() + menus.sizes_outside);
+  std::vector<std::uint64_t> over(menus.sizes.begin() + menus.sizes_outside, menus.sizes.end());
+  skew(under, choices, [](std::uint64_t) { return false; });
+  skew(over, choices, [](std::uint64_t) { return false; });
   menus.sizes_outside = static_cast<std::uint32_t>(under.size());
   menus.sizes = std::move(under);
   menus.sizes.insert(menus.sizes.end(), over.begin(), over.end());
@@ -244,10 +246,10 @@ std::string text(const Menus& menus) {
          std::to_string(menus.places.size());
 }
 
-void generate(Choices& choices, Config& config) {
+void generate(Choices& choices, Config& config, std::uint32_t least_spare) {
   choose_or_any(choices, kGrowablePages, 65537, config.pages);
   choose_or_any(choices, kHeapPages, 1025, config.heap);
-  choose_or_any(choices, kSparePages, 65, config.spare, 1);
+  choose_or_any(choices, kSparePages, 65, config.spare, least_spare);
   choose_or_any(choices, kInterfaces, 17, config.ifaces, 1);
   const auto found = std::ranges::find(kBindSizes, BindSizes{config.bind_count, config.bind});
   const auto place =
@@ -314,21 +316,61 @@ void generate(std::uint64_t seed, Profile profile, Case& generated) {
 void generate_for(const Strategy& strategy, std::uint64_t seed, Profile profile, Case& generated) {
   if (strategy.heap == nullptr) return generate(seed, profile, generated);
   constexpr std::uint64_t kLetGoEvery = 3;
+  constexpr std::uint64_t kTopSizesEvery = 4;
+  constexpr std::uint64_t kNoSpareEvery = 8;
   SeededChoices choices(seed);
+  // Drawn apart, so that the other cases of a seed are what they are without.
+  SeededChoices apart(~seed);
   Menus menus = swarm_menus(profile, choices);
   add_sizes(strategy.heap->traits.sizes, profile, menus);
+  if (apart.choose(kTopSizesEvery, 0) == 0) draw_top_sizes(apart, profile, menus);
   generate(choices, menus, generated);
+  const bool no_spare = apart.choose(kNoSpareEvery, 0) == 0 && !strategy.heap->traits.has_spare;
+  if (no_spare) generated.config.spare = 0;
   if (choices.choose(kLetGoEvery, 0) == 0) let_go(generated);
+}
+
+namespace {
+// Who asks outside application time may ask for it, too, if the profile says so.
+void add_size(std::uint64_t size, Profile profile, Menus& menus) {
+  const bool outside = size < kPageBytes || profile == Profile::hostile;
+  menus.sizes.insert(outside ? menus.sizes.begin() + menus.sizes_outside : menus.sizes.end(), size);
+  menus.sizes_outside += outside ? 1 : 0;
+}
+
+// Where 31, 32, 63 and 64 bits end. Where a size has 32 bits the last two are the first two.
+constexpr std::array<std::uint64_t, 4> kTops = {std::uint64_t{1} << 31, std::uint64_t{1} << 32,
+                                                std::uint64_t{1} << 63, 0};
+// How far below them: those that wrap to little where a header is added, or where they are rounded up.
+constexpr std::array<std::uint64_t, 16> kBelow = {1,  2,  4,  8,  9,  15,   16,   17,
+                                                  24, 32, 33, 48, 64, 4095, 4096, 4097};
+}  // namespace
+
+void draw_top_sizes(Choices& choices, Profile profile, Menus& menus) {
+  constexpr int kTimes = 4;
+  for (int time = 0; time < kTimes; ++time) {
+    std::uint64_t top = 0;
+    choose_from(choices, kTops, top);
+    std::uint64_t distance = 1;
+    choose_or_any(choices, kBelow, 2 * kPageBytes, distance);
+    const bool above = top != 0 && choices.choose(4, 0) == 0;
+    add_size(static_cast<std::size_t>(above ? top + distance - 1 : top - distance), profile, menus);
+  }
+}
+
+void allow_any_size(Profile profile, std::uint64_t most, Menus& menus) {
+  menus.most_size = most;
+  for (const std::uint64_t top : kTops) {
+    for (const std::uint64_t distance : {1U, 16U, 4096U}) {
+      if (top - distance <= most) add_size(top - distance, profile, menus);
+    }
+  }
 }
 
 void add_sizes(std::span<const std::uint64_t> sizes, Profile profile, Menus& menus) {
   for (const std::uint64_t size : sizes) {
     for (const std::uint64_t near : {size, size - 1, size + 1}) {
-      if (near > 0xFFFFFFFF) continue;
-      const bool outside = near < kPageBytes || profile == Profile::hostile;
-      const auto at = outside ? menus.sizes.begin() + menus.sizes_outside : menus.sizes.end();
-      menus.sizes.insert(at, static_cast<std::uint32_t>(near));
-      menus.sizes_outside += outside ? 1 : 0;
+      if (near <= std::numeric_limits<std::size_t>::max()) add_size(near, profile, menus);
     }
   }
 }

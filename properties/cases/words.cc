@@ -210,7 +210,7 @@ void parse_config(Line& line, Config& config) {
     switch (*key) {
       case 0: config.pages = pages("the growable pages", 0, 65536); break;
       case 1: config.heap = pages("the pages of the first segment", 0, 1024); break;
-      case 2: config.spare = pages("the pages of the spare", 1, 64); break;
+      case 2: config.spare = pages("the pages of the spare", 0, 64); break;
       case 3: config.ifaces = pages("the interfaces", 1, 16); break;
       default: parse_bind_sizes(line, options, config);
     }

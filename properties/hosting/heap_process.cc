@@ -72,7 +72,8 @@ class Reading {
     for (auto left = log_.get<std::uint32_t>(); left > 0; --left) {
       const auto row = log_.get<std::uint32_t>();
       if (row >= invariants().size()) throw BrokenHarness("a child's report makes no sense");
-      report.violations.push_back({.invariant = invariants()[row], .step = step, .message = log_.get_text()});
+      const auto of = static_cast<std::size_t>(log_.get<std::uint64_t>());
+      report.violations.push_back({.invariant = invariants()[row], .step = of, .message = log_.get_text()});
     }
     report.end = state;
     tell(report, step, outcome, points_, journal_, state, known);

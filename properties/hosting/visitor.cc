@@ -114,7 +114,7 @@ void Visitor::attempt(const Visit& visit, std::span<const Step> steps, const Hos
   const std::span<const Violation> violations = checker_.proceed(steps, &recorder, visit.known);
   log.put(set_of(violations));
   log.put(heap_.over());
-  log.put(heap_.end() == HostedHeap::End::hung);
+  log.put(heap_.hung());
   log.put(recorder.reached());
   log.put_all(recorder.points());
   const auto named = [](const Violation& of) { return of.invariant->named_by_message; };

@@ -37,9 +37,7 @@ class Visitor {
   void put_changing(std::span<const std::byte> changed, LogWriter& log) const;
   std::uint64_t position_bytes() const;
   HostedState state();
-  bool is_spent() const {
-    return heap_.end() == HostedHeap::End::crashed || heap_.end() == HostedHeap::End::hung;
-  }
+  bool is_spent() const { return heap_.spent(); }
 
   HostedHeap& heap_;
   Checker checker_{Depth::incremental, execute, Messages::none};

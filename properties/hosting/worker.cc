@@ -44,6 +44,7 @@ class Recorder final : public Observer {
     log_.put(static_cast<std::uint32_t>(ended.fresh.size()));
     for (const Violation& violation : ended.fresh) {
       log_.put(static_cast<std::uint32_t>(row_of(*violation.invariant)));
+      log_.put(static_cast<std::uint64_t>(violation.step));
       log_.put_text(violation.message);
     }
     full_ = !log_.commit() || full_;
@@ -97,9 +98,7 @@ class Server {
   }
 
   // What a crash did to this process, nobody knows: it goes then.
-  bool is_spent() const {
-    return heap_.end() == HostedHeap::End::crashed || heap_.end() == HostedHeap::End::hung;
-  }
+  bool is_spent() const { return heap_.spent(); }
 
  private:
   // As far as the process is what it was.

@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cstring>
+#include <iterator>
 #include <numeric>
 
 #include "sparepage/model/hosted_heap.h"
@@ -101,6 +102,9 @@ void Checker::start(const Config& config, const Strategy& strategy) {
   const HostedHeap* hosted = machine_.ifsmgr.hosted();
   hosted_run_.passed_over = hosted != nullptr && hosted->end() == HostedHeap::End::passed_over;
   at_first_step_ = hosted != nullptr;
+  under_way_.reset();
+  of_its_course_.clear();
+  taken_in_ = headers_taken_ = 0;
   ledger_.reset(config.heap == 0 ? 0 : 1, hosted != nullptr);
   table_ = 0;
 }
@@ -120,7 +124,7 @@ std::span<const Violation> Checker::proceed(std::span<const Step> steps, Observe
   }
   runner_.run(machine_, steps, *this);
   if (const HostedHeap* hosted = machine_.ifsmgr.hosted()) {
-    hosted_run_.hung = hosted->end() == HostedHeap::End::hung;
+    hosted_run_.hung = hosted->hung();
     hosted_run_.waited = hosted->end() == HostedHeap::End::blocked;
     hosted_run_.refused = hosted->refused();
   }
@@ -205,6 +209,9 @@ void Checker::assign(const Checker& other) {
   hosted_run_ = other.hosted_run_;
   at_first_step_ = other.at_first_step_;
   machine_.journal().clear();
+  under_way_.reset();
+  of_its_course_.clear();
+  taken_in_ = headers_taken_ = 0;
 }
 
 bool Checker::same_state_as(const Checker& other) const {
@@ -215,6 +222,12 @@ bool Checker::same_state_as(const Checker& other) const {
 }
 
 void Checker::begin(std::size_t index, const Step& step, Machine& machine) {
+  if (step.point == 0) {
+    under_way_.reset();
+    if (step.context == Context::application) under_way_ = UnderWay{.index = index, .step = &step};
+  } else if (under_way_) {
+    look_before_landing(machine);
+  }
   StepFacts& facts = step.context == Context::application ? application_ : interrupt_;
   facts = {};
   if (const HostedHeap* hosted = machine.ifsmgr.hosted()) {
@@ -232,14 +245,71 @@ void Checker::begin(std::size_t index, const Step& step, Machine& machine) {
   facts.table_change = -table_;
 }
 
-void Checker::end(std::size_t index, const Step& step, const Outcome& outcome, std::span<const Point> points,
-                  Machine& machine) {
-  StepFacts& facts = step.context == Context::application ? application_ : interrupt_;
-  for (const Event& event : machine.journal().events) {
+// What the journal tells of since the last look.
+void Checker::take_in_journal(Machine& machine) {
+  const std::span<const Event> events = machine.journal().events;
+  for (const Event& event : events.subspan(taken_in_)) {
     ledger_.apply(event, machine.ifsmgr.heap,
                   event.context == Context::application ? application_ : interrupt_);
   }
-  for (const Address header : machine.journal().headers) ledger_.header_written(header, machine.ifsmgr.heap);
+  taken_in_ = events.size();
+  const std::span<const Address> headers = machine.journal().headers;
+  for (const Address header : headers.subspan(headers_taken_)) {
+    ledger_.header_written(header, machine.ifsmgr.heap);
+  }
+  headers_taken_ = headers.size();
+}
+
+void Checker::look(InvariantSet rows, const Observation& seen, std::size_t index,
+                   std::vector<Violation>& found) {
+  for (InvariantSet rest = rows & ~violated_; rest != 0; rest &= rest - 1) {
+    const auto row = static_cast<std::size_t>(std::countr_zero(rest));
+    const Invariant* invariant = invariants()[row];
+    std::string message;
+    const bool told = messages_ == Messages::made || invariant->named_by_message;
+    if (invariant->violated(seen, told ? &message : nullptr)) {
+      violated_ |= InvariantSet{1} << row;
+      found.push_back({.invariant = invariant, .step = index, .message = std::move(message)});
+    }
+  }
+}
+
+// What is wrong before something lands arose in the course of the operation that it lands in, and before
+// whatever the landing step does.
+void Checker::look_before_landing(Machine& machine) {
+  static const InvariantSet kWithin = [] {
+    InvariantSet rows = 0;
+    for (const Invariant* invariant : invariants()) {
+      rows |= InvariantSet{invariant->arises_within} << row_of(*invariant);
+    }
+    return rows;
+  }();
+  take_in_journal(machine);
+  if (HostedHeap* hosted = machine.ifsmgr.hosted()) hosted->look_before_landing();
+  const bool full = depth_ == Depth::full || machine.ifsmgr.hosted() != nullptr;
+  if (full) look_at_everything(machine);
+  const Outcome none;
+  const Observation seen = {.step = *under_way_->step,
+                            .outcome = none,
+                            .facts = application_,
+                            .config = config_,
+                            .machine = machine,
+                            .ledger = ledger_,
+                            .segments = full ? all_segments_ : ledger_.changed_segments(),
+                            .blocks = full ? all_blocks_ : ledger_.touched_blocks()};
+  look(rows_of(seen) & kWithin, seen, under_way_->index, of_its_course_);
+  ledger_.settle();
+}
+
+InvariantSet Checker::rows_of(const Observation& seen) const {
+  const HostedHeap* hosted = seen.machine.ifsmgr.hosted();
+  return hosted == nullptr ? rows_to_look_at(seen) : rows_of_hosted(*hosted);
+}
+
+void Checker::end(std::size_t index, const Step& step, const Outcome& outcome, std::span<const Point> points,
+                  Machine& machine) {
+  StepFacts& facts = step.context == Context::application ? application_ : interrupt_;
+  take_in_journal(machine);
   ledger_.apply(step.operation, outcome);
   if (looks_at_table(step)) table_ = table_fingerprint(machine.wsipx);
   facts.table_change += table_;
@@ -259,17 +329,14 @@ void Checker::end(std::size_t index, const Step& step, const Outcome& outcome, s
                             .segments = full ? all_segments_ : ledger_.changed_segments(),
                             .blocks = full ? all_blocks_ : ledger_.touched_blocks()};
   const std::size_t known = violations_.size();
-  const InvariantSet rows = hosted == nullptr ? rows_to_look_at(seen) : rows_of_hosted(*hosted);
-  for (InvariantSet rest = rows & ~violated_; rest != 0; rest &= rest - 1) {
-    const auto row = static_cast<std::size_t>(std::countr_zero(rest));
-    const Invariant* invariant = invariants()[row];
-    std::string message;
-    const bool told = messages_ == Messages::made || invariant->named_by_message;
-    if (invariant->violated(seen, told ? &message : nullptr)) {
-      violated_ |= InvariantSet{1} << row;
-      violations_.push_back({.invariant = invariant, .step = index, .message = std::move(message)});
-    }
+  // An operation in which a run ends has no step, and what was found in its course is told of with the last.
+  const bool ended = under_way_ && (under_way_->index == index || (hosted != nullptr && hosted->over()));
+  if (ended) {
+    std::ranges::move(of_its_course_, std::back_inserter(violations_));
+    of_its_course_.clear();
   }
+  look(rows_of(seen), seen, index, violations_);
+  if (under_way_ && under_way_->index == index) under_way_.reset();
   if (observer_ != nullptr) {
     observer_->ended({.step = index,
                       .outcome = outcome,
@@ -280,6 +347,7 @@ void Checker::end(std::size_t index, const Step& step, const Outcome& outcome, s
                       .checker = *this});
   }
   machine.journal().clear();
+  taken_in_ = headers_taken_ = 0;
   ledger_.settle();
 }
 

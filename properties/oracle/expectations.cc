@@ -31,6 +31,10 @@ std::vector<std::string> wrong_expectations(const Trace& trace, Checker& checker
     const Strategy* strategy = expectation.heap.empty() ? find_strategy(expectation.strategy)
                                                         : heaps.find(expectation.heap, expectation.strategy);
     if (strategy == nullptr) continue;
+    if (!runs_under(trace.config, *strategy)) {
+      wrong.push_back("strategy=" + std::string(strategy->name) + " has a spare, and the trace says spare=0");
+      continue;
+    }
     std::vector<std::string> violated;
     for (const Violation& violation : checker.run(trace.config, trace.steps, *strategy)) {
       violated.emplace_back(violation.invariant->name);

@@ -12,7 +12,7 @@ namespace {
 std::uint64_t fingerprint(const LiveBlock& block) {
   std::array<std::uint64_t, Event::kMostRecordBytes / 8> words;
   std::memcpy(words.data(), block.record.data(), sizeof words);
-  std::uint64_t hash = mix(block.owner, std::uint64_t{block.address} << 32 | block.size);
+  std::uint64_t hash = mix(mix(block.owner, block.address), block.size);
   for (const std::uint64_t word : words) hash = mix(hash, word);
   return hash;
 }
@@ -55,7 +55,9 @@ void Ledger::apply(const Event& event, const Heap& heap, StepFacts& facts) {
       ++facts.heap_calls;
       facts.filled = event;
       break;
-    case Event::Kind::fault: facts.faulted_pages = event.size; break;
+    case Event::Kind::fault:
+      if (!facts.faulted_pages) facts.faulted_pages = event.size;
+      break;
     case Event::Kind::request:
       facts.requested = event.size;
       facts.request_refused = false;
@@ -179,7 +181,7 @@ void Ledger::write(const Event& event, const Heap& heap, StepFacts& facts) {
   if (block.address != event.address || block.owner != event.owner || event.size > block.size) return;
   facts.live_change -= fingerprint(block);
   std::copy_n(event.bytes.begin(), event.size, block.record.begin());
-  block.record_size = std::max(block.record_size, event.size);
+  block.record_size = std::max(block.record_size, static_cast<std::uint32_t>(event.size));
   facts.live_change += fingerprint(block);
 }
 
@@ -189,13 +191,13 @@ void Ledger::refuse(const Event& event, const Heap& heap, StepFacts& facts) cons
   if (hosted_) return refuse_hosted(event, facts);
   if (event.size == 0 || event.size > kLargestRequest) return;
   const std::uint32_t bytes = free_run(need(event.size), heap);
-  if (bytes != 0) facts.overlooked = {.size = event.size, .free_bytes = bytes};
+  if (bytes != 0 && !facts.overlooked) facts.overlooked = {.size = event.size, .free_bytes = bytes};
 }
 
 void Ledger::refuse_hosted(const Event& event, StepFacts& facts) {
   constexpr std::uint32_t kMostOfReserve = 2048;  // bytes of a request that what is held back is for
-  if (event.served_again) facts.overlooked = {.size = event.size, .free_bytes = 0};
-  if (event.left_trace && !facts.left_trace) facts.left_trace = event;
+  if (event.served_again && !facts.overlooked) facts.overlooked = {.size = event.size, .free_bytes = 0};
+  if (event.left_trace != Event::Served::granted && !facts.left_trace) facts.left_trace = event;
   const bool of_reserve = event.context != Context::application && event.size >= 1 &&
                           event.size <= kMostOfReserve && event.spare_before >= kPageBytes;
   if (of_reserve && !facts.reserve_kept) facts.reserve_kept = event;
@@ -219,8 +221,8 @@ std::uint32_t Ledger::free_run(std::uint64_t least, const Heap& heap) const {
 }
 
 // Notes the live blocks that a write may have changed, and the segment if it may have changed a header.
-void Ledger::touch(Address from, std::uint32_t count, const Heap& heap) {
-  const Address to = from + count;
+void Ledger::touch(Address from, std::uint64_t count, const Heap& heap) {
+  const std::uint64_t to = from + count;
   auto block = after(from);
   if (block != live_.begin()) --block;
   bool inside_one = false;

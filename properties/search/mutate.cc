@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <cstddef>
+#include <limits>
 #include <utility>
 
 #include "sparepage/properties/cases/case_size.h"
@@ -120,7 +122,7 @@ struct Ways {
   }
   // A number one or a little beside what it is, at its least, or a likely one.
   std::uint64_t beside(const Field& field, std::uint64_t value) const {
-    const std::vector<std::uint32_t>& sizes = mutator.menus_.sizes;
+    const std::vector<std::uint64_t>& sizes = mutator.menus_.sizes;
     switch (below(choices, 5)) {
       case 0: return value + 1;
       case 1: return value - 1;
@@ -256,7 +258,9 @@ constexpr std::uint64_t weight_of_all() {
 
 Mutator::Mutator(const Strategy& strategy, Profile profile, Execute* execute)
     : strategy_(&strategy), profile_(profile), menus_(full_menus(profile)), finder_(execute) {
-  if (strategy.heap != nullptr) add_sizes(strategy.heap->traits.sizes, profile, menus_);
+  if (strategy.heap == nullptr) return;
+  allow_any_size(profile, std::numeric_limits<std::size_t>::max(), menus_);
+  add_sizes(strategy.heap->traits.sizes, profile, menus_);
 }
 
 void Mutator::mutate(Case& of, Choices& choices, std::size_t most) {

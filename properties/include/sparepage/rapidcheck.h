@@ -38,6 +38,7 @@ inline void showValue(const Case& of, std::ostream& out) {
 class DrawnChoices final : public Choices {
  public:
   std::uint64_t choose(std::uint64_t bound, std::uint64_t /*wanted*/) override {
+    if (bound == 0) return *rc::gen::arbitrary<std::uint64_t>();
     return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange<std::uint64_t>(0, bound));
   }
 };

@@ -24,6 +24,7 @@ const Invariant kBoundedWork = {
     .violated_when = "one bind or alloc makes more than 64 heap calls of its own",
     .when = kBind | kAlloc,
     .violated = violates_bounded_work,
+    .arises_within = true,
 };
 
 }  // namespace sparepage

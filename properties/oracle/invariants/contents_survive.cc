@@ -14,8 +14,8 @@ bool violates_contents_survive(const Observation& seen, std::string* message) {
     const LiveBlock* block = seen.ledger.live_at(address);
     if (block == nullptr) continue;  // returned since it was written to
     // Of a heap under test all bytes that may be used are the client's, if the heap still holds them.
-    const std::uint32_t bytes = hosted == nullptr ? block->size : block->usable;
-    const std::uint32_t record = std::min(block->record_size, bytes);
+    const std::uint64_t bytes = hosted == nullptr ? block->size : block->usable;
+    const auto record = static_cast<std::uint32_t>(std::min<std::uint64_t>(block->record_size, bytes));
     if ((hosted == nullptr || hosted->holds(address, bytes)) &&
         memory.holds(address, std::span(block->record).first(record)) &&
         memory.holds(address + record, bytes - record, filler_of(address))) {
@@ -38,6 +38,7 @@ const Invariant kContentsSurvive = {
     .violated_when = "the bytes of a live block changed though nobody wrote them",
     .when = kBytes,
     .violated = violates_contents_survive,
+    .arises_within = true,
 };
 
 }  // namespace sparepage

@@ -7,12 +7,12 @@ namespace sparepage {
 namespace {
 bool violates_drained_heap_serves_again(const Observation& seen, std::string* message) {
   const HostedHeap* hosted = seen.machine.ifsmgr.hosted();
-  if (hosted == nullptr || hosted->unserved() < 0) return false;
+  if (hosted == nullptr || !hosted->unserved()) return false;
   if (message != nullptr) {
     *message =
         "no block is live, and the requests that once were live together are not all granted again with "
-        "as many pages: the one for " +
-        counted(static_cast<std::uint64_t>(hosted->unserved()), "byte") + " is refused";
+        "as many pages, in any of three orders: as they were granted, the one for " +
+        counted(*hosted->unserved(), "byte") + " is refused";
   }
   return true;
 }

@@ -28,6 +28,7 @@ const Invariant kFitNeverRefused = {
         "GetHeap gives null for 1 to 32768 bytes while a free block of the heap could serve them",
     .when = kOverlooked,
     .violated = violates_fit_never_refused,
+    .arises_within = true,
 };
 
 }  // namespace sparepage

@@ -80,6 +80,7 @@ const Invariant kHeapIsSound = {
     .when = kHeaders,
     .violated = violates_heap_is_sound,
     .judges_the_end = true,
+    .arises_within = true,
 };
 
 }  // namespace sparepage

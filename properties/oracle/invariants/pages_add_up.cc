@@ -43,6 +43,7 @@ const Invariant kPagesAddUp = {
     .when = kAnyStep,
     .violated = violates_pages_add_up,
     .judges_the_end = true,
+    .arises_within = true,
 };
 
 }  // namespace sparepage

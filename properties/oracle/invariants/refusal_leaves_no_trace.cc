@@ -1,4 +1,4 @@
-// refusal-leaves-no-trace: what is refused has changed nothing.
+// refusal-leaves-no-trace: what is refused costs no other request.
 #include "sparepage/model/hosted_heap.h"
 #include "sparepage/properties/oracle/invariant.h"
 
@@ -8,8 +8,15 @@ namespace {
 bool violates_refusal_leaves_no_trace(const Observation& seen, std::string* message) {
   if (!seen.facts.left_trace) return false;
   if (message != nullptr) {
-    *message = "a request for " + counted(seen.facts.left_trace->size, "byte") +
-               " gave null and left the heap's pages or its static data other than before";
+    const Event& refused = *seen.facts.left_trace;
+    *message = "a request for " + counted(refused.size, "byte") + " gave null, and one for " +
+               counted(refused.lost, "byte") + ", which would have been granted before it, ";
+    switch (refused.left_trace) {
+      case Event::Served::unsound: *message += "is granted an unsound block after it"; break;
+      case Event::Served::crashes: *message += "crashes after it"; break;
+      case Event::Served::hangs: *message += "hangs after it"; break;
+      default: *message += "is refused after it"; break;
+    }
   }
   return true;
 }
@@ -19,10 +26,11 @@ extern const Invariant kRefusalLeavesNoTrace;
 const Invariant kRefusalLeavesNoTrace = {
     .name = "refusal-leaves-no-trace",
     .violated_when =
-        "a request that a heap under test refuses leaves its pages or static data other than before",
+        "behind a request that a heap under test refuses another is refused that was granted before it",
     .when = 0,
     .violated = violates_refusal_leaves_no_trace,
     .applies = [](const HeapTraits* heap) { return heap != nullptr; },
+    .arises_within = true,
 };
 
 }  // namespace sparepage

@@ -1,12 +1,17 @@
 // Every kind of malformed trace, with the message that refuses it.
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <filesystem>
+#include <limits>
 
 #include "properties/tests/support.h"
 
 namespace sparepage {
 namespace {
+
+// What an alloc may ask for.
+const std::string kMostSize = std::to_string(std::numeric_limits<std::size_t>::max());
 
 std::string refusal(std::string_view text) {
   try {
@@ -77,12 +82,12 @@ const MalformedLine kCases[] = {
      "2:9: the size must be a number, decimal or 0x hex without sign, and not \"-1\""},
     {"HexWithoutDigits", "alloc a 0x",
      "2:9: the size must be a number, decimal or 0x hex without sign, and not \"0x\""},
-    {"OutOfRange", "alloc a 4294967296",
-     "2:9: the size \"4294967296\" is out of range; it may be 0 to 4294967295"},
+    {"OutOfRange", "relief 4294967296",
+     "2:8: the number of pages \"4294967296\" is out of range; it may be 0 to 65535"},
     {"TooLargeFor64Bits", "alloc a 18446744073709551616",
-     "2:9: the size \"18446744073709551616\" does not fit into 64 bits; it may be 0 to 4294967295"},
+     "2:9: the size \"18446744073709551616\" does not fit into 64 bits; it may be 0 to " + kMostSize},
     {"TooLargeFor64BitsInHex", "alloc a 0x10000000000000000",
-     "2:9: the size \"0x10000000000000000\" does not fit into 64 bits; it may be 0 to 4294967295"},
+     "2:9: the size \"0x10000000000000000\" does not fit into 64 bits; it may be 0 to " + kMostSize},
     {"PressureOutOfRange", "pressure 65536",
      "2:10: the number of pages \"65536\" is out of range; it may be 0 to 65535"},
     {"PacketLengthOutOfRange", "irq packet 1 65536",
@@ -134,7 +139,8 @@ const MalformedLine kCases[] = {
      "2:8: the growable pages \"65537\" is out of range; it may be 0 to 65536"},
     {"HeapOutOfRange", "config heap=1025",
      "2:8: the pages of the first segment \"1025\" is out of range; it may be 0 to 1024"},
-    {"SpareZero", "config spare=0", "2:8: the pages of the spare \"0\" is out of range; it may be 1 to 64"},
+    {"SpareOutOfRange", "config spare=65",
+     "2:8: the pages of the spare \"65\" is out of range; it may be 0 to 64"},
     {"IfacesOutOfRange", "config ifaces=17", "2:8: the interfaces \"17\" is out of range; it may be 1 to 16"},
     {"BindSizeOutOfRange", "config bind=8,4089",
      "2:8: a bind size \"4089\" is out of range; it may be 1 to 4088"},

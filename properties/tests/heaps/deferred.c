@@ -76,7 +76,12 @@ static int drain_one(void) {
 /* First fit. A rest that could hold a block stays on the list. */
 static struct chunk* fit(size_t size) {
   struct chunk** link = &list;
+#if defined(FAULT_COMPARES_SIGNED)
+  /* A size in the upper half is less than none. */
+  while (*link && (ptrdiff_t)(*link)->size < (ptrdiff_t)size) link = &(*link)->next;
+#else
   while (*link && (*link)->size < size) link = &(*link)->next;
+#endif
   struct chunk* chunk = *link;
   if (!chunk) return NULL;
   if (chunk->size - size < 2 * UNIT) {
@@ -125,7 +130,11 @@ static struct chunk* fit_or_grow(size_t size) {
 }
 
 static void* deferred_alloc(size_t size) {
+#if defined(FAULT_COMPARES_SIGNED)
+  if ((ptrdiff_t)size > (ptrdiff_t)LARGEST) return NULL;
+#else
   if (size > LARGEST) return NULL;
+#endif
   struct chunk* chunk = fit_or_grow(chunk_size(size));
   return chunk ? (char*)chunk + UNIT : NULL;
 }
@@ -179,9 +188,6 @@ static size_t deferred_usable(void* block) {
   return ((struct chunk*)((char*)block - UNIT))->size - UNIT;
 }
 
-/* A request that is refused has worked off the notes before. */
-static const char* const disclaims[] = {"refusal-leaves-no-trace", NULL};
-
 static const size_t sizes[] = {UNIT, PAGE - 2 * UNIT, PAGE - UNIT, PAGE, 2 * PAGE - UNIT, 0};
 
 const struct sparepage_heap sparepage_heap = {
@@ -196,6 +202,5 @@ const struct sparepage_heap sparepage_heap = {
     .need = deferred_need,
     .usable = deferred_usable,
     .align = UNIT,
-    .disclaims = disclaims,
     .sizes = sizes,
 };

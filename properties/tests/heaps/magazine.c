@@ -221,9 +221,6 @@ static size_t magazine_need(size_t size) {
   return size > LARGEST_SMALL ? run_pages(size) : 1;
 }
 
-/* A request that is refused has emptied the caches before. */
-static const char* const disclaims[] = {"refusal-leaves-no-trace", NULL};
-
 static const size_t sizes[] = {16, 32, 64, 128, 256, 512, 1024, LARGEST_SMALL, PAGE, 2 * PAGE, 0};
 
 const struct sparepage_heap sparepage_heap = {
@@ -237,6 +234,5 @@ const struct sparepage_heap sparepage_heap = {
     .check = magazine_check,
     .need = magazine_need,
     .align = ALIGN,
-    .disclaims = disclaims,
     .sizes = sizes,
 };

@@ -159,10 +159,17 @@ static struct chunk* grow(size_t size) {
 }
 
 static void* nano_alloc(size_t size) {
-#if !defined(FAULT_OVERFLOWS)
+#if defined(FAULT_BREAK_GOES_DOWN)
+  /* It is not too large to be rounded up. But the break takes a signed number. */
+  if (size > (size_t)-1 - 2 * UNIT) return NULL;
+#elif !defined(FAULT_OVERFLOWS) && !defined(FAULT_SIZE_WRAPS)
   if (size > LARGEST) return NULL;
 #endif
   size = chunk_size(size);
+#if defined(FAULT_SIZE_WRAPS)
+  /* What would be asked for is looked at, and it may have wrapped to little. */
+  if (size > LARGEST) return NULL;
+#endif
   struct chunk* chunk = fit(size);
   if (!chunk && sparepage_context() == SPAREPAGE_APPLICATION) {
     sparepage_point("grow.before");

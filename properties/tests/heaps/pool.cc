@@ -56,6 +56,9 @@ struct Pool {
 };
 
 Pool pools[kPools];
+#if defined(FAULT_REFUSAL_CLOSES)
+bool closed;
+#endif
 
 size_t pool_of(size_t size) {
   size_t pool = 0;
@@ -65,6 +68,11 @@ size_t pool_of(size_t size) {
 
 size_t run_pages(size_t size) {
   size_t pages = size / kPage + (size % kPage != 0);
+#if defined(FAULT_ROUNDS_FOR_EVER)
+  // The next power of two; above the largest there is none.
+  size_t bytes = kPage;
+  while (bytes < size) bytes *= 2;
+#endif
 #if defined(FAULT_ROUNDS_TO_SIXTEEN)
   // As in libstdc++ 12's pool resource, which asks for 16 pages to serve one.
   pages = (pages + 15) / 16 * 16;
@@ -95,15 +103,15 @@ Block* grow(Pool& pool, size_t size) {
       return pool.add(static_cast<Chunk*>(chunk), pages, size);
     }
   }
-#if defined(FAULT_REFUSAL_DOUBLES)
-  pool.grown = wanted;
-#endif
   return nullptr;
 }
 
 void* pool_alloc(Pool& pool, size_t size) {
   if (Block* block = pool.pop()) return block;
   if (sparepage_context() != SPAREPAGE_APPLICATION) return nullptr;
+#if defined(FAULT_REFUSAL_CLOSES)
+  if (closed) return nullptr;
+#endif
   sparepage_point("grow.before");
   // An interrupt may have released a block.
   if (Block* block = pool.pop()) return block;
@@ -119,6 +127,10 @@ void* run_alloc(size_t pages) {
   if (sparepage_context() != SPAREPAGE_APPLICATION) return nullptr;
   sparepage_point("run.before");
   void* run = sparepage_take(pages, 1);
+#if defined(FAULT_REFUSAL_CLOSES)
+  // Spares the pools the asking, as if no page were left where so many were not.
+  closed = !run;
+#endif
   if (run) sparepage_point("run.after");
   return run;
 }

@@ -134,7 +134,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Fault{"magazine-own-cache-only", "fit-never-refused", 5},
                     Fault{"magazine-drains-all-but-one", "drained-heap-serves-again", 4},
                     Fault{"pool-halves-for-ever", "does-not-hang", 4},
-                    Fault{"pool-refusal-doubles", "refusal-leaves-no-trace", 5},
+                    Fault{"pool-refusal-closes", "refusal-leaves-no-trace", 1},
                     Fault{"pool-books-refused", "does-not-crash", 3},
                     Fault{"pool-rounds-to-sixteen", "app-request-never-fails", 1},
                     // What takes an interrupt at a point of the heap's own.

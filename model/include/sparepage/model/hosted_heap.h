@@ -65,7 +65,7 @@ class HostedHeap {
   void limit_hangs(unsigned milliseconds) { hang_ms_ = milliseconds; }
 
   // A block, written by its client from end to end; 0: refused, or the run is over.
-  Address alloc(std::uint32_t size, const Call& call);
+  Address alloc(std::uint64_t size, const Call& call);
   // Of a live block. Its client zeroes it before.
   void release(Address block, const Call& call);
   void refill(const Call& call);
@@ -73,6 +73,8 @@ class HostedHeap {
   // Other drivers took a page.
   void pressed() { run_.pressed = true; }
 
+  // Something is to land in the operation that is under way: what the heap says of itself until then.
+  void look_before_landing();
   // A step has ended: what the heap says of itself then.
   void settle(StepPlace place, Context context);
 
@@ -86,8 +88,13 @@ class HostedHeap {
   // At the last look:
   std::uint64_t spare() const { return run_.spare; }           // bytes
   const std::string& unsound() const { return run_.unsound; }  // what check() said; "": sound
-  // The first request that a drained heap does not serve any more, though it did; -1: none.
-  std::int64_t unserved() const { return unserved_; }
+  // The first request that a drained heap does not serve any more, though it did, in the order in which they
+  // were granted; nothing: all are served.
+  const std::optional<std::uint64_t>& unserved() const { return unserved_; }
+  // Whether what it did may have harmed the process: it crashed or hung, if only in answer to a question.
+  bool spent() const { return spent_ || run_.end == End::crashed || run_.end == End::hung; }
+  // Whether a call of the run had no end, if only one in answer to a question.
+  bool hung() const { return run_.hung_in_question || run_.end == End::hung; }
   std::uint32_t pages() const { return region_.pages(); }  // held
   // Of the run: the request at application time that most free pages did not help.
   const std::optional<RefusedRequest>& refused() const { return run_.refused; }
@@ -102,20 +109,21 @@ class HostedHeap {
     Region::Image pages;
   };
   void save(Image& image) const;
+  void restore(const Image& image);
   // Where it differs from an image, in words; "": nowhere.
   std::string difference(const Image& image) const;
 
   // A block that is live.
   struct Request {
     Address address;
-    std::uint32_t size;
+    std::uint64_t size;
     std::uint32_t usable;
   };
 
   // What is kept of a run besides the heap.
   struct Run {
     bool pressed = false;
-    bool granted_any = false;
+    bool hung_in_question = false;
     End end = End::running;
     std::string why;
     std::string unsound;
@@ -124,7 +132,7 @@ class HostedHeap {
     std::vector<Request> live;      // by address
     std::vector<Request> in_order;  // as they were granted
     std::uint64_t live_bytes = 0;
-    std::vector<std::uint32_t> peak;  // sizes that were live when most bytes were, as they were granted
+    std::vector<Request> peak;  // that were live when most bytes were, as they were granted
     std::uint64_t peak_bytes = 0;
     std::uint32_t peak_pages = 0;
   };
@@ -182,32 +190,56 @@ class HostedHeap {
     std::string_view function;
     Context context = Context::application;
     Preemption* preemption = nullptr;
-    bool query = false;      // one of the four that change nothing, or a question
-    bool refilling = false;  // it is created, or fills its spare: its asks are not counted
-    bool landed = false;     // something did
+    bool query = false;         // one of the four that change nothing, or a question
+    bool refilling = false;     // it is created, or fills its spare: its asks are not counted
+    bool landed = false;        // something did
+    bool looked_behind = true;  // what landed last, if anything: it reached a point or asked for pages since
     bool returned = false;
     std::uint32_t points = 0;  // reached
     Frame* previous = nullptr;
     sigjmp_buf jump = {};
   };
-  bool enter(Frame& frame, void (*body)(void*), void* argument);
+  static bool enter(Frame& frame, void (*body)(void*), void* argument);
+  // Whether it returned; else the run is over.
+  bool call(Frame& frame, void (*body)(void*), void* argument);
   template <class Body>
-  bool call(Frame& frame, Body body);
+  bool call(Frame& frame, Body body) {
+    return call(frame, [](void* of) { (*static_cast<Body*>(of))(); }, &body);
+  }
   [[noreturn]] void leave();  // the call that runs, without returning from it
   template <class Body>
   std::optional<std::invoke_result_t<Body>> query(std::string_view function, Body body);
-  template <class Body>
-  bool question(Body body);
   void finish(End end, std::string why);
   void note_crash(std::string_view function);
   // What clients own is poisoned while the heap's functions run, and is not while their host does.
   void open_blocks() const;
   void close_blocks() const;
 
-  Address grant(void* block, std::uint32_t size, const Call& call);
-  void refuse(std::uint32_t size, const Call& call, std::uint64_t spare, bool compared, bool landed);
-  bool would_serve(std::uint32_t size);
-  std::int64_t first_unserved();
+  Address grant(void* block, std::uint64_t size, const Call& call);
+  void refuse(std::uint64_t size, const Call& call, std::uint64_t spare, const Frame& frame);
+  // What is wrong with a block that is granted, given as many usable bytes.
+  std::optional<Event::Wrong> flaw_of(const void* block, std::uint64_t size, std::uint64_t usable) const;
+
+  // What would be, asked of a copy at application time, without interrupts. Its asks count nowhere. What it
+  // crashed or hung in stands in `question_end_`.
+  enum class Answer : std::uint8_t { no, yes, crashed, hung };
+  struct QuestionEnd {
+    End end = End::running;
+    std::string why;
+  };
+  // The heap may hold so many pages, and it stands where it stood before.
+  Answer ask(std::uint32_t most_pages, bool (*body)(void*), void* argument);
+  template <class Body>
+  Answer ask(std::uint32_t most_pages, Body body) {
+    return ask(most_pages, [](void* of) { return (*static_cast<Body*>(of))(); }, &body);
+  }
+  // A crash or a hang in a question is the step's: whether it was one.
+  bool ends_the_run(Answer answer);
+  bool would_serve(std::uint64_t size);
+  std::optional<std::uint64_t> first_unserved();
+  Answer serves_in_order(std::span<const Request> requests, std::uint64_t& unserved);
+  void look_for_trace(Event& refused);
+  Event::Served served(std::uint64_t size, std::uint32_t most_pages);
   bool ask_pages(std::uint64_t pages);  // whether they are granted
   void give_back(const Region::Given& given);
   void note_live_on(Address from, std::uint64_t bytes);
@@ -229,17 +261,21 @@ class HostedHeap {
   Ifsmgr* ifsmgr_ = nullptr;
   Frame* frame_ = nullptr;
   unsigned hang_ms_ = 1000;
-  std::uint32_t question_pages_ = 0;  // free, while a question is asked
+  std::uint32_t question_pages_ = 0;  // that it may hold, while a question is asked
+  QuestionEnd question_end_;
+  bool spent_ = false;
   bool closely_ = true;
   bool questioning_ = false;
   std::uint8_t released_in_ = 0;  // contexts in which a block was released since the last look between steps
   std::string misuse_;
-  std::int64_t unserved_ = -1;
+  std::optional<std::uint64_t> unserved_;
 
   Run run_;
 
-  Image before_;  // a request
-  Image asked_;   // a question
+  Image before_;                   // a request
+  std::uint32_t free_before_ = 0;  // pages of the pager, then
+  Image after_;                    // it was refused
+  Image asked_;                    // a question
 
   // Written by signal handlers.
   static constexpr int kMostPcs = 48;

@@ -26,7 +26,7 @@ class Preemption {
 // A request that was refused, and the pages that the pager had then.
 struct RefusedRequest {
   std::uint32_t free_pages;
-  std::uint32_t size;  // bytes
+  std::uint64_t size;  // bytes
   bool operator==(const RefusedRequest&) const = default;
 };
 
@@ -61,7 +61,7 @@ class Ifsmgr {
   void reset(const Config& config, GrowRule* grow, HostedHeap* hosted = nullptr);
 
   // GetHeap: a block of at least `size` bytes, or 0. Atomic except at grow.enter.
-  Address get_heap(std::uint32_t size, const Call& call);
+  Address get_heap(std::uint64_t size, const Call& call);
 
   // RetHeap of a live block; of anything else it does nothing. Any context.
   void ret_heap(Address block, const Call& call);
@@ -87,7 +87,7 @@ class Ifsmgr {
 
   // Free pages with which a request of `size` bytes, at application time, is not to be refused; nothing: none
   // is promised.
-  std::optional<std::uint64_t> pages_needed(std::uint32_t size) const;
+  std::optional<std::uint64_t> pages_needed(std::uint64_t size) const;
 
   std::uint32_t heap_pages() const;  // that the heap holds, its spare not among them
   std::uint32_t spare() const;       // pages

@@ -47,18 +47,22 @@ struct Event {
     live,         // a live block lies on them: address and size
     below_start,  // the break would go below its start
   };
+  // What a heap under test would make of a request.
+  enum class Served : std::uint8_t { granted, refused, unsound, crashes, hangs };
   static constexpr std::size_t kMostRecordBytes = 24;
 
   Kind kind;
   Context context = Context::application;
   Wrong wrong = Wrong::nothing;
-  bool left_trace : 1 = false;  // a refusal, of a heap under test: it is not what it was before
+  // A refusal: what becomes of a request of `lost` bytes behind it that would have been granted before it.
+  Served left_trace = Served::granted;
   bool served_again : 1 =
       false;                   // a refusal: asked again at once, with no page to be had, it would be served
   bool refilling : 1 = false;  // it asked while it filled its spare
   Owner owner = kOtherClient;
   Address address = 0;
-  std::uint32_t size = 0;
+  std::uint64_t size = 0;
+  std::uint64_t lost = 0;
   std::uint32_t usable = 0;
   std::uint32_t free_pages = 0;
   std::uint32_t spare_before = 0;

@@ -15,7 +15,7 @@ enum class Protocol : std::uint8_t { ipx, spx, spxii };
 struct Alloc {  // GetHeap by another client of the heap
   static const OperationRow kRow;
   Name block;
-  std::uint32_t size;  // bytes
+  std::uint64_t size;  // bytes
   bool operator==(const Alloc&) const = default;
 };
 struct Free {  // RetHeap by another client

@@ -67,6 +67,11 @@ struct Strategy {
   std::optional<Profile> claim(std::string_view invariant) const;
 };
 
+// The modelled heap has a spare of one page or more; one that people bring may do without.
+inline bool runs_under(const Config& config, const Strategy& strategy) {
+  return config.spare != 0 || strategy.heap != nullptr;
+}
+
 // Whether it has the form of a name, of a strategy, an invariant or a heap: [a-z][a-z0-9.-]*.
 bool is_name(std::string_view text);
 // Whether lists of names have it for something else: "all", "none".

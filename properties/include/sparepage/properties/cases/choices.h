@@ -2,14 +2,13 @@
 // generator asks for one bounded number after another and never sees the source.
 #pragma once
 
-#include <cassert>
 #include <cstdint>
 
 namespace sparepage {
 
 class Choices {
  public:
-  // A number below `bound`, which is 1 at the least. `wanted` is what an encoder must answer so that the
+  // A number below `bound`; 0: any of 64 bits. `wanted` is what an encoder must answer so that the
   // generator repeats the step that it was given; every other source disregards it.
   virtual std::uint64_t choose(std::uint64_t bound, std::uint64_t wanted) = 0;
 
@@ -23,8 +22,8 @@ class SeededChoices final : public Choices {
   explicit SeededChoices(std::uint64_t seed) : state_(seed) {}
 
   std::uint64_t choose(std::uint64_t bound, std::uint64_t /*wanted*/) override {
-    assert(bound != 0);
     const std::uint64_t drawn = next();
+    if (bound == 0) return drawn;
     // The multiplication maps the upper half of what was drawn; its bias is under bound / 2^32.
     return bound <= 0xFFFFFFFF ? ((drawn >> 32) * bound) >> 32 : drawn % bound;
   }

@@ -33,12 +33,13 @@ struct Menus {
   std::vector<Place> in_bind;             // where a step runs that stands under a bind: oftener in it
   std::vector<std::uint8_t> application;  // operations at application time
   std::vector<std::uint8_t> outside;      // and in the other contexts
-  std::vector<std::uint32_t> sizes;       // of allocs
+  std::vector<std::uint64_t> sizes;       // of allocs
   std::uint32_t sizes_outside = 0;        // how many of them, from the front, an interrupt may ask for
+  std::uint64_t most_size = 0xFFFFFFFF;   // of those that stand in no menu
 };
 
 // All that the profile admits, in fixed proportions; without what fuzz inputs of that version do not have.
-inline constexpr std::uint8_t kByteFormat = 2;  // the newest
+inline constexpr std::uint8_t kByteFormat = 3;  // the newest
 Menus full_menus(Profile profile, std::uint8_t byte_format = kByteFormat);
 
 // Swarm: the same with some operations, places and sizes left out and the rest skewed. What is never left out
@@ -48,8 +49,8 @@ Menus swarm_menus(Profile profile, Choices& choices);
 // "alloc 6 free 3 ...; irq alloc 5 ...": what a swarm drew.
 std::string text(const Menus& menus);
 
-// Draws the configuration.
-void generate(Choices& choices, Config& config);
+// Draws the configuration. A heap under test may do without a spare.
+void generate(Choices& choices, Config& config, std::uint32_t least_spare = 1);
 
 // Draws one step.
 void generate(Choices& choices, const Menus& menus, Host host, Step& step);
@@ -60,6 +61,12 @@ void generate(std::uint64_t seed, Profile profile, Case& generated);
 // The same for a strategy: where it has a heap under test, with that heap's own sizes, and some cases end by
 // releasing everything.
 void generate_for(const Strategy& strategy, std::uint64_t seed, Profile profile, Case& generated);
+
+// Takes some sizes into a menu that lie next to 2^31, 2^32, 2^63 and 2^64.
+void draw_top_sizes(Choices& choices, Profile profile, Menus& menus);
+
+// The same for a menu that is fixed, which then has any size up to `most`.
+void allow_any_size(Profile profile, std::uint64_t most, Menus& menus);
 
 // Takes sizes into a menu, each with one less and one more.
 void add_sizes(std::span<const std::uint64_t> sizes, Profile profile, Menus& menus);

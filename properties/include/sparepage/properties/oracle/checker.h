@@ -32,10 +32,10 @@ struct HostedRun {
       {};  // the request at application time that most free pages did not help
 };
 
-// An invariant was violated: reported once a run, at the first step whose check found it.
+// An invariant was violated: reported once a run, for the fact that arose first.
 struct Violation {
   const Invariant* invariant;
-  std::size_t step;     // index in the list
+  std::size_t step;     // in whose own course the fact arose: index in the list
   std::string message;  // "" from a checker that makes none
 };
 
@@ -134,6 +134,10 @@ class Checker final : private Monitor {
            Machine& machine) override;
   bool looks_at_table(const Step& step) const;
   void look_at_everything(const Machine& machine);
+  void take_in_journal(Machine& machine);
+  void look(InvariantSet rows, const Observation& seen, std::size_t index, std::vector<Violation>& found);
+  void look_before_landing(Machine& machine);
+  InvariantSet rows_of(const Observation& seen) const;
 
   std::span<const Violation> proceed_elsewhere(std::span<const Step> steps, Observer* observer,
                                                InvariantSet known);
@@ -151,6 +155,16 @@ class Checker final : private Monitor {
   std::uint64_t table_ = 0;    // fingerprint of WSIPX's table at the last look
   InvariantSet violated_ = 0;  // and those known before
   std::vector<Violation> violations_;
+  // The operation at application time that is under way, and what was found in its course before something
+  // landed: it is told of when the operation ends.
+  struct UnderWay {
+    std::size_t index;
+    const Step* step;
+  };
+  std::optional<UnderWay> under_way_;
+  std::vector<Violation> of_its_course_;
+  std::size_t taken_in_ = 0;  // events of the journal
+  std::size_t headers_taken_ = 0;
   std::vector<std::uint32_t> all_segments_;
   std::vector<Address> all_blocks_;
   Observer* observer_ = nullptr;

@@ -61,6 +61,10 @@ struct Invariant {
   // Steps that end the run (a crash, a hang, a wait, a block that is not the heap's to give) are judged too.
   bool judges_the_end = false;
 
+  // What it looks at is there as soon as it arises, and is not only known once the step has ended. So it is
+  // looked at before something lands in an operation, too: what is wrong by then arose in the operation.
+  bool arises_within = false;
+
   // Its message is what makes two violations the same: it names the place.
   bool named_by_message = false;
 };

@@ -18,7 +18,7 @@ namespace sparepage {
 // A block that was granted and not returned. Its bytes are `record` followed by filler_of(address).
 struct LiveBlock {
   Address address;       // of the payload
-  std::uint32_t size;    // bytes asked
+  std::uint64_t size;    // bytes asked
   std::uint32_t usable;  // bytes in it
   Owner owner;
   std::uint32_t record_size;
@@ -39,11 +39,11 @@ struct OpenSocket {
 // What one step did of its own; what interrupts did inside it is in theirs.
 struct StepFacts {
   struct Refusal {
-    std::uint32_t size;        // bytes that were asked, or needed
+    std::uint64_t size;        // bytes that were asked, or needed
     std::uint32_t free_pages;  // the pager's, at that moment
   };
   struct Overlooked {
-    std::uint32_t size;        // bytes that were asked, and refused
+    std::uint64_t size;        // bytes that were asked, and refused
     std::uint32_t free_bytes;  // of a free block that could have served them, its header included
   };
   std::uint32_t heap_calls = 0;          // GetHeap, RetHeap, FillHeapSpare
@@ -51,20 +51,20 @@ struct StepFacts {
   std::uint64_t table_change = 0;        // of the fingerprint of WSIPX's table
   std::optional<Refusal> refused;        // the last GetHeap that gave null
   std::optional<Refusal> denied;         // the bind's request that ended without a block
-  std::optional<Overlooked> overlooked;  // the last GetHeap that gave null though the heap had a block
+  std::optional<Overlooked> overlooked;  // the first GetHeap that gave null though the heap had a block
   std::optional<Event> filled;           // the last FillHeapSpare
   // Of heaps under test (Event):
   std::optional<Event> unsound;        // the first grant that is not sound
   std::optional<Event> wrongly_given;  // the first time that it gave back what it may not
-  std::optional<Event> left_trace;     // the first refusal that changed the heap
+  std::optional<Event> left_trace;     // the first refusal that something is refused for behind it
   std::optional<Event> reserve_kept;   // the first refusal that what is held back would have served
   bool waited = false;
   bool landed = false;                         // something did, in it
   std::uint64_t spare_before = 0;              // bytes, when it began
   std::uint32_t pages_before = 0;              // free, when it began
-  std::optional<std::uint32_t> faulted_pages;  // asked of the pager outside application time
+  std::optional<std::uint64_t> faulted_pages;  // first asked of the pager outside application time
   // Of the bind's request under way: the bytes it needs, and whether GetHeap has refused it.
-  std::uint32_t requested = 0;
+  std::uint64_t requested = 0;
   bool request_refused = false;
 };
 
@@ -108,7 +108,7 @@ class Ledger {
   void grant(const Event& event, const Heap& heap, StepFacts& facts);
   void give_back(const Event& event, const Heap& heap, StepFacts& facts);
   void write(const Event& event, const Heap& heap, StepFacts& facts);
-  void touch(Address from, std::uint32_t count, const Heap& heap);
+  void touch(Address from, std::uint64_t count, const Heap& heap);
   void refuse(const Event& event, const Heap& heap, StepFacts& facts) const;
   static void refuse_hosted(const Event& event, StepFacts& facts);
   std::uint32_t free_run(std::uint64_t least, const Heap& heap) const;
