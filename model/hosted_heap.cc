@@ -149,8 +149,7 @@ void HostedHeap::refuse(std::uint64_t size, const Call& call, std::uint64_t spar
   if (at_application_time && frame.looked_behind) refused.served_again = would_serve(size);
   if (!over() && !frame.landed) look_for_trace(refused);
   note(refused);
-  if (at_application_time && size != 0 &&
-      (!run_.refused || refused.free_pages > run_.refused->free_pages)) {
+  if (at_application_time && size != 0 && (!run_.refused || refused.free_pages > run_.refused->free_pages)) {
     run_.refused = {.free_pages = refused.free_pages, .size = size};
   }
 }

@@ -10,7 +10,8 @@ namespace sparepage {
 namespace {
 constexpr Field kAllocFields[] = {
     block_name<&Alloc::block>(Field::Use::takes),
-    field<&Alloc::size>({.what = "the size", .kind = Field::Kind::bytes, .most = std::numeric_limits<std::size_t>::max()}),
+    field<&Alloc::size>(
+        {.what = "the size", .kind = Field::Kind::bytes, .most = std::numeric_limits<std::size_t>::max()}),
 };
 }  // namespace
 
