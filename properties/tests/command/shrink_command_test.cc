@@ -60,11 +60,10 @@ TEST(Shrink, LimitIsExplicit) {
 
 // There are more ways to place twenty interrupts than can be searched.
 TEST(Shrink, InterruptedKeepsTheSmallestSoFar) {
-  const Ran ran =
-      run_until(2000, "INT",
-                "shrink " + kCorpusFolder +
-                "/regressions/strategy-loop-makes-too-many-calls.trace --strategy fill-retry-loop "
-                "--invariant bounded-work --certify");
+  const Ran ran = run_signalled(
+      "INT@30000", "shrink " + kCorpusFolder +
+                        "/regressions/strategy-loop-makes-too-many-calls.trace --strategy fill-retry-loop "
+                        "--invariant bounded-work --certify");
   EXPECT_THAT(ran.output, HasSubstr("sparepage-trace 1\n"));
   EXPECT_THAT(ran.output, HasSubstr("expect strategy=fill-retry-loop violates=bounded-work\n"));
   EXPECT_THAT(ran.output, HasSubstr("; interrupted: this is the smallest so far\n"));
@@ -172,8 +171,7 @@ TEST(Shrink, KeepsAsMuchAsItIsToldTo) {
             "sparepage-trace 1\nconfig pages=8 heap=0 spare=1 bind=160,592,592\nalloc a 3900\nfill\n"
             "socket s\nbind s 0x4001\nirq@2 alloc x 4000\n");
   const auto shrunk = [&](const std::string& keep) {
-    return run_shell(kCommand + " shrink " + race + " --strategy original --keep " + keep +
-                     " 2> /dev/null")
+    return run_shell(kCommand + " shrink " + race + " --strategy original --keep " + keep + " 2> /dev/null")
         .output;
   };
   EXPECT_THAT(shrunk("config"), HasSubstr("config pages=8 heap=0 spare=1\n"));
@@ -197,8 +195,8 @@ TEST(Shrink, ExplainsWhatEachPassDid) {
   EXPECT_THAT(explained,
               HasSubstr("\ndelete and change             4        1197      828      1          -1\n"));
   EXPECT_THAT(errors_of("shrink " + article() + " --strategy original"), Not(HasSubstr("delete ranges")));
-  const Ran json = run_shell(kCommand + " shrink " + article() +
-                             " --strategy original --explain --json 2> /dev/null");
+  const Ran json =
+      run_shell(kCommand + " shrink " + article() + " --strategy original --explain --json 2> /dev/null");
   EXPECT_THAT(json.output, HasSubstr("\"passes\":[{\"pass\":\"delete ranges\",\"calls\":4,"));
 }
 

@@ -194,8 +194,7 @@ TEST(OutputFile, IsMadeBehindALinkThatLeadsNowhere) {
 }
 
 TEST(OutputFile, OfShrinkIsWrittenToADeviceOnce) {
-  const std::string line =
-      kCommand + " shrink " + kArticle + " --strategy original -o /dev/stdout";
+  const std::string line = kCommand + " shrink " + kArticle + " --strategy original -o /dev/stdout";
   const std::string small =
       "sparepage-trace 1\nconfig pages=1 heap=0 spare=1 bind=873,3201\n"
       "expect strategy=original violates=bind-never-fails\nsocket s0\nbind s0 0x0000\n";
@@ -209,17 +208,15 @@ TEST(OutputFile, OfShrinkIsWrittenToADeviceOnce) {
 TEST(OutputFile, ThatIsStandardOutputTakesNothingFromIt) {
   const std::string file = temporary("both.out");
   run_shell(kCommand + " replay " + kArticle + " --json=/dev/stdout > " + file);
-  EXPECT_EQ(contents(file), run("replay " + kArticle + " --json").output +
-                                run("replay " + kArticle).output);
+  EXPECT_EQ(contents(file), run("replay " + kArticle + " --json").output + run("replay " + kArticle).output);
 }
 
 // What was accepted is no failure in a report for other programs.
 TEST(ShrinkChecks, KnowWhatIsKnown) {
-  const Ran fresh =
-      run("shrink " + kArticle + " --strategy original --known none --sarif=/dev/stderr");
+  const Ran fresh = run("shrink " + kArticle + " --strategy original --known none --sarif=/dev/stderr");
   EXPECT_THAT(fresh.output, HasSubstr("\"suppressions\": []"));
-  const Ran known = run("shrink " + kArticle + " --strategy original --known " +
-                        kCorpusFolder + "/known --sarif=/dev/stderr");
+  const Ran known = run("shrink " + kArticle + " --strategy original --known " + kCorpusFolder +
+                        "/known --sarif=/dev/stderr");
   EXPECT_THAT(known.output, testing::Not(HasSubstr("\"suppressions\": []")));
 }
 
@@ -239,8 +236,8 @@ TEST(VerdictsChecks, HoldTheTraceThatIsNoFile) {
   const std::string trace =
       "sparepage-trace 1\nexpect strategy=original violates=heap-is-sound\nfill #= null\n";
   const std::string file = write("wrong.trace", trace);
-  const Ran piped = run_shell(kCommand + " verdicts - --known none --sarif=/dev/stderr < " + file +
-                              " 2>&1 > /dev/null");
+  const Ran piped =
+      run_shell(kCommand + " verdicts - --known none --sarif=/dev/stderr < " + file + " 2>&1 > /dev/null");
   EXPECT_THAT(piped.output,
               HasSubstr("\"contents\": {\n            \"text\": \"sparepage-trace 1\\nexpect "));
   const Ran named =
@@ -250,9 +247,9 @@ TEST(VerdictsChecks, HoldTheTraceThatIsNoFile) {
 
 // A search that is over was not interrupted, whatever comes then; one that is not keeps nothing.
 TEST(Interrupted, ValidateLeavesClaimsOpen) {
-  const Ran ran = run_until(600, "INT",
-                            "validate --runs 100000000 --strategy context-probe --profile sequential "
-                            "--known none --json");
+  const Ran ran = run_signalled("INT@3",
+                                "validate --runs 100000000 --strategy context-probe --profile sequential "
+                                "--known none --json");
   EXPECT_EQ(ran.status, 130);
   EXPECT_THAT(ran.output, HasSubstr("\"invariant\":\"bind-never-fails\",\"claimed\":true,\"claimed_up_to\":"
                                     "\"hostile\",\"verdict\":\"open\""));
@@ -261,11 +258,11 @@ TEST(Interrupted, ValidateLeavesClaimsOpen) {
 
 TEST(Interrupted, ExploreNamesWhatItDidNotSearch) {
   const std::string line = "explore --world small --strategy context-probe,probe-again --known none";
-  const Ran ran = run_until(600, "INT", line);
+  const Ran ran = run_signalled("INT@1000", line);
   EXPECT_EQ(ran.status, 130);
   EXPECT_THAT(ran.output, HasSubstr("\ncontext-probe: incomplete: interrupted: "));
   EXPECT_THAT(ran.output, HasSubstr("\nprobe-again: not searched: interrupted before\n"));
-  const Ran json = run_until(600, "INT", line + " --json");
+  const Ran json = run_signalled("INT@1000", line + " --json");
   EXPECT_THAT(json.output, HasSubstr("\"strategy\":\"probe-again\",\"end\":\"interrupted\",\"states\":0,"));
 }
 
