@@ -159,7 +159,7 @@ int explore(const ExploreOptions& options, const Screen& screen) {
   const Interruption interruption;
   for (ExploredWorld& world : report.worlds) {
     for (const Strategy* strategy : chosen) {
-      if (interruption.came()) {
+      if (interruption.asked()) {
         world.strategies.push_back(not_searched(*strategy));
         continue;
       }
@@ -167,7 +167,7 @@ int explore(const ExploreOptions& options, const Screen& screen) {
       const ExploreLimits limits = {.depth = options.depth,
                                     .memory = options.memory << 20,
                                     .threads = options.threads,
-                                    .stop = &interruption.flag(),
+                                    .stop = &interruption,
                                     .observer = &line};
       world.strategies.push_back(explored_in(world.world, *strategy, limits));
     }

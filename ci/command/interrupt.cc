@@ -1,13 +1,27 @@
 #include "ci/command/interrupt.h"
 
+#include <algorithm>
+#include <charconv>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
+#include <iterator>
+#include <string>
+#include <string_view>
+
+#include "ci/command/status.h"
+#include "sparepage/properties/findings/lists.h"
 
 namespace sparepage {
 
 namespace {
 
-constexpr int kSignals[] = {SIGINT, SIGHUP, SIGTERM};
+struct Signal {
+  std::string_view name;
+  int number;
+};
+constexpr Signal kSignals[] = {{"INT", SIGINT}, {"HUP", SIGHUP}, {"TERM", SIGTERM}};
+constexpr const char* kVariable = "SPAREPAGE_SIGNALS";
 
 // A signal handler has nowhere else to write.
 std::atomic<bool> interrupted = false;
@@ -15,15 +29,32 @@ std::atomic<int> signal_that_came = 0;
 static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_always_lock_free);
 
 void set_all(void (*handler)(int)) {
-  for (const int signal : kSignals) {
+  for (const Signal& signal : kSignals) {
     // Only what was ignored before the command began is: no handler here ignores a signal.
-    if (std::signal(signal, handler) == SIG_IGN && signal == SIGHUP) std::signal(signal, SIG_IGN);
+    if (std::signal(signal.number, handler) == SIG_IGN && signal.number == SIGHUP) {
+      std::signal(signal.number, SIG_IGN);
+    }
   }
 }
 
 }  // namespace
 
 Interruption::Interruption() {
+  if (const char* variable = std::getenv(kVariable)) {
+    for (const std::string& word : list_words(variable, kVariable, {})) {
+      const std::string_view name = std::string_view(word).substr(0, word.find('@'));
+      const std::string_view number = std::string_view(word).substr(std::min(name.size() + 1, word.size()));
+      const auto signal = std::ranges::find(kSignals, name, &Signal::name);
+      std::uint64_t look = 0;
+      const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), look);
+      const bool read = error == std::errc() && end == number.data() + number.size();
+      if (signal == std::end(kSignals) || !read || look == 0) {
+        throw UsageError(std::string(kVariable) + ": \"" + word +
+                         "\" is no signal and look; write INT, TERM or HUP, then @ and a number from 1");
+      }
+      due_.push_back({.signal = signal->number, .look = look});
+    }
+  }
   interrupted = false;
   set_all([](int signal) {
     signal_that_came = signal;
@@ -36,7 +67,13 @@ Interruption::~Interruption() {
   set_all(SIG_DFL);
 }
 
-const std::atomic<bool>& Interruption::flag() const {
+bool Interruption::asked() const {
+  if (!due_.empty()) {
+    const std::uint64_t look = ++looks_;
+    for (const Due& due : due_) {
+      if (due.look == look) std::raise(due.signal);
+    }
+  }
   return interrupted;
 }
 

@@ -109,7 +109,7 @@ int measure(const MeasureOptions& options, const Screen& screen) {
                           .program = options.program};
   const Interruption interruption;
   for (const Strategy* strategy : rows_of(heaps, "original", false)) {
-    if (interruption.came() && !report.heaps.empty()) break;
+    if (interruption.asked() && !report.heaps.empty()) break;
     MeasuredHeap& heap =
         report.heaps.emplace_back(MeasuredHeap{.strategy = strategy, .result = {}, .ranges = {}});
     MeasureProgress progress(strategy->name);
@@ -118,7 +118,7 @@ int measure(const MeasureOptions& options, const Screen& screen) {
                            .seed = options.seed,
                            .most = options.most,
                            .threads = options.heaps.isolate == "yes" ? options.jobs : 1,
-                           .stop = &interruption.flag()},
+                           .stop = &interruption},
                           &progress);
     if (heap.result.ranges.empty()) {
       throw UsageError(std::string(strategy->name) + ": it could not be created: its create refuses all");

@@ -157,12 +157,12 @@ Smallest smallest_of(const Case& failing, StillFails& still_fails, const ShrinkO
   for (;;) {
     const Shrunk shrunk =
         shrink(result.smallest, still_fails,
-               {.executions = options.limit, .stop = &interruption.flag(), .keep = keep_of(options)}, &line);
+               {.executions = options.limit, .stop = &interruption, .keep = keep_of(options)}, &line);
     result.smallest = shrunk.smallest;
     result.executions += shrunk.executions;
     result.finished = shrunk.finished;
     add(result.passes, shrunk.passes);
-    result.interrupted = !result.finished && interruption.came();
+    result.interrupted = !result.finished && interruption.asked();
     if (!options.certify || result.interrupted) return result;
 
     const std::size_t length = result.smallest.steps.size();
@@ -171,7 +171,7 @@ Smallest smallest_of(const Case& failing, StillFails& still_fails, const ShrinkO
                                               {.depth = static_cast<std::uint32_t>(length) - 1,
                                                .memory = options.memory << 20,
                                                .threads = options.threads,
-                                               .stop = &interruption.flag(),
+                                               .stop = &interruption,
                                                .observer = &line});
     if (shorter.found) {
       if (!still_fails.holds(*shorter.found)) {

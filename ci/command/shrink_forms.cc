@@ -35,7 +35,7 @@ std::string passes_text(const Screen& screen, std::span<const PassStatistics> pa
 
 std::string text(const Screen& screen, const ShrinkReport& report) {
   std::string says;
-  if (report.executions != 0) {
+  if (report.executions != 0 || report.interrupted) {
     const std::string how =
         report.interrupted ? "; interrupted: this is the smallest so far"
         : report.finished  ? ""

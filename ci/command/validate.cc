@@ -69,7 +69,7 @@ int validate(const ValidateOptions& options, const Screen& screen) {
   report.known = load_known(options.known, &heaps);
 
   const Interruption interruption;
-  report.request.stop = &interruption.flag();
+  report.request.stop = &interruption;
   {
     ValidateProgress progress(report.known);
     report.result = validate(report.request, &progress);

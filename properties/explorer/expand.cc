@@ -29,7 +29,7 @@ LiveObjects live_objects_in(std::span<const Checker> checkers, std::int64_t bloc
 }  // namespace
 
 MachineExpander::MachineExpander(const Question& question, const StateStore& store, StateStore::Hash hash,
-                                 const std::atomic<bool>* stop)
+                                 const Stop* stop)
     : Expander(question, store, hash, stop) {
   path_.push_back(fresh_position());
   scratch_ = fresh_position();

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -55,8 +54,7 @@ class SituationRecorder final : public Observer {
 
 class MachineExpander final : public Expander {
  public:
-  MachineExpander(const Question& question, const StateStore& store, StateStore::Hash hash,
-                  const std::atomic<bool>* stop);
+  MachineExpander(const Question& question, const StateStore& store, StateStore::Hash hash, const Stop* stop);
 
   std::vector<std::uint8_t> state_after(std::span<const Step> steps) override;
   void start_in(StateId first) override { path_[0].id = first; }

@@ -29,8 +29,7 @@ std::vector<SearchedMachine> machines_of(const World& world, std::span<const Ver
   return machines;
 }
 
-Expander::Expander(const Question& question, const StateStore& store, StateStore::Hash hash,
-                   const std::atomic<bool>* stop)
+Expander::Expander(const Question& question, const StateStore& store, StateStore::Hash hash, const Stop* stop)
     : question_(question),
       world_(question.world),
       widest_(narrowest_profile(world_)),
@@ -114,7 +113,7 @@ std::span<const Step> Expander::admitted_steps(std::span<const Step> steps, std:
 }
 
 std::unique_ptr<Expander> expander_for(const Question& question, const StateStore& store,
-                                       StateStore::Hash hash, const std::atomic<bool>* stop) {
+                                       StateStore::Hash hash, const Stop* stop) {
   const bool hosts = std::ranges::any_of(
       question.machines, [](const SearchedMachine& machine) { return machine.strategy->heap != nullptr; });
   if (hosts) return std::make_unique<HeapExpander>(question, store, hash, stop);

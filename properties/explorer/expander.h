@@ -1,7 +1,6 @@
 // From one state to all that a few operations lead to: what each thread of an exploration does.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -15,6 +14,7 @@
 #include "sparepage/properties/findings/finding.h"
 #include "sparepage/properties/oracle/situation.h"
 #include "sparepage/properties/oracle/verdict.h"
+#include "sparepage/properties/stop.h"
 
 namespace sparepage {
 
@@ -86,9 +86,8 @@ struct SeenInWorld {
 // Goes from state to state. One a thread.
 class Expander {
  public:
-  // `stop`, if there is one: what is under way is given up once it is set.
-  Expander(const Question& question, const StateStore& store, StateStore::Hash hash,
-           const std::atomic<bool>* stop);
+  // `stop`, if there is one: what is under way is given up once it is asked.
+  Expander(const Question& question, const StateStore& store, StateStore::Hash hash, const Stop* stop);
   Expander(const Expander&) = delete;
   Expander& operator=(const Expander&) = delete;
   virtual ~Expander() = default;
@@ -126,7 +125,7 @@ class Expander {
 
   // What is to be gone on from, and where what is found goes to.
   void begin(StateId id, std::uint32_t length, InvariantSet known, Chunk& chunk);
-  bool stopped() const { return stop_ != nullptr && *stop_; }
+  bool stopped() const { return is_asked(stop_); }
   bool given_up() const { return stopped() || chunk_->candidates.exceeded(); }
 
   // What a transition violated, where each violation is looked for alone; `before`: what was violated on the
@@ -148,7 +147,7 @@ class Expander {
   Profile widest_;  // of the world's operations
   const StateStore& store_;
   StateStore::Hash hash_;
-  const std::atomic<bool>* stop_;
+  const Stop* stop_;
   SeenInWorld seen_;
   Identifier identifier_;
   Chunk* chunk_ = nullptr;
@@ -167,6 +166,6 @@ class Expander {
 
 // The one for a question: machines with heaps under test run in processes of their own.
 std::unique_ptr<Expander> expander_for(const Question& question, const StateStore& store,
-                                       StateStore::Hash hash, const std::atomic<bool>* stop);
+                                       StateStore::Hash hash, const Stop* stop);
 
 }  // namespace sparepage

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <deque>
 #include <exception>
 #include <memory>
@@ -185,7 +186,7 @@ class FrontierSearch {
     return false;
   }
 
-  bool stopped() const { return limits_.stop != nullptr && *limits_.stop; }
+  bool stopped() const { return is_asked(limits_.stop); }
 
   // If it was stopped, or led to more bytes than are allowed, the batch is void.
   void expand(std::span<Task> batch, std::uint64_t allowed) {

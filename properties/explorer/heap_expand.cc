@@ -34,7 +34,7 @@ const std::string& file_of(const SearchedMachine& machine) {
 }  // namespace
 
 HeapExpander::HeapExpander(const Question& question, const StateStore& store, StateStore::Hash hash,
-                           const std::atomic<bool>* stop)
+                           const Stop* stop)
     : Expander(question, store, hash, stop), hosted_(question.machines.size()) {
   stand({});
   for (std::size_t i = 0; i < hosted_.size(); ++i) {

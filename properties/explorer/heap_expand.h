@@ -6,7 +6,6 @@
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -21,8 +20,7 @@ namespace sparepage {
 class HeapExpander final : public Expander {
  public:
   // Throws HeapError for a heap that can't be created with the world's configuration.
-  HeapExpander(const Question& question, const StateStore& store, StateStore::Hash hash,
-               const std::atomic<bool>* stop);
+  HeapExpander(const Question& question, const StateStore& store, StateStore::Hash hash, const Stop* stop);
 
   std::vector<std::uint8_t> state_after(std::span<const Step> steps) override;
   void start_in(StateId first) override { stands_in_ = first; }

@@ -1,6 +1,7 @@
 #include "sparepage/properties/search/measure.h"
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <mutex>
 #include <utility>
@@ -115,7 +116,7 @@ class MeasureJob {
   }
 
  private:
-  bool stopped() const { return request_.stop != nullptr && *request_.stop; }
+  bool stopped() const { return is_asked(request_.stop); }
 
   // The smallest machine in which the heap can be created.
   bool find_empty() {

@@ -1,6 +1,7 @@
 #include "sparepage/properties/search/validation.h"
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 
 #include "properties/workers.h"
@@ -40,7 +41,7 @@ class Job {
   }
 
  private:
-  bool stopped() const { return request_.stop != nullptr && *request_.stop; }
+  bool stopped() const { return is_asked(request_.stop); }
 
   void search() {
     if (request_.guided) {

@@ -2,7 +2,6 @@
 // whether one was taken. It stands in a file of its family in passes/, and in the table of shrink.cc.
 #pragma once
 
-#include <atomic>
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
@@ -13,6 +12,7 @@
 #include "sparepage/properties/cases/case_numbers.h"
 #include "sparepage/properties/shrinker/condition.h"
 #include "sparepage/properties/shrinker/shrink.h"
+#include "sparepage/properties/stop.h"
 
 namespace sparepage {
 
@@ -44,7 +44,7 @@ class Shrinking {
 
   const Case& best() const { return best_; }
   const Condition& condition() const { return condition_; }
-  const std::atomic<bool>* stop() const { return limits_.stop; }
+  const Stop* stop() const { return limits_.stop; }
 
   // Its plain form, if that fails as well; a name more or less in use can matter.
   void take_plain_form();
@@ -71,7 +71,7 @@ class Shrinking {
  private:
   static constexpr std::size_t kMostCached = std::size_t{1} << 20;
 
-  bool stopped() const { return limits_.stop != nullptr && *limits_.stop; }
+  bool stopped() const { return is_asked(limits_.stop); }
   bool executes(const Case& candidate);
 
   Case best_;

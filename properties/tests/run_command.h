@@ -5,17 +5,20 @@
 #include <sys/wait.h>
 
 #include <array>
+#include <csignal>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <string>
+#include <utility>
 
 #include "properties/tests/paths.h"
 
 namespace sparepage {
 
 struct Ran {
-  int status;  // -1: a signal ended it
+  int status;  // as a shell tells it: 128 and a signal's number if that ended it
   std::string output;
 };
 
@@ -28,7 +31,7 @@ inline Ran run_shell(const std::string& line) {
   while (const std::size_t got = std::fread(chunk.data(), 1, chunk.size(), pipe))
     ran.output.append(chunk.data(), got);
   const int status = pclose(pipe);
-  ran.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  ran.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   return ran;
 }
 
@@ -44,14 +47,25 @@ inline std::string errors_of(const std::string& arguments) {
   return run_shell(kCommand + " " + arguments + " 2>&1 > /dev/null").output;
 }
 
-// The same of a command that a signal ends after so many milliseconds: its status is 128 plus the signal's
-// number then. One that is still there a minute later is killed, by signal 9. In the foreground timeout(1)
-// signals once; otherwise it signals its process group as well, and a second signal ends the command at once.
-inline Ran run_until(unsigned milliseconds, const std::string& signal, const std::string& arguments) {
-  return run_shell("timeout --foreground --preserve-status -k 60 -s " + signal + " " +
-                   std::to_string(milliseconds / 1000) + "." +
-                   std::to_string(1000 + milliseconds % 1000).substr(1) + " " + kCommand + " " + arguments +
-                   " 2>&1");
+// The same of a command that gets signals, "INT@17", at looks at whether it is to stop (interrupt.h).
+inline Ran run_signalled(const std::string& signals, const std::string& arguments) {
+  return run_shell("SPAREPAGE_SIGNALS=" + signals + " " + kCommand + " " + arguments + " 2>&1");
+}
+
+// The command, once for each moment: it gets INT, TERM and HUP in turn, at its first look and at later ones,
+// further and further apart, until check(ran, status) says that it came to its end before. `status` is that
+// of a command which the signal ends. Gives the number of moments before its end.
+template <class Check>
+int at_any_moment(const std::string& arguments, Check check) {
+  constexpr std::array<std::pair<const char*, int>, 3> kSignals = {
+      {{"INT", SIGINT}, {"TERM", SIGTERM}, {"HUP", SIGHUP}}};
+  int moments = 0;
+  for (std::uint64_t look = 1;; look += 1 + look / 2, ++moments) {
+    const auto& [name, number] = kSignals[static_cast<std::size_t>(moments) % kSignals.size()];
+    const std::string signal = name + ("@" + std::to_string(look));
+    const testing::ScopedTrace trace(__FILE__, __LINE__, signal);
+    if (!check(run_signalled(signal, arguments), 128 + number)) return moments;
+  }
 }
 
 // A shell's line on a pseudo-terminal, by script(1), and what stands on it then. The line has no '.

@@ -17,6 +17,7 @@
 #include "sparepage/properties/findings/known.h"
 #include "sparepage/properties/oracle/checker.h"
 #include "sparepage/properties/oracle/notes.h"
+#include "sparepage/properties/stop.h"
 
 namespace sparepage {
 
@@ -70,6 +71,14 @@ inline InvariantSet rows(std::initializer_list<std::string_view> names) {
   for (const std::string_view name : names) set |= InvariantSet{1} << row_of(invariant_named(name));
   return set;
 }
+
+// What a test stops a search by, from the search's own thread.
+struct StopFlag final : Stop {
+  explicit StopFlag(bool at_once) : set(at_once) {}
+  bool asked() const override { return set; }
+
+  bool set;
+};
 
 // Two searches found the same, whatever they took for it.
 inline void expect_equal(const Exploration& a, const Exploration& b) {

@@ -215,7 +215,7 @@ TEST(Validate, WithoutAListSaysSoOnce) {
 
 // Ctrl-C ends the search, tells what was found, and gives no verdict.
 TEST(Validate, InterruptedTellsWhatItHasAndNoVerdict) {
-  const Ran ran = run_until(2000, "INT", "validate --strategy context-probe --runs 1000000000" + kKnown);
+  const Ran ran = run_signalled("INT@3", "validate --strategy context-probe --runs 1000000000" + kKnown);
   EXPECT_THAT(ran.output, HasSubstr(": interrupted, "));
   EXPECT_THAT(ran.output, HasSubstr("nothing new so far."));
   EXPECT_EQ(ran.status, 128 + SIGINT);
@@ -287,7 +287,7 @@ TEST(Explore, RefusesWhatItCantDo) {
 }
 
 TEST(Explore, InterruptedIsIncomplete) {
-  const Ran ran = run_until(2000, "INT", "explore --world small --strategy context-probe");
+  const Ran ran = run_signalled("INT@1000", "explore --world small --strategy context-probe");
   EXPECT_THAT(ran.output, HasSubstr("context-probe: incomplete: interrupted: every sequence of up to "));
   EXPECT_EQ(ran.status, 128 + SIGINT);
 }

@@ -1,9 +1,7 @@
-// What the command does with a terminal, a width, colours and the signals that ask it to end; and what it
-// says of itself.
+// What the command does with a terminal, a width and colours; and what it says of itself.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <csignal>
 #include <fstream>
 #include <sstream>
 #include <utility>
@@ -15,7 +13,6 @@
 namespace sparepage {
 namespace {
 
-using testing::EndsWith;
 using testing::HasSubstr;
 using testing::MatchesRegex;
 using testing::Not;
@@ -158,35 +155,6 @@ TEST(Convert, WritesNoFuzzInputToATerminal) {
   EXPECT_THAT(trace.output, StartsWith("sparepage-trace 1\r\n"));
   EXPECT_THAT(run_on_terminal(kCommand + " convert " + article() + " | wc -c").output,
               Not(HasSubstr("terminal")));
-}
-
-// A search that does not end by itself gets the signals, one after another, once it is there to catch them
-// (SIGTERM is in its set of caught ones): what it tells, and the status that a shell sees.
-std::string ended_by(const std::string& name, const std::string& before, const std::string& signals) {
-  const std::string script =
-      write(name + ".sh", before + kCommand +
-                              " validate --strategy context-probe --runs 1000000000 --jobs 1 --known none &\n"
-                              "until grep -q '^SigCgt:.*[4-7c-f]...$' /proc/$!/status; do sleep 0.05; done\n"
-                              "for signal in " +
-                              signals +
-                              "; do kill -$signal $!; done\n"
-                              "wait $!\necho status $?\n");
-  return run_shell("sh " + script + " 2> /dev/null").output;
-}
-
-TEST(Signals, EndASearchThatTellsWhatItHas) {
-  const std::pair<std::string, int> signals[] = {{"INT", SIGINT}, {"TERM", SIGTERM}, {"HUP", SIGHUP}};
-  for (const auto& [name, number] : signals) {
-    const std::string output = ended_by(name, "", name);
-    EXPECT_THAT(output, HasSubstr(": interrupted, ")) << name;
-    EXPECT_THAT(output, EndsWith("status " + std::to_string(128 + number) + "\n"));
-  }
-}
-
-TEST(Signals, LeaveWhatNohupIgnores) {
-  const std::string output = ended_by("nohup", "nohup ", "HUP TERM");
-  EXPECT_THAT(output, HasSubstr(": interrupted, "));
-  EXPECT_THAT(output, EndsWith("status " + std::to_string(128 + SIGTERM) + "\n"));
 }
 
 }  // namespace

@@ -60,11 +60,10 @@ TEST(Shrink, LimitIsExplicit) {
 
 // There are more ways to place twenty interrupts than can be searched.
 TEST(Shrink, InterruptedKeepsTheSmallestSoFar) {
-  const Ran ran =
-      run_until(2000, "INT",
-                "shrink " + kCorpusFolder +
-                    "/regressions/strategy-loop-makes-too-many-calls.trace --strategy fill-retry-loop "
-                    "--invariant bounded-work --certify");
+  const Ran ran = run_signalled(
+      "INT@30000", "shrink " + kCorpusFolder +
+                       "/regressions/strategy-loop-makes-too-many-calls.trace --strategy fill-retry-loop "
+                       "--invariant bounded-work --certify");
   EXPECT_THAT(ran.output, HasSubstr("sparepage-trace 1\n"));
   EXPECT_THAT(ran.output, HasSubstr("expect strategy=fill-retry-loop violates=bounded-work\n"));
   EXPECT_THAT(ran.output, HasSubstr("; interrupted: this is the smallest so far\n"));

@@ -197,7 +197,7 @@ TEST(Limits, DepthTellsWhatWaits) {
 }
 
 TEST(Limits, StopsWhenAsked) {
-  const std::atomic<bool> stop = true;
+  const StopFlag stop(true);
   const Exploration stopped = survey(load_world("tiny"), *find_strategy("original"), kAll, {.stop = &stop});
   EXPECT_EQ(stopped.end, Exploration::End::stopped);
   EXPECT_EQ(stopped.depth, 0U);
@@ -206,12 +206,12 @@ TEST(Limits, StopsWhenAsked) {
 // Stopped while it looks at its hundred-thousandth state, in the midst of one that leads to many more: it
 // looks at no further one.
 TEST(Limits, StopsInTheMidstOfAState) {
-  static std::atomic<bool> stop;
+  static StopFlag stop(false);
   static std::uint64_t looked_at;
-  stop = false;
+  stop.set = false;
   looked_at = 0;
   const ExploreLimits limits = {.stop = &stop, .hash = [](std::span<const std::uint8_t> state) {
-                                  if (++looked_at == 100'000) stop = true;
+                                  if (++looked_at == 100'000) stop.set = true;
                                   return hash_bytes(state);
                                 }};
   const Exploration stopped = survey(many_interrupts(), *find_strategy("wsipx-4.0.953"), kAll, limits);

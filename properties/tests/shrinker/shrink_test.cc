@@ -39,7 +39,7 @@ TEST(Shrinking, EndsAtItsLimitWithTheBestSoFar) {
 }
 
 TEST(Shrinking, StopsWhenAsked) {
-  const std::atomic<bool> stop = true;
+  const StopFlag stop(true);
   Predicate condition([](const Case&) { return true; });
   const Case failing = case_of("alloc a 5\n");
   const Shrunk stopped = shrink(failing, condition, {.stop = &stop});
@@ -50,10 +50,10 @@ TEST(Shrinking, StopsWhenAsked) {
 
 // A pass over a long case has much left to propose: it proposes nothing more.
 TEST(Shrinking, StopsInTheMidstOfAPass) {
-  std::atomic<bool> stop = false;
+  StopFlag stop(false);
   int asked = 0;
   Predicate condition([&](const Case&) {
-    stop = ++asked == 3;
+    stop.set = ++asked == 3;
     return true;
   });
   std::string lines;

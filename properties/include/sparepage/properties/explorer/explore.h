@@ -13,7 +13,6 @@
 // question alone, not on the number of threads.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -25,6 +24,7 @@
 #include "sparepage/properties/findings/finding.h"
 #include "sparepage/properties/oracle/situation.h"
 #include "sparepage/properties/oracle/verdict.h"
+#include "sparepage/properties/stop.h"
 
 namespace sparepage {
 
@@ -49,7 +49,7 @@ struct ExploreLimits {
   // what the batch that is worked on leads to.
   std::uint64_t memory = std::uint64_t{2} << 30;
   unsigned threads = 1;
-  const std::atomic<bool>* stop = nullptr;  // set: the search ends, incomplete
+  const Stop* stop = nullptr;  // asked: the search ends, incomplete
   ExploreObserver* observer = nullptr;
   std::uint64_t (*hash)(std::span<const std::uint8_t>) = nullptr;  // null: the built-in one
 };

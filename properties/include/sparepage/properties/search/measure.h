@@ -3,13 +3,13 @@
 // a longer search may see more. The result depends on the request alone, not on the number of threads.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <vector>
 
 #include "sparepage/properties/cases/case.h"
 #include "sparepage/properties/oracle/checker.h"
+#include "sparepage/properties/stop.h"
 
 namespace sparepage {
 
@@ -19,7 +19,7 @@ struct MeasureRequest {
   std::uint64_t seed = 1;
   std::uint32_t most = 16'384;  // bytes of the largest size, beside those that the heap names
   unsigned threads = 1;
-  const std::atomic<bool>* stop = nullptr;  // set: what was found until then is the result
+  const Stop* stop = nullptr;  // asked: what was found until then is the result
 };
 
 // With more free pages than these no request is made.

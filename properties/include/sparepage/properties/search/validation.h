@@ -3,13 +3,13 @@
 // on the number of threads.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "sparepage/properties/search/search.h"
+#include "sparepage/properties/stop.h"
 
 namespace sparepage {
 
@@ -21,7 +21,7 @@ struct ValidationRequest {
   // Goes on from what did something new (guided.h); else each run is generated apart from the others.
   bool guided = true;
   unsigned threads = 1;
-  const std::atomic<bool>* stop = nullptr;  // set: what was found until then is the result
+  const Stop* stop = nullptr;  // asked: what was found until then is the result
 };
 
 // The first case that showed a failure, made small.

@@ -11,13 +11,13 @@
 // they go.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <string_view>
 #include <vector>
 
 #include "sparepage/properties/cases/generate.h"
 #include "sparepage/properties/shrinker/condition.h"
+#include "sparepage/properties/stop.h"
 
 namespace sparepage {
 
@@ -29,8 +29,8 @@ enum class Keep : std::uint8_t {
 };
 
 struct ShrinkLimits {
-  std::uint64_t executions = 200'000;       // of the condition
-  const std::atomic<bool>* stop = nullptr;  // set: the best so far is the result
+  std::uint64_t executions = 200'000;  // of the condition
+  const Stop* stop = nullptr;          // asked: the best so far is the result
   Keep keep = Keep::profile;
 };
 
