@@ -48,7 +48,7 @@ std::string why_null(const Event& refused, const Strategy& strategy) {
                                 ? fmt::format("the pager has {}, and {} {} needed",
                                               free_text(refused.free_pages), pages, pages == 1 ? "is" : "are")
                                 : "the pager refuses outside application time";
-  switch (strategy.grow(refused.size, refused.context)) {
+  switch (strategy.grow(static_cast<std::uint32_t>(refused.size), refused.context)) {
     // Interrupts may have freed something since.
     case Grow::yes: return fmt::format("nothing free fitted when the heap was searched; {}", pager);
     case Grow::or_spare:
