@@ -160,46 +160,48 @@ Outcome Wsipx::packet(const Packet& operation, Ifsmgr& ifsmgr, Context context) 
   return Result::queued;
 }
 
-void Wsipx::take_oldest(Entry& entry, Ifsmgr& ifsmgr) const {
+void Wsipx::take_oldest(Entry& entry, Ifsmgr& ifsmgr, Preemption* preemption) const {
   ControlBlock queue = control(entry, ifsmgr);
   const Address block = queue.oldest;
   assert(block != 0);
   queue.oldest = load<PacketRecord>(ifsmgr.heap, block).next;
   if (queue.oldest == 0) queue.newest = 0;
   set_control(entry, queue, ifsmgr, Context::application);
-  ifsmgr.ret_heap(block, {.owner = owner_of_socket(entry.name)});
+  ifsmgr.ret_heap(block, {.owner = owner_of_socket(entry.name), .preemption = preemption});
 }
 
-Outcome Wsipx::recv(const Recv& operation, Ifsmgr& ifsmgr) {
+Outcome Wsipx::recv(const Recv& operation, Ifsmgr& ifsmgr, Preemption* preemption) {
   Entry* entry = find(operation.socket);
   if (entry == nullptr) return Result::wsa_notsock;
   if (!entry->bound) return Result::wsa_inval;
   if (control(*entry, ifsmgr).oldest == 0) return Result::wsa_wouldblock;
-  take_oldest(*entry, ifsmgr);
+  take_oldest(*entry, ifsmgr, preemption);
   return {};
 }
 
-// Frees the queue, oldest first, then the socket's blocks, last first.
-void Wsipx::shut(Entry& entry, Ifsmgr& ifsmgr) {
+// Frees the queue, oldest first, then the socket's blocks, last first. A heap under test may have points
+// where it frees: a packet that comes while the blocks go finds no socket.
+void Wsipx::shut(Entry& entry, Ifsmgr& ifsmgr, Preemption* preemption) {
   if (!entry.bound) return;
-  while (control(entry, ifsmgr).oldest != 0) take_oldest(entry, ifsmgr);
-  for (std::size_t i = bind_count_; i-- > 0;) {
-    ifsmgr.ret_heap(entry.blocks[i], {.owner = owner_of_socket(entry.name)});
-  }
+  while (control(entry, ifsmgr).oldest != 0) take_oldest(entry, ifsmgr, preemption);
   std::erase(bind_order_, entry.name);
+  entry.bound = false;
+  for (std::size_t i = bind_count_; i-- > 0;) {
+    ifsmgr.ret_heap(entry.blocks[i], {.owner = owner_of_socket(entry.name), .preemption = preemption});
+  }
 }
 
-Outcome Wsipx::close(const Close& operation, Ifsmgr& ifsmgr) {
+Outcome Wsipx::close(const Close& operation, Ifsmgr& ifsmgr, Preemption* preemption) {
   Entry* entry = find(operation.socket);
   if (entry == nullptr) return Result::wsa_notsock;
-  shut(*entry, ifsmgr);
+  shut(*entry, ifsmgr, preemption);
   entries_.erase(entries_.begin() + (entry - entries_.data()));
   return {};
 }
 
-Outcome Wsipx::exit(const Exit& operation, Ifsmgr& ifsmgr) {
+Outcome Wsipx::exit(const Exit& operation, Ifsmgr& ifsmgr, Preemption* preemption) {
   for (Entry& entry : entries_) {
-    if (entry.process == operation.process) shut(entry, ifsmgr);
+    if (entry.process == operation.process) shut(entry, ifsmgr, preemption);
   }
   std::erase_if(entries_, [&](const Entry& entry) { return entry.process == operation.process; });
   return {};

@@ -14,10 +14,8 @@ constinit const OperationRow Close::kRow = {
     .fields = kCloseFields,
     .simplicity = 10,
     .of_wsipx = true,
-    .execute = [](Machine& machine, const Operation& operation, Context /*context*/,
-                  Preemption* /*preemption*/) -> Outcome {
-      return machine.wsipx.close(operation.values<Close>(), machine.ifsmgr);
-    },
+    .execute = [](Machine& machine, const Operation& operation, Context /*context*/, Preemption* preemption)
+        -> Outcome { return machine.wsipx.close(operation.values<Close>(), machine.ifsmgr, preemption); },
 };
 
 }  // namespace sparepage

@@ -16,10 +16,8 @@ constinit const OperationRow Exit::kRow = {
     .fields = kExitFields,
     .simplicity = 11,
     .of_wsipx = true,
-    .execute = [](Machine& machine, const Operation& operation, Context /*context*/,
-                  Preemption* /*preemption*/) -> Outcome {
-      return machine.wsipx.exit(operation.values<Exit>(), machine.ifsmgr);
-    },
+    .execute = [](Machine& machine, const Operation& operation, Context /*context*/, Preemption* preemption)
+        -> Outcome { return machine.wsipx.exit(operation.values<Exit>(), machine.ifsmgr, preemption); },
     .simpler = [](const Operation& /*of*/) { return std::vector<Operation>{Close{.socket = kAnyName}}; },
 };
 

@@ -15,10 +15,8 @@ constinit const OperationRow Recv::kRow = {
     .simplicity = 9,
     .weight = 2,
     .of_wsipx = true,
-    .execute = [](Machine& machine, const Operation& operation, Context /*context*/,
-                  Preemption* /*preemption*/) -> Outcome {
-      return machine.wsipx.recv(operation.values<Recv>(), machine.ifsmgr);
-    },
+    .execute = [](Machine& machine, const Operation& operation, Context /*context*/, Preemption* preemption)
+        -> Outcome { return machine.wsipx.recv(operation.values<Recv>(), machine.ifsmgr, preemption); },
 };
 
 }  // namespace sparepage

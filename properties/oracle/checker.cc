@@ -285,6 +285,8 @@ void Checker::look_before_landing(Machine& machine) {
     return rows;
   }();
   take_in_journal(machine);
+  // So that what the operation did to the table is not the landing step's.
+  if (looks_at_table(*under_way_->step)) table_ = table_fingerprint(machine.wsipx);
   if (HostedHeap* hosted = machine.ifsmgr.hosted()) hosted->look_before_landing();
   const bool full = depth_ == Depth::full || machine.ifsmgr.hosted() != nullptr;
   if (full) look_at_everything(machine);

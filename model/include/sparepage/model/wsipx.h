@@ -65,9 +65,9 @@ class Wsipx {
   Outcome socket(const Socket& operation);
   Outcome bind(const Bind& operation, const Strategy& strategy, Ifsmgr& ifsmgr, const Call& call);
   Outcome packet(const Packet& operation, Ifsmgr& ifsmgr, Context context);
-  Outcome recv(const Recv& operation, Ifsmgr& ifsmgr);
-  Outcome close(const Close& operation, Ifsmgr& ifsmgr);
-  Outcome exit(const Exit& operation, Ifsmgr& ifsmgr);
+  Outcome recv(const Recv& operation, Ifsmgr& ifsmgr, Preemption* preemption);
+  Outcome close(const Close& operation, Ifsmgr& ifsmgr, Preemption* preemption);
+  Outcome exit(const Exit& operation, Ifsmgr& ifsmgr, Preemption* preemption);
 
   std::span<const Entry> entries() const { return entries_; }       // in the order of their creation
   std::span<const Name> bind_order() const { return bind_order_; }  // bound sockets, the earliest first
@@ -82,8 +82,8 @@ class Wsipx {
   const Entry* bound_to(std::uint16_t number, const Ifsmgr& ifsmgr) const;
   void set_control(Entry& entry, const ControlBlock& control, Ifsmgr& ifsmgr, Context context) const;
   std::size_t control_bytes_in_block() const;
-  void take_oldest(Entry& entry, Ifsmgr& ifsmgr) const;
-  void shut(Entry& entry, Ifsmgr& ifsmgr);
+  void take_oldest(Entry& entry, Ifsmgr& ifsmgr, Preemption* preemption) const;
+  void shut(Entry& entry, Ifsmgr& ifsmgr, Preemption* preemption);
 
   std::uint32_t ifaces_ = 0;
   std::uint8_t bind_count_ = 0;
