@@ -15,22 +15,22 @@ namespace {
 
 // Pressures are the integers of a list, allocs' sizes those of another one; a `fill` ends a list and begins
 // the next.
-std::vector<std::uint32_t> pressures(const Case& of) {
-  std::vector<std::uint32_t> numbers;
+std::vector<std::uint64_t> pressures(const Case& of) {
+  std::vector<std::uint64_t> numbers;
   for (const Step& step : of.steps) {
     if (const auto* pressure = step.operation.as<Pressure>()) numbers.push_back(pressure->pages);
   }
   return numbers;
 }
-std::vector<std::uint32_t> sizes(const Case& of) {
-  std::vector<std::uint32_t> numbers;
+std::vector<std::uint64_t> sizes(const Case& of) {
+  std::vector<std::uint64_t> numbers;
   for (const Step& step : of.steps) {
     if (const auto* alloc = step.operation.as<Alloc>()) numbers.push_back(alloc->size);
   }
   return numbers;
 }
-std::size_t distinct(const std::vector<std::uint32_t>& numbers) {
-  return std::set<std::uint32_t>(numbers.begin(), numbers.end()).size();
+std::size_t distinct(const std::vector<std::uint64_t>& numbers) {
+  return std::set<std::uint64_t>(numbers.begin(), numbers.end()).size();
 }
 
 std::int16_t wrapped(std::int64_t sum) {
@@ -69,7 +69,7 @@ bool lengthlist(const Case& of) {
   const auto lengths = pressures(of);
   const auto numbers = sizes(of);
   return lengths.size() == 1 && lengths[0] == numbers.size() &&
-         std::ranges::any_of(numbers, [](std::uint32_t number) { return number >= 900; });
+         std::ranges::any_of(numbers, [](std::uint64_t number) { return number >= 900; });
 }
 
 bool reverse(const Case& of) {
@@ -81,11 +81,11 @@ bool nested_lists(const Case& of) {
   return std::ranges::count_if(of.steps, [](const Step& step) { return step.point != 0; }) > 10;
 }
 
-template <std::uint32_t kLeast, std::uint32_t kMost>
+template <std::uint64_t kLeast, std::uint64_t kMost>
 bool difference(const Case& of) {
   const auto numbers = pressures(of);
   if (numbers.size() < 2 || numbers[0] < 10) return false;
-  const std::uint32_t apart = numbers[0] < numbers[1] ? numbers[1] - numbers[0] : numbers[0] - numbers[1];
+  const std::uint64_t apart = numbers[0] < numbers[1] ? numbers[1] - numbers[0] : numbers[0] - numbers[1];
   return apart >= kLeast && apart <= kMost;
 }
 

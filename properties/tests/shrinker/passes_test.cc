@@ -14,8 +14,8 @@ std::string shrunk(const std::string& lines, std::function<bool(const Case&)> ho
   return text_of(shrink(case_of(lines), condition).smallest);
 }
 
-std::vector<std::uint32_t> sizes_of(const Case& of) {
-  std::vector<std::uint32_t> sizes;
+std::vector<std::uint64_t> sizes_of(const Case& of) {
+  std::vector<std::uint64_t> sizes;
   for (const Step& step : of.steps) {
     if (const auto* alloc = step.operation.as<Alloc>()) sizes.push_back(alloc->size);
   }
@@ -76,7 +76,7 @@ TEST(Pass, MergesAllocs) {
   EXPECT_EQ(shrunk("config pages=0 heap=0 spare=1\nalloc a 105\nalloc b 200\nalloc c 400\n",
                    [](const Case& of) {
                      std::uint64_t bytes = 0;
-                     for (const std::uint32_t size : sizes_of(of)) bytes += size;
+                     for (const std::uint64_t size : sizes_of(of)) bytes += size;
                      return bytes == 705 &&
                             std::ranges::all_of(sizes_of(of), [](auto size) { return size >= 5; });
                    }),
