@@ -1,6 +1,7 @@
 # What ctest reads: a test for each suite of PROGRAM, as it is built then, so that a trace added to the corpus is a case
 # of the next run. A process for each of 1,500 cases would take longer than most of them.
 # SLOWEST: suites that begin before the others, the first one first. QUALITY: those that have the label.
+cmake_policy(VERSION 3.25)  # ctest has none of its own
 if(NOT EXISTS "${PROGRAM}")
   add_test(sparepage_tests_NOT_BUILT "${PROGRAM}")
   return()
@@ -17,17 +18,14 @@ foreach(suite IN LISTS SLOWEST QUALITY)
   endif()
 endforeach()
 
-list(LENGTH SLOWEST cost)
-set(costs "")
-foreach(suite IN LISTS SLOWEST)
-  set("cost of ${suite}" ${cost})
-  math(EXPR cost "${cost} - 1")
-endforeach()
+list(LENGTH SLOWEST slowest)
 foreach(suite IN LISTS suites)
   add_test("${suite}" "${PROGRAM}" "--gtest_filter=${suite}.*" --gtest_brief=1)
   set_tests_properties("${suite}" PROPERTIES ENVIRONMENT "TEST_TMPDIR=${FILES}")
-  if(suite IN_LIST SLOWEST)
-    set_tests_properties("${suite}" PROPERTIES COST "${cost of ${suite}}")
+  list(FIND SLOWEST "${suite}" place)
+  if(NOT place EQUAL -1)
+    math(EXPR cost "${slowest} - ${place}")
+    set_tests_properties("${suite}" PROPERTIES COST ${cost})
   endif()
   if(suite IN_LIST QUALITY)
     set_tests_properties("${suite}" PROPERTIES LABELS quality)

@@ -303,8 +303,8 @@ TEST(Convert, TurnsATraceIntoAnInputAndBack) {
 
 TEST(Convert, RefusesWhatIsNeitherTraceNorInput) {
   EXPECT_EQ(run("convert hex:0").status, 2);
-  EXPECT_EQ(run("convert hex:03").output,
-            "sparepage: \"hex:03\" is no fuzz input of a version from 1 to 2\n");
+  EXPECT_EQ(run("convert hex:04").output,
+            "sparepage: \"hex:04\" is no fuzz input of a version from 1 to 3\n");
   EXPECT_EQ(run("convert hex:01zz").status, 2);
   EXPECT_EQ(run("convert /nowhere.bin").status, 2);
   EXPECT_EQ(run("convert " + article() + " " + article()).status, 2);

@@ -73,9 +73,9 @@ TEST(Input, ThatIsAFuzzInputIsShownAsTheTraceThatItIs) {
 
 TEST(Input, ThatIsNoneIsRefusedByEveryVerb) {
   for (const char* verb : {"replay ", "verdicts ", "shrink ", "convert "}) {
-    const Ran version = run(std::string(verb) + "hex:03");
+    const Ran version = run(std::string(verb) + "hex:04");
     EXPECT_EQ(version.status, 2) << verb;
-    EXPECT_EQ(version.output, "sparepage: \"hex:03\" is no fuzz input of a version from 1 to 2\n") << verb;
+    EXPECT_EQ(version.output, "sparepage: \"hex:04\" is no fuzz input of a version from 1 to 3\n") << verb;
     const Ran digits = run(std::string(verb) + "hex:01zz");
     EXPECT_EQ(digits.status, 2) << verb;
     EXPECT_EQ(digits.output,

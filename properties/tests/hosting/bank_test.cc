@@ -7,6 +7,7 @@
 #include <set>
 #include <sstream>
 
+#include "properties/tests/effort.h"
 #include "properties/tests/paths.h"
 #include "properties/tests/support.h"
 #include "sparepage/properties/hosting/heaps.h"
@@ -136,17 +137,25 @@ TEST(Bank, TripsWhatIsOfHeapsAlone) {
   }
 }
 
+// Faults that so many blind runs as are usual do not find: only the full budget looks for them.
+std::vector<Line> searched() {
+  std::vector<Line> lines = lines_that(false);
+  if (!full_effort())
+    std::erase_if(lines, [](const Line& line) { return line.name == "magazine-own-cache-only"; });
+  return lines;
+}
+
 // Each by blind search, within so many runs of one profile.
 class FaultySearch : public testing::TestWithParam<Line> {};
 
 TEST_P(FaultySearch, FindsIt) {
-  constexpr std::uint64_t kRuns = 20'000;
+  const std::uint64_t runs = budget(20'000, 200'000);
   Heaps heaps;
   heaps.load(std::vector<std::string>{object(GetParam().name)}, {});
   const std::vector<const Strategy*> rows = heaps.with(strategies().first(1), true);
   RandomSearch search;
   bool found = false;
-  for (std::uint64_t run = 0; run < kRuns && !found; run += 200) {
+  for (std::uint64_t run = 0; run < runs && !found; run += 200) {
     for (const Profile profile : {Profile::preemptive, Profile::hostile}) {
       found = found || !search.run(*rows[0], profile, 1, run, run + 200).findings.empty();
     }
@@ -154,7 +163,7 @@ TEST_P(FaultySearch, FindsIt) {
   EXPECT_TRUE(found);
 }
 
-INSTANTIATE_TEST_SUITE_P(Heap, FaultySearch, testing::ValuesIn(lines_that(false)), test_name);
+INSTANTIATE_TEST_SUITE_P(Heap, FaultySearch, testing::ValuesIn(searched()), test_name);
 
 }  // namespace
 }  // namespace sparepage

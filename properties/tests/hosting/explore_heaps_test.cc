@@ -39,8 +39,8 @@ std::string text(const Exploration& of) {
 
 TEST(ExploreHeaps, ExhaustsRightOnesInHeapTiny) {
   const World world = load_world("heap-tiny");
-  EXPECT_EQ(text(explored("nano", world, 2)), "exhausted: 2441 states, 37829 steps, depth 26");
-  EXPECT_EQ(text(explored("pages", world, 2)), "exhausted: 461 states, 7261 steps, depth 12");
+  EXPECT_EQ(text(explored("nano", world, 2)), "exhausted: 2999 states, 46519 steps, depth 28");
+  EXPECT_EQ(text(explored("pages", world, 2)), "exhausted: 595 states, 9401 steps, depth 14");
 }
 
 // Small, so that a counter is soon seen.
