@@ -70,8 +70,8 @@ size_t run_pages(size_t size) {
   size_t pages = size / kPage + (size % kPage != 0);
 #if defined(FAULT_ROUNDS_FOR_EVER)
   // The next power of two; above the largest there is none.
-  size_t bytes = kPage;
-  while (bytes < size) bytes *= 2;
+  volatile size_t bytes = kPage;  // a loop without an effect is no loop to a compiler
+  while (bytes < size) bytes = bytes * 2;
 #endif
 #if defined(FAULT_ROUNDS_TO_SIXTEEN)
   // As in libstdc++ 12's pool resource, which asks for 16 pages to serve one.

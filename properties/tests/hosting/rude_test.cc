@@ -74,7 +74,7 @@ INSTANTIATE_TEST_SUITE_P(
         Rude{"rude-waits", 0, "alloc b 5000  application  blocked"},
         Rude{"rude-waits-in-check", 0, "alloc b 5000  application  blocked"},
         // Its count of requests is state that a refusal changes.
-        Rude{"rude-aligns", 1, "alloc b 5000  application  null"},
+        Rude{"rude-aligns", 0, "alloc b 5000  application  null"},
         Rude{"rude-throws", 1, "violated does-not-crash at line 3\n  an exception left alloc."},
         Rude{"rude-refuses-create", 2, "can't be created with the trace's configuration"},
         Rude{"rude-crashes-in-create", 1, "violated does-not-crash at line 2\n  SIGABRT"},
