@@ -64,9 +64,9 @@ const Menus& menus_of(std::uint8_t version) {
   static const std::array<Menus, kByteFormat> kMenus = [] {
     std::array<Menus, kByteFormat> menus;
     for (std::uint8_t i = 0; i < kByteFormat; ++i) {
-      const auto version = static_cast<std::uint8_t>(i + 1);
-      menus[i] = full_menus(Profile::hostile, version);
-      if (version >= kAnySize) allow_any_size(Profile::hostile, ~std::uint64_t{0}, menus[i]);
+      const auto number = static_cast<std::uint8_t>(i + 1);
+      menus[i] = full_menus(Profile::hostile, number);
+      if (number >= kAnySize) allow_any_size(Profile::hostile, ~std::uint64_t{0}, menus[i]);
     }
     return menus;
   }();
