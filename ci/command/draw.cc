@@ -65,10 +65,11 @@ class MomentRecorder final : public Observer {
   std::optional<std::string> move(const Event& event) {
     switch (event.kind) {
       case Event::Kind::joined: {
-        pages_.heap += event.size;
+        const auto pages = static_cast<std::uint32_t>(event.size);
+        pages_.heap += pages;
         const bool of_spare = event.spare_before != 0;
-        (of_spare ? pages_.spare : pages_.free) -= event.size;
-        return fmt::format("takes {}", of_spare ? "the spare" : counted(event.size, "page"));
+        (of_spare ? pages_.spare : pages_.free) -= pages;
+        return fmt::format("takes {}", of_spare ? "the spare" : counted(pages, "page"));
       }
       case Event::Kind::filled: {
         if (strategy_.heap != nullptr) return std::nullopt;  // it does not say what it filled
