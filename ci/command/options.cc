@@ -126,7 +126,10 @@ CLI::Validator reason() {
 }
 
 void add_known(CLI::App& verb, std::string& file) {
-  verb.add_option("--known", file, "The list of the findings that were accepted; none: every finding is new")
+  verb.add_option(
+          "--known", file,
+          "The list of the findings that were accepted: corpus/known if that is here, else the installed "
+          "one; none: every finding is new")
       ->type_name("FILE")
       ->capture_default_str()
       ->check(CLI::Validator(
