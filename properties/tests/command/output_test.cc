@@ -24,7 +24,8 @@ const std::string kCannot = "sparepage: standard output: can't be written: ";
 
 // Every verb, with what it writes to standard output.
 std::vector<std::string> every_verb() {
-  return {"replay " + article(),
+  return {"demo",
+          "replay " + article(),
           "replay --json " + article(),
           "draw " + article(),
           "list strategies",
@@ -69,16 +70,16 @@ std::string large_replay() {
 
 // 141: SIGPIPE ended it, as it ends any command whose reader had enough.
 TEST(StandardOutput, WhoseReaderGoesEndsTheCommandSilently) {
-  const std::string script = write(
-      "head.sh", "set -o pipefail\nCOLUMNS=1000 " + kCommand + " " + large_replay() + " | head -n 1\n");
+  const std::string script =
+      write("head.sh", "set -o pipefail\nCOLUMNS=1000 " + kCommand + " " + large_replay() + " | head -n 1\n");
   const Ran ran = run_shell("bash " + script + " 2>&1");
   EXPECT_EQ(ran.output, temporary("long.trace") + "\n");
   EXPECT_EQ(ran.status, 141);
 }
 
 TEST(StandardOutput, WhoseReaderGoesIsUnusableWhereTheSignalIsIgnored) {
-  const std::string script = write("ignored.sh", "set -o pipefail\ntrap '' PIPE\n" + kCommand + " " +
-                                                     large_replay() + " | head -n 1\n");
+  const std::string script = write(
+      "ignored.sh", "set -o pipefail\ntrap '' PIPE\n" + kCommand + " " + large_replay() + " | head -n 1\n");
   const Ran ran = run_shell("bash " + script + " 2>&1");
   EXPECT_THAT(ran.output, HasSubstr(kCannot + "Broken pipe\n"));
   EXPECT_EQ(ran.status, 2);

@@ -23,9 +23,9 @@ void expect_refused(const std::string& arguments, const std::string& says) {
 
 TEST(Usage, NamesTheVerbsWhereNoneIsGiven) {
   expect_refused("",
-                 "sparepage: a verb is missing; the verbs are replay, draw, list, verdicts, validate, "
+                 "sparepage: a verb is missing; the verbs are demo, replay, draw, list, verdicts, validate, "
                  "measure, explore, convert, shrink; sparepage --help tells more\n");
-  expect_refused("--color never", "sparepage: a verb is missing; the verbs are replay, ");
+  expect_refused("--color never", "sparepage: a verb is missing; the verbs are demo, replay, ");
   expect_refused("--color never frobnicate", "sparepage: there is no verb \"frobnicate\"; the verbs are ");
   expect_refused("--frob", "sparepage: there is no option \"--frob\" before the verb; the verbs are ");
 }
@@ -194,8 +194,7 @@ TEST(OutputFile, IsMadeBehindALinkThatLeadsNowhere) {
 }
 
 TEST(OutputFile, OfShrinkIsWrittenToADeviceOnce) {
-  const std::string line =
-      kCommand + " shrink " + kArticle + " --strategy original -o /dev/stdout";
+  const std::string line = kCommand + " shrink " + kArticle + " --strategy original -o /dev/stdout";
   const std::string small =
       "sparepage-trace 1\nconfig pages=1 heap=0 spare=1 bind=873,3201\n"
       "expect strategy=original violates=bind-never-fails\nsocket s0\nbind s0 0x0000\n";
@@ -209,17 +208,15 @@ TEST(OutputFile, OfShrinkIsWrittenToADeviceOnce) {
 TEST(OutputFile, ThatIsStandardOutputTakesNothingFromIt) {
   const std::string file = temporary("both.out");
   run_shell(kCommand + " replay " + kArticle + " --json=/dev/stdout > " + file);
-  EXPECT_EQ(contents(file), run("replay " + kArticle + " --json").output +
-                                run("replay " + kArticle).output);
+  EXPECT_EQ(contents(file), run("replay " + kArticle + " --json").output + run("replay " + kArticle).output);
 }
 
 // What was accepted is no failure in a report for other programs.
 TEST(ShrinkChecks, KnowWhatIsKnown) {
-  const Ran fresh =
-      run("shrink " + kArticle + " --strategy original --known none --sarif=/dev/stderr");
+  const Ran fresh = run("shrink " + kArticle + " --strategy original --known none --sarif=/dev/stderr");
   EXPECT_THAT(fresh.output, HasSubstr("\"suppressions\": []"));
-  const Ran known = run("shrink " + kArticle + " --strategy original --known " +
-                        kCorpusFolder + "/known --sarif=/dev/stderr");
+  const Ran known = run("shrink " + kArticle + " --strategy original --known " + kCorpusFolder +
+                        "/known --sarif=/dev/stderr");
   EXPECT_THAT(known.output, testing::Not(HasSubstr("\"suppressions\": []")));
 }
 
@@ -239,8 +236,8 @@ TEST(VerdictsChecks, HoldTheTraceThatIsNoFile) {
   const std::string trace =
       "sparepage-trace 1\nexpect strategy=original violates=heap-is-sound\nfill #= null\n";
   const std::string file = write("wrong.trace", trace);
-  const Ran piped = run_shell(kCommand + " verdicts - --known none --sarif=/dev/stderr < " + file +
-                              " 2>&1 > /dev/null");
+  const Ran piped =
+      run_shell(kCommand + " verdicts - --known none --sarif=/dev/stderr < " + file + " 2>&1 > /dev/null");
   EXPECT_THAT(piped.output,
               HasSubstr("\"contents\": {\n            \"text\": \"sparepage-trace 1\\nexpect "));
   const Ran named =
