@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "ci/command/command.h"
+#include "ci/command/completions.h"
 #include "ci/command/files.h"
 #include "ci/command/help.h"
 #include "ci/command/version.h"
@@ -54,6 +55,7 @@ CommandLine::CommandLine(const std::string& program)
       "expect line or a note that is not true; 2 unusable arguments or input, or output that can't be "
       "written; 3 the harness is broken.\n\n"
       "Examples:\n"
+      "  sparepage demo\n"
       "  sparepage replay corpus/regressions/kb-q159254.trace --strategy original,wsipx-4.0.953\n"
       "  sparepage validate\n"
       "  sparepage explore\n"
@@ -82,6 +84,10 @@ int CommandLine::run(int argc, char** argv) {
     return status;
   }
   return chosen_(standard_output(colour_of(colour_)));
+}
+
+std::string CommandLine::completions(std::string_view shell) const {
+  return sparepage::completions(app_, shell);
 }
 
 }  // namespace sparepage

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "ci/command/terminal.h"
 
@@ -20,6 +21,9 @@ class CommandLine {
   int run(int argc, char** argv);
 
   CLI::App& app() { return app_; }
+
+  // What a shell completes: a script for bash, zsh or fish.
+  std::string completions(std::string_view shell) const;
 
  private:
   CLI::App app_;
