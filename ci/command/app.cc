@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ci/command/command.h"
+#include "ci/command/completions.h"
 #include "ci/command/files.h"
 #include "ci/command/help.h"
 #include "ci/command/man_page.h"
@@ -91,6 +92,7 @@ CommandLine::Parser::Parser(const std::string& program)
       "expect line or a note that is not true; 2 unusable arguments or input, or output that can't be "
       "written; 3 the harness is broken.\n\n"
       "Examples:\n"
+      "  sparepage demo\n"
       "  sparepage replay corpus/regressions/kb-q159254.trace --strategy original,wsipx-4.0.953\n"
       "  sparepage validate\n"
       "  sparepage explore\n"
@@ -134,6 +136,10 @@ int CommandLine::run(int argc, char** argv) {
 
 std::string CommandLine::man_page(std::string_view version) const {
   return sparepage::man_page(parser_->app, version);
+}
+
+std::string CommandLine::completions(std::string_view shell) const {
+  return sparepage::completions(parser_->app, shell);
 }
 
 }  // namespace sparepage

@@ -15,6 +15,7 @@
 #include "ci/command/explore_report.h"
 #include "ci/command/files.h"
 #include "ci/command/heap_options.h"
+#include "ci/command/installed.h"
 #include "ci/command/interrupt.h"
 #include "ci/command/options.h"
 #include "sparepage/properties/explorer/reach.h"
@@ -106,7 +107,7 @@ struct ExploreOptions {
   std::uint64_t memory = 2048;      // megabytes
   unsigned threads = 1;
   Outputs outputs;
-  std::string known{kKnownFile};
+  std::string known = known_by_default();
   std::string program = "sparepage";  // what starts this command again
 };
 

@@ -1,4 +1,5 @@
-// Prints the command's manual page: what the build makes sparepage.1 with.
+// Prints the command's manual page, or with the name of a shell what that completes: what the build makes
+// sparepage.1 and the completions with.
 #include <cstdio>
 
 #include "ci/command/app.h"
@@ -6,10 +7,11 @@
 #include "ci/command/status.h"
 #include "ci/command/version.h"
 
-int main() {
+int main(int argc, char** argv) {
   using namespace sparepage;
-  return exit_status([] {
-    write_output(CommandLine("sparepage").man_page(program().version), "");
+  return exit_status([&] {
+    const CommandLine line("sparepage");
+    write_output(argc > 1 ? line.completions(argv[1]) : line.man_page(program().version), "");
     return kNothingViolated;
   });
 }

@@ -7,6 +7,7 @@
 #include "ci/command/command.h"
 #include "ci/command/files.h"
 #include "ci/command/heap_options.h"
+#include "ci/command/installed.h"
 #include "ci/command/interrupt.h"
 #include "ci/command/keep.h"
 #include "ci/command/measure_report.h"
@@ -38,7 +39,7 @@ struct MeasureOptions {
   unsigned jobs = 1;
   std::string traces;  // a directory; empty: none
   Outputs outputs;
-  std::string known{kKnownFile};
+  std::string known = known_by_default();
   std::string program = "sparepage";  // what starts this command again
 };
 

@@ -42,6 +42,11 @@ struct ReplayReport {
 StrategyReplay replay_under(const ParsedTrace& parsed, const Strategy& strategy);
 
 std::string text(const Screen& screen, const ReplayReport& report);
+// Of that: one operation, with all that landed in it, but not where the pages are then; and what a replay
+// comes to.
+std::string operation_text(const Screen& screen, const ReplayReport& report, const StrategyReplay& replay,
+                           std::size_t operation);
+std::string conclusion_text(const Screen& screen, const ReplayReport& report, const StrategyReplay& replay);
 // As spec section 8 has it: an object, or an array of them for several strategies.
 Json json(const ReplayReport& report);
 Checks checks(const ReplayReport& report);

@@ -25,8 +25,8 @@ std::string unclaimed_text(const Strategy& strategy, const Violation& violation,
 // The text of one report on one screen.
 class Story {
  public:
-  Story(const Screen& screen, const ReplayReport& report)
-      : screen_(screen), report_(report), trace_(report.input.parsed.trace) {
+  Story(const Screen& screen, const ReplayReport& report, bool tells_pages = true)
+      : screen_(screen), report_(report), trace_(report.input.parsed.trace), tells_pages_(tells_pages) {
     constexpr std::size_t kMostColumns = 36;
     for (const Step& step : trace_.steps) {
       const std::size_t columns = print(step, trace_).size() + (step.point != 0 ? 2 : 0);
@@ -54,6 +54,32 @@ class Story {
     if (!report_.points_that_differ.empty()) text_ += "\n";
     for (const std::string& note : report_.points_that_differ) text_ += folded(screen_, note, 2);
     return std::move(text_);
+  }
+
+  std::string operation(const StrategyReplay& replay, std::size_t step) const {
+    std::string text;
+    const std::vector<Lines> groups = lines_of(replay);
+    for (const std::string& line : groups[step]) text += folded(screen_, line, kIndent);
+    return text;
+  }
+
+  std::string conclusion(const StrategyReplay& replay) const {
+    const std::string_view strategy = replay.strategy->name;
+    std::string text;
+    if (replay.violations.empty()) {
+      text += fmt::format("{}: {}\n", strategy, styled(screen_, "nothing violated", Style::good));
+    }
+    for (const Violation& violation : replay.violations) {
+      const std::string what =
+          styled(screen_, "violated " + std::string(violation.invariant->name), Style::bad);
+      text += folded(
+          screen_,
+          fmt::format("{}: {} at line {}{}", strategy, what, report_.input.parsed.lines[violation.step],
+                      unclaimed_text(*replay.strategy, violation, narrowest_profile(trace_.steps))),
+          2);
+      text += folded(screen_, "  " + violation.message + ".", 2);
+    }
+    return text;
   }
 
  private:
@@ -91,7 +117,7 @@ class Story {
       put_beside(columns);
     }
     text_ += parted ? "\n" : "\nThey never part: it goes like that under each of them.\n\n";
-    for (const StrategyReplay& replay : replays) conclude(replay);
+    for (const StrategyReplay& replay : replays) text_ += conclusion(replay);
   }
 
   // What a person sees of each step between others, and of all that landed in it, by the step.
@@ -120,7 +146,7 @@ class Story {
           fmt::format("{}(point {} is never reached: it runs after the operation)", kInside, step.point));
     }
     for (const std::string& call : replayed.calls) lines.push_back(std::string(kInside) + call);
-    lines.push_back(std::string(kInside) + styled(screen_, replayed.heap, Style::dim));
+    if (tells_pages_) lines.push_back(std::string(kInside) + styled(screen_, replayed.heap, Style::dim));
     for (const Invariant* invariant : replayed.violated) {
       lines.push_back(std::string(kInside) +
                       styled(screen_, "VIOLATED " + std::string(invariant->name), Style::bad));
@@ -149,28 +175,12 @@ class Story {
     }
   }
 
-  void conclude(const StrategyReplay& replay) {
-    const std::string_view strategy = replay.strategy->name;
-    if (replay.violations.empty()) {
-      text_ += fmt::format("{}: {}\n", strategy, styled(screen_, "nothing violated", Style::good));
-    }
-    for (const Violation& violation : replay.violations) {
-      const std::string what =
-          styled(screen_, "violated " + std::string(violation.invariant->name), Style::bad);
-      text_ += folded(
-          screen_,
-          fmt::format("{}: {} at line {}{}", strategy, what, report_.input.parsed.lines[violation.step],
-                      unclaimed_text(*replay.strategy, violation, narrowest_profile(trace_.steps))),
-          2);
-      text_ += folded(screen_, "  " + violation.message + ".", 2);
-    }
-  }
-
   static constexpr std::size_t kIndent = 11;  // of what goes on in a further line
 
   const Screen& screen_;
   const ReplayReport& report_;
   const Trace& trace_;
+  const bool tells_pages_;
   std::size_t operation_columns_ = 0;  // what an operation takes in a line
   std::string text_;
 };
@@ -179,6 +189,15 @@ class Story {
 
 std::string text(const Screen& screen, const ReplayReport& report) {
   return Story(screen, report).text();
+}
+
+std::string operation_text(const Screen& screen, const ReplayReport& report, const StrategyReplay& replay,
+                           std::size_t operation) {
+  return Story(screen, report, false).operation(replay, operation);
+}
+
+std::string conclusion_text(const Screen& screen, const ReplayReport& report, const StrategyReplay& replay) {
+  return Story(screen, report).conclusion(replay);
 }
 
 }  // namespace sparepage

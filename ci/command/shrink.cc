@@ -309,6 +309,10 @@ void refuse_unusable(const ShrinkOptions& options) {
   if (options.known == "none") {
     throw UsageError("--accept adds a line to the list of what is known, and --known none names no list");
   }
+  if (is_installed_list(options.known)) {
+    throw UsageError("--accept: " + options.known +
+                     " is the list of the installed sparepage; name one of your own with --known");
+  }
   if (keep_of(options) == Keep::nothing) {
     throw UsageError(
         "--accept needs the finding to stay what it is: --keep profile or config, and not nothing");

@@ -6,6 +6,7 @@
 
 #include "ci/command/command.h"
 #include "ci/command/heap_options.h"
+#include "ci/command/installed.h"
 
 namespace sparepage {
 
@@ -22,7 +23,7 @@ struct ShrinkOptions {
   std::string into;      // a directory of regressions; empty: none
   std::string expect;    // strategies that get an expect line; empty: those whose verdicts were kept
   std::string accept;    // the reason to accept the finding for; empty: it stays a finding
-  std::string known{kKnownFile};
+  std::string known = known_by_default();
   std::string program = "sparepage";  // what starts this command again
   Outputs outputs;
   std::uint64_t limit = 200'000;  // runs

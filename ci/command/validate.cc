@@ -7,6 +7,7 @@
 #include "ci/command/command.h"
 #include "ci/command/files.h"
 #include "ci/command/heap_options.h"
+#include "ci/command/installed.h"
 #include "ci/command/interrupt.h"
 #include "ci/command/options.h"
 #include "ci/command/validate_report.h"
@@ -48,7 +49,7 @@ struct ValidateOptions {
   bool blind = false;  // each run generated apart from the others
   unsigned jobs = 1;
   Outputs outputs;
-  std::string known{kKnownFile};
+  std::string known = known_by_default();
   std::string program = "sparepage";  // what starts this command again
 };
 

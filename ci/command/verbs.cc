@@ -4,6 +4,7 @@
 
 namespace sparepage {
 
+extern const Verb kDemo;
 extern const Verb kReplay;
 extern const Verb kDraw;
 extern const Verb kList;
@@ -15,8 +16,8 @@ extern const Verb kConvert;
 extern const Verb kShrink;
 
 std::span<const Verb* const> verbs() {
-  static constexpr std::array kTable = {&kReplay,  &kDraw,    &kList,    &kVerdicts, &kValidate,
-                                        &kMeasure, &kExplore, &kConvert, &kShrink};
+  static constexpr std::array kTable = {&kDemo,     &kReplay,  &kDraw,    &kList,    &kVerdicts,
+                                        &kValidate, &kMeasure, &kExplore, &kConvert, &kShrink};
   return kTable;
 }
 

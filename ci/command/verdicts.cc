@@ -6,6 +6,7 @@
 #include "ci/command/command.h"
 #include "ci/command/files.h"
 #include "ci/command/heap_options.h"
+#include "ci/command/installed.h"
 #include "ci/command/options.h"
 #include "ci/command/verdicts_report.h"
 #include "sparepage/properties/oracle/expectations.h"
@@ -101,7 +102,7 @@ struct VerdictsOptions {
   std::string strategies = "all";
   bool chosen = false;  // the strategies stood in the command line
   HeapChoice heaps;
-  std::string known{kKnownFile};
+  std::string known = known_by_default();
   bool expected = false;
   Outputs outputs;
 };

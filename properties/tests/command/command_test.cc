@@ -146,15 +146,15 @@ TEST(BadArguments, ExitWithTwo) {
   EXPECT_EQ(run("list everything").status, 2);
   const Ran verb = run("frobnicate");
   EXPECT_EQ(verb.status, 2);
-  EXPECT_EQ(
-      verb.output,
-      "sparepage: there is no verb \"frobnicate\"; the verbs are replay, draw, list, verdicts, validate, "
-      "measure, explore, convert, shrink; sparepage --help tells more\n");
+  EXPECT_EQ(verb.output,
+            "sparepage: there is no verb \"frobnicate\"; the verbs are demo, replay, draw, list, verdicts, "
+            "validate, "
+            "measure, explore, convert, shrink; sparepage --help tells more\n");
 }
 
 TEST(Help, HasExamples) {
-  for (const char* verb :
-       {"", "replay ", "list ", "verdicts ", "validate ", "measure ", "explore ", "convert ", "shrink "}) {
+  for (const char* verb : {"", "demo ", "replay ", "list ", "verdicts ", "validate ", "measure ", "explore ",
+                           "convert ", "shrink "}) {
     const Ran ran = run(std::string(verb) + "--help");
     EXPECT_EQ(ran.status, 0) << verb;
     EXPECT_THAT(ran.output, HasSubstr("Example")) << verb;

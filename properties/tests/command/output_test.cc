@@ -24,7 +24,8 @@ const std::string kCannot = "sparepage: standard output: can't be written: ";
 
 // Every verb, with what it writes to standard output.
 std::vector<std::string> every_verb() {
-  return {"replay " + article(),
+  return {"demo",
+          "replay " + article(),
           "replay --json " + article(),
           "draw " + article(),
           "list strategies",

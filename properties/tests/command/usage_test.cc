@@ -23,9 +23,9 @@ void expect_refused(const std::string& arguments, const std::string& says) {
 
 TEST(Usage, NamesTheVerbsWhereNoneIsGiven) {
   expect_refused("",
-                 "sparepage: a verb is missing; the verbs are replay, draw, list, verdicts, validate, "
+                 "sparepage: a verb is missing; the verbs are demo, replay, draw, list, verdicts, validate, "
                  "measure, explore, convert, shrink; sparepage --help tells more\n");
-  expect_refused("--color never", "sparepage: a verb is missing; the verbs are replay, ");
+  expect_refused("--color never", "sparepage: a verb is missing; the verbs are demo, replay, ");
   expect_refused("--color never frobnicate", "sparepage: there is no verb \"frobnicate\"; the verbs are ");
   expect_refused("--frob", "sparepage: there is no option \"--frob\" before the verb; the verbs are ");
 }
