@@ -1,5 +1,6 @@
 // Where a run of a heap under test stands, as a value: for one who goes on from there more than once.
 #include <algorithm>
+#include <type_traits>
 
 #include "sparepage/model/hosted_heap.h"
 
@@ -7,7 +8,9 @@ namespace sparepage {
 
 namespace {
 
+// Bytes between the members of a value would make two states of one.
 template <class Value>
+  requires std::has_unique_object_representations_v<Value>
 void put(const Value& value, std::vector<std::byte>& bytes) {
   const auto of = std::as_bytes(std::span(&value, 1));
   bytes.insert(bytes.end(), of.begin(), of.end());
@@ -41,7 +44,11 @@ void HostedHeap::append_state(std::vector<std::byte>& pages, std::vector<std::by
   put(run_.spare, pages);
   put(std::uint64_t{run_.live.size()}, pages);
   // In the order in which they were granted, which a largest moment to come is told of by.
-  for (const Request& request : run_.in_order) put(request, pages);
+  for (const Request& request : run_.in_order) {
+    put(request.address, pages);
+    put(request.size, pages);
+    put(request.usable, pages);
+  }
   put(std::uint64_t{run_.peak_pages} << 32 | run_.peak.size(), pages);
   for (const Request& request : run_.peak) {
     const auto below = [&](const Request& other) { return other.address < request.address; };
