@@ -31,7 +31,7 @@ struct Part {
   std::vector<Argument> arguments;
 };
 
-std::string in_a_row(const Strings& words, std::string_view between) {
+std::string listed(const Strings& words, std::string_view between) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : std::string(between)) + word;
   return text;
@@ -102,7 +102,7 @@ Strings names_of(std::span<const Part> parts) {
 }
 
 std::string bash_value(const Argument& argument) {
-  return std::string(argument.list ? " list=" : " words=") + shell_quoted(in_a_row(argument.words, " "), "") +
+  return std::string(argument.list ? " list=" : " words=") + shell_quoted(listed(argument.words, " "), "") +
          (argument.files ? " files=yes" : "");
 }
 
@@ -123,7 +123,7 @@ std::string bash(std::span<const Part> parts) {
         values += "'" + part.name + " = " + name + "')" + bash_value(argument) + " ;;\n";
       }
     }
-    others += "        '" + part.name + " -'*) words='" + in_a_row(names, " ") + "' ;;\n        '" + part.name +
+    others += "        '" + part.name + " -'*) words='" + listed(names, " ") + "' ;;\n        '" + part.name +
               " '*)" + own + " ;;\n";
   }
   return "# What bash completes of sparepage, made of what its --help tells.\n"
@@ -135,7 +135,7 @@ std::string bash(std::span<const Part> parts) {
          "elif [[ $before == = ]]; then before=${COMP_WORDS[COMP_CWORD-2]} equals='= '; fi\n"
          "  for ((at = 1; at < COMP_CWORD; ++at)); do\n"
          "    case ${COMP_WORDS[at]} in " +
-         in_a_row(names_of(parts.subspan(1)), "|") +
+         listed(names_of(parts.subspan(1)), "|") +
          ") verb=${COMP_WORDS[at]}; break ;; esac\n"
          "  done\n"
          "  case \"$verb $equals$before\" in\n" +
@@ -154,7 +154,7 @@ std::string bash(std::span<const Part> parts) {
 }
 
 std::string zsh_value(const Argument& argument) {
-  const std::string words = in_a_row(argument.words, " ");
+  const std::string words = listed(argument.words, " ");
   if (argument.list) return "_values -s , word " + words;
   if (argument.files) return "_files";
   return words.empty() ? " " : "(" + words + ")";
@@ -218,7 +218,7 @@ std::string zsh(std::span<const Part> parts) {
 std::string fish_value(const Argument& argument) {
   if (!argument.names.empty() && argument.value != Argument::Value::next) return "";
   std::string text = argument.names.empty() ? "" : " -r";
-  const std::string words = in_a_row(argument.words, " ");
+  const std::string words = listed(argument.words, " ");
   if (argument.list) {
     text += " -a '(__fish_append , " + words + ")'";
   } else if (!words.empty()) {

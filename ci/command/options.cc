@@ -156,8 +156,9 @@ Option strategies_option(std::string& list, const std::string& says, bool* given
 Option known_option(std::string& file) {
   return {.name = "--known",
           .value = &file,
-          .says = "The list of the findings that were accepted: corpus/known if that is here, else the installed "
-                  "one; none: every finding is new",
+          .says =
+              "The list of the findings that were accepted: corpus/known if that is here, else the installed "
+              "one; none: every finding is new",
           .type = "FILE",
           .takes = known_file()};
 }
