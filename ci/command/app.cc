@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "ci/command/command.h"
-#include "ci/command/completions.h"
 #include "ci/command/files.h"
 #include "ci/command/help.h"
 #include "ci/command/man_page.h"
 #include "ci/command/version.h"
+#include "sparepage/properties/cases/words.h"
 
 namespace sparepage {
 
@@ -45,27 +45,16 @@ void add(CLI::App& to, const Option& option) {
   for (const std::string_view other : option.excludes) here->excludes(to.get_option(std::string(other)));
 }
 
-Option colour_option(std::string& colour) {
-  return {.name = "--color",
-          .value = &colour,
-          .says = "Colours; auto: on a terminal, unless NO_COLOR is set, or where CLICOLOR_FORCE is",
-          .takes = one_of({"auto", "always", "never"})};
-}
-
 Colour colour_of(std::string_view word) {
   if (word == "auto") return Colour::automatic;
   return word == "always" ? Colour::always : Colour::never;
 }
 
-std::string verb_names() {
-  std::string names;
-  for (const Verb* verb : verbs()) names += (names.empty() ? "" : ", ") + std::string(verb->name);
-  return names;
-}
-
 // Of a command line without a verb: what stands in its place.
 std::string no_verb_in(const std::vector<std::string>& words) {
-  const std::string verbs = "the verbs are " + verb_names() + "; sparepage --help tells more";
+  std::vector<std::string_view> names;
+  for (const Verb* verb : verbs()) names.push_back(verb->name);
+  const std::string verbs = "the verbs are " + listed(names) + "; sparepage --help tells more";
   if (words.empty()) return "a verb is missing; " + verbs;
   const std::string word = "\"" + words.front() + "\"";
   if (words.front().starts_with('-')) return "there is no option " + word + " before the verb; " + verbs;
@@ -86,6 +75,7 @@ CommandLine::Parser::Parser(const std::string& program)
     : app("Tests allocators that cannot always grow: the heap of Windows 95's IFSMGR, and the bind of WSIPX "
           "that it made fail (Q159254).") {
   app.formatter(std::make_shared<FoldedHelp>(standard_output(Colour::never)));
+  app.set_help_flag(help_option().name, help_option().says);
   app.require_subcommand(1);
   app.footer(
       "Exit status: 0 nothing; 1 a finding that is not known, in replay any violation, in verdicts also an "
@@ -98,8 +88,10 @@ CommandLine::Parser::Parser(const std::string& program)
       "  sparepage explore\n"
       "  sparepage list strategies");
   const Program self = sparepage::program();
+  const Option version = version_option();
   app.set_version_flag(
-      "--version", "sparepage " + std::string(self.version) + " (commit " + std::string(self.commit) + ")");
+      version.name, "sparepage " + std::string(self.version) + " (commit " + std::string(self.commit) + ")",
+      version.says);
   add(app, colour_option(colour));
   for (const Verb* verb : verbs()) {
     CLI::App* to = app.add_subcommand(std::string(verb->name), std::string(verb->summary));
@@ -136,10 +128,6 @@ int CommandLine::run(int argc, char** argv) {
 
 std::string CommandLine::man_page(std::string_view version) const {
   return sparepage::man_page(parser_->app, version);
-}
-
-std::string CommandLine::completions(std::string_view shell) const {
-  return sparepage::completions(parser_->app, shell);
 }
 
 }  // namespace sparepage

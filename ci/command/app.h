@@ -21,9 +21,6 @@ class CommandLine {
   // The manual page, as man(7) reads it.
   std::string man_page(std::string_view version) const;
 
-  // What a shell completes: a script for bash, zsh or fish.
-  std::string completions(std::string_view shell) const;
-
  private:
   struct Parser;  // of the library that reads command lines, which nobody else compiles
   std::unique_ptr<Parser> parser_;

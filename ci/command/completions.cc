@@ -1,12 +1,13 @@
 #include "ci/command/completions.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cstdint>
 #include <span>
 #include <vector>
 
-#include "ci/command/status.h"
+#include "ci/command/command.h"
+#include "sparepage/properties/cases/words.h"
+#include "sparepage/properties/findings/lists.h"
 
 namespace sparepage {
 
@@ -31,60 +32,37 @@ struct Part {
   std::vector<Argument> arguments;
 };
 
-std::string listed(const Strings& words, std::string_view between) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : std::string(between)) + word;
-  return text;
-}
-
-// What a value may be is told as "{yes,no}" or "NAME,... of tiny, small, or all, or FILE". A word in capitals
-// is none, and stands for others.
-void read_words(const std::string& takes, Argument& argument) {
-  const std::size_t set = takes.find('{');
-  const std::size_t of = takes.find(" of ");
-  if (set == std::string::npos && of == std::string::npos) return;
-  argument.list = takes.find("NAME,...") != std::string::npos;
-  std::string rest =
-      set != std::string::npos ? takes.substr(set + 1, takes.find('}') - set - 1) : takes.substr(of + 4);
-  rest += ',';
-  for (std::size_t comma = 0; (comma = rest.find(',')) != std::string::npos; rest.erase(0, comma + 1)) {
-    std::string word = rest.substr(0, comma);
-    word.erase(0, word.find_first_not_of(' '));
-    if (word.starts_with("or ")) word.erase(0, 3);
-    if (!word.empty() && !std::isupper(static_cast<unsigned char>(word.front())))
-      argument.words.push_back(word);
-  }
-}
-
-Argument argument_of(const CLI::Option& option) {
-  Argument argument = {.names = {}, .says = option.get_description()};
+Argument argument_of(const Option& option) {
+  Argument argument = {
+      .names = {}, .says = option.says, .words = option.takes.choice, .list = option.takes.list};
   argument.says.erase(std::min(argument.says.size(), argument.says.find_first_of(":;(")));
   argument.says.erase(argument.says.find_last_not_of(' ') + 1);
-  for (const std::string& name : option.get_snames()) argument.names.push_back("-" + name);
-  for (const std::string& name : option.get_lnames()) argument.names.push_back("--" + name);
-  if (option.get_expected_max() == 0) {  // a flag, which may take a file behind =
-    argument.files = !option.get_fnames().empty();
-    argument.value = argument.files ? Argument::Value::behind_equals : Argument::Value::none;
-    return argument;
+  if (option.name.starts_with('-')) argument.names = list_words(option.name, option.name, {});
+  if (!option.alone.empty()) {
+    argument.value = Argument::Value::behind_equals;
+  } else if (std::holds_alternative<bool*>(option.value)) {
+    argument.value = Argument::Value::none;
   }
-  const std::string takes = option.get_type_name();
-  read_words(takes, argument);
-  argument.files = takes.find("FILE") != std::string::npos || takes.starts_with("DIR") ||
-                   (argument.names.empty() && argument.words.empty());
+  argument.files = !option.alone.empty() || option.takes.or_file || option.type.starts_with("FILE") ||
+                   option.type.starts_with("DIR") || (argument.names.empty() && argument.words.empty());
   return argument;
 }
 
-Part part_of(const CLI::App& app) {
-  Part part = {.name = app.get_name(), .says = app.get_description(), .arguments = {}};
-  for (const CLI::Option* option : app.get_options()) part.arguments.push_back(argument_of(*option));
+Part part_of(std::string_view name, std::string_view says, std::vector<Option> options) {
+  Part part = {.name = std::string(name), .says = std::string(says), .arguments = {}};
+  for (const Option& option : options) part.arguments.push_back(argument_of(option));
   return part;
 }
 
 // The command itself first.
-std::vector<Part> parts_of(const CLI::App& app) {
-  std::vector<Part> parts = {part_of(app)};
-  for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; }))
-    parts.push_back(part_of(*verb));
+std::vector<Part> parts_of_command() {
+  std::string colour;
+  std::vector<Part> parts = {part_of("", "", {help_option(), version_option(), colour_option(colour)})};
+  for (const Verb* verb : verbs()) {
+    parts.push_back(
+        part_of(verb->name, verb->summary,
+                joined({{help_option()}, verb->form("sparepage").options, {colour_option(colour)}})));
+  }
   return parts;
 }
 
@@ -250,8 +228,8 @@ std::string fish(std::span<const Part> parts) {
 
 }  // namespace
 
-std::string completions(const CLI::App& app, std::string_view shell) {
-  const std::vector<Part> parts = parts_of(app);
+std::string completions(std::string_view shell) {
+  const std::vector<Part> parts = parts_of_command();
   if (shell == "bash") return bash(parts);
   if (shell == "zsh") return zsh(parts);
   if (shell == "fish") return fish(parts);

@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "ci/command/app.h"
+#include "ci/command/completions.h"
 #include "ci/command/files.h"
 #include "ci/command/status.h"
 #include "ci/command/version.h"
@@ -10,8 +11,7 @@
 int main(int argc, char** argv) {
   using namespace sparepage;
   return exit_status([&] {
-    const CommandLine line("sparepage");
-    write_output(argc > 1 ? line.completions(argv[1]) : line.man_page(program().version), "");
+    write_output(argc > 1 ? completions(argv[1]) : CommandLine("sparepage").man_page(program().version), "");
     return kNothingViolated;
   });
 }

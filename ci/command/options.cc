@@ -16,12 +16,6 @@ namespace sparepage {
 
 namespace {
 
-std::string one_or_more_of(const std::vector<std::string_view>& names) {
-  std::string text = "NAME,... of ";
-  for (const std::string_view name : names) text += std::string(name) + ", ";
-  return text + "or all";
-}
-
 std::vector<std::string_view> strategy_names() {
   std::vector<std::string_view> names;
   for (const Strategy* strategy : strategies()) names.push_back(strategy->name);
@@ -34,8 +28,13 @@ std::vector<std::string_view> world_names() {
   return names;
 }
 
-// A check by what throws ListError for a list that it can't read; the error names the option too.
-Words list_check(const std::function<void(const std::string&)>& read, const std::string& says) {
+std::vector<std::string> strings(std::span<const std::string_view> names) {
+  return {names.begin(), names.end()};
+}
+
+// A list of such names, or all of them, checked by what throws ListError for one that it can't read; the
+// error names the option too.
+Words list_of(std::span<const std::string_view> names, const std::function<void(const std::string&)>& read) {
   const auto check = [read](const std::string& list) -> std::string {
     try {
       read(list);
@@ -44,7 +43,12 @@ Words list_check(const std::function<void(const std::string&)>& read, const std:
     }
     return {};
   };
-  return {says, check};
+  Words words = {.says = "NAME,... of " + listed(names) + ", or all",
+                 .refusal = check,
+                 .choice = strings(names),
+                 .list = true};
+  words.choice.emplace_back("all");
+  return words;
 }
 
 std::string unknown(const std::string& thing, const std::string& things, const std::string& name,
@@ -71,29 +75,29 @@ Words number(std::uint64_t least, std::uint64_t most) {
 }
 
 Words one_of(std::vector<std::string> words) {
-  std::string all;
-  for (const std::string& word : words) all += (all.empty() ? "" : ",") + word;
-  all = "{" + all + "}";
-  const auto check = [words = std::move(words), all](const std::string& word) -> std::string {
+  const std::string all = "{" + listed(words, ",") + "}";
+  const auto check = [words, all](const std::string& word) -> std::string {
     return std::ranges::find(words, word) != words.end() ? "" : word + " not in " + all;
   };
-  return {all, check};
+  return {.says = all, .refusal = check, .choice = std::move(words)};
 }
 
 Words strategy_list() {
-  return list_check([](const std::string& list) { parse_strategies(list); },
-                    one_or_more_of(strategy_names()));
+  return list_of(strategy_names(), [](const std::string& list) { parse_strategies(list); });
 }
 
 Words profile_list() {
   std::vector<std::string_view> names;
   for (const Profile profile : kProfiles) names.push_back(text(profile));
-  return list_check([](const std::string& list) { parse_profiles(list); }, one_or_more_of(names));
+  return list_of(names, [](const std::string& list) { parse_profiles(list); });
 }
 
 Words world_list() {
-  return list_check([](const std::string& list) { list_words(list, "worlds", world_names()); },
-                    one_or_more_of(world_names()) + ", or FILE");
+  Words words =
+      list_of(world_names(), [](const std::string& list) { list_words(list, "worlds", world_names()); });
+  words.says += ", or FILE";
+  words.or_file = true;
+  return words;
 }
 
 Words one_strategy() {
@@ -105,7 +109,9 @@ Words one_strategy() {
     }
     return unknown("strategy", "strategies", name, strategy_names());
   };
-  return {"NAME, one of " + listed(strategy_names()), check};
+  return {.says = "NAME, one of " + listed(strategy_names()),
+          .refusal = check,
+          .choice = strings(strategy_names())};
 }
 
 Words one_invariant() {
@@ -113,7 +119,9 @@ Words one_invariant() {
     if (find_invariant(name) != nullptr) return {};
     return unknown("invariant", "invariants", name, invariant_names());
   };
-  return {"NAME, one of " + listed(invariant_names()), check};
+  return {.says = "NAME, one of " + listed(invariant_names()),
+          .refusal = check,
+          .choice = strings(invariant_names())};
 }
 
 Words output_file() {
@@ -140,6 +148,24 @@ Words reason() {
     return "takes a reason of one line, without |, and not " + sparepage::quoted(text);
   };
   return {"REASON", check};
+}
+
+Option help_option() {
+  return {
+      .name = "-h,--help", .value = static_cast<bool*>(nullptr), .says = "Print this help message and exit"};
+}
+
+Option version_option() {
+  return {.name = "--version",
+          .value = static_cast<bool*>(nullptr),
+          .says = "Display program version information and exit"};
+}
+
+Option colour_option(std::string& colour) {
+  return {.name = "--color",
+          .value = &colour,
+          .says = "Colours; auto: on a terminal, unless NO_COLOR is set, or where CLICOLOR_FORCE is",
+          .takes = one_of({"auto", "always", "never"})};
 }
 
 Option case_option(std::string& file) {

@@ -19,6 +19,9 @@ struct Words {
   std::string says = {};  // in --help: "0 to 255"
   // Why a word is none, and what would be one; "": it is one. It may write the word anew.
   std::function<std::string(std::string&)> refusal = {};
+  std::vector<std::string> choice = {};  // the words there are; none: it is no choice
+  bool list = false;                     // of such words, with commas between
+  bool or_file = false;                  // or the name of a file
 };
 
 // A number as in a trace: decimal or 0x hex without sign.
@@ -63,6 +66,11 @@ struct Option {
 // What a verb reads: "a file, - for standard input, or hex:...".
 inline constexpr std::string_view kCase =
     "a file, - for standard input, or hex:... with a fuzz input's bytes";
+
+// What each command line has besides, of which the library has the first two itself.
+Option help_option();
+Option version_option();
+Option colour_option(std::string& colour);
 
 // The options that several verbs have.
 Option case_option(std::string& file);

@@ -154,7 +154,7 @@ VerbForm verdicts_form(const std::string& /*program*/) {
 extern const Verb kVerdicts;
 const Verb kVerdicts = {
     .name = "verdicts",
-    .summary = "TraceJudge every strategy over traces, and check the traces' expect lines and notes",
+    .summary = "Judge every strategy over traces, and check the traces' expect lines and notes",
     .form = verdicts_form};
 
 }  // namespace sparepage

@@ -102,9 +102,7 @@ void Checker::start(const Config& config, const Strategy& strategy) {
   const HostedHeap* hosted = machine_.ifsmgr.hosted();
   hosted_run_.passed_over = hosted != nullptr && hosted->end() == HostedHeap::End::passed_over;
   at_first_step_ = hosted != nullptr;
-  under_way_.reset();
-  of_its_course_.clear();
-  taken_in_ = headers_taken_ = 0;
+  course_ = {};
   ledger_.reset(config.heap == 0 ? 0 : 1, hosted != nullptr);
   table_ = 0;
 }
@@ -209,9 +207,7 @@ void Checker::assign(const Checker& other) {
   hosted_run_ = other.hosted_run_;
   at_first_step_ = other.at_first_step_;
   machine_.journal().clear();
-  under_way_.reset();
-  of_its_course_.clear();
-  taken_in_ = headers_taken_ = 0;
+  course_ = {};
 }
 
 bool Checker::same_state_as(const Checker& other) const {
@@ -223,9 +219,9 @@ bool Checker::same_state_as(const Checker& other) const {
 
 void Checker::begin(std::size_t index, const Step& step, Machine& machine) {
   if (step.point == 0) {
-    under_way_.reset();
-    if (step.context == Context::application) under_way_ = UnderWay{.index = index, .step = &step};
-  } else if (under_way_) {
+    course_.step = step.context == Context::application ? &step : nullptr;
+    course_.index = index;
+  } else if (course_.step != nullptr) {
     look_before_landing(machine);
   }
   StepFacts& facts = step.context == Context::application ? application_ : interrupt_;
@@ -248,16 +244,16 @@ void Checker::begin(std::size_t index, const Step& step, Machine& machine) {
 // What the journal tells of since the last look.
 void Checker::take_in_journal(Machine& machine) {
   const std::span<const Event> events = machine.journal().events;
-  for (const Event& event : events.subspan(taken_in_)) {
+  for (const Event& event : events.subspan(course_.events)) {
     ledger_.apply(event, machine.ifsmgr.heap,
                   event.context == Context::application ? application_ : interrupt_);
   }
-  taken_in_ = events.size();
+  course_.events = events.size();
   const std::span<const Address> headers = machine.journal().headers;
-  for (const Address header : headers.subspan(headers_taken_)) {
+  for (const Address header : headers.subspan(course_.headers)) {
     ledger_.header_written(header, machine.ifsmgr.heap);
   }
-  headers_taken_ = headers.size();
+  course_.headers = headers.size();
 }
 
 void Checker::look(InvariantSet rows, const Observation& seen, std::size_t index,
@@ -274,6 +270,21 @@ void Checker::look(InvariantSet rows, const Observation& seen, std::size_t index
   }
 }
 
+// A heap under test may have written anywhere.
+Observation Checker::observe(const Step& step, const Outcome& outcome, const StepFacts& facts,
+                             Machine& machine) {
+  const bool full = depth_ == Depth::full || machine.ifsmgr.hosted() != nullptr;
+  if (full) look_at_everything(machine);
+  return {.step = step,
+          .outcome = outcome,
+          .facts = facts,
+          .config = config_,
+          .machine = machine,
+          .ledger = ledger_,
+          .segments = full ? all_segments_ : ledger_.changed_segments(),
+          .blocks = full ? all_blocks_ : ledger_.touched_blocks()};
+}
+
 // What is wrong before something lands arose in the course of the operation that it lands in, and before
 // whatever the landing step does.
 void Checker::look_before_landing(Machine& machine) {
@@ -286,20 +297,11 @@ void Checker::look_before_landing(Machine& machine) {
   }();
   take_in_journal(machine);
   // So that what the operation did to the table is not the landing step's.
-  if (looks_at_table(*under_way_->step)) table_ = table_fingerprint(machine.wsipx);
+  if (looks_at_table(*course_.step)) table_ = table_fingerprint(machine.wsipx);
   if (HostedHeap* hosted = machine.ifsmgr.hosted()) hosted->look_before_landing();
-  const bool full = depth_ == Depth::full || machine.ifsmgr.hosted() != nullptr;
-  if (full) look_at_everything(machine);
   const Outcome none;
-  const Observation seen = {.step = *under_way_->step,
-                            .outcome = none,
-                            .facts = application_,
-                            .config = config_,
-                            .machine = machine,
-                            .ledger = ledger_,
-                            .segments = full ? all_segments_ : ledger_.changed_segments(),
-                            .blocks = full ? all_blocks_ : ledger_.touched_blocks()};
-  look(rows_of(seen) & kWithin, seen, under_way_->index, of_its_course_);
+  const Observation seen = observe(*course_.step, none, application_, machine);
+  look(rows_of(seen) & kWithin, seen, course_.index, course_.found);
   ledger_.settle();
 }
 
@@ -319,26 +321,16 @@ void Checker::end(std::size_t index, const Step& step, const Outcome& outcome, s
   if (step.context != Context::application) application_.table_change -= facts.table_change;
 
   const HostedHeap* hosted = machine.ifsmgr.hosted();
-  // A heap under test may have written anywhere.
-  const bool full = depth_ == Depth::full || hosted != nullptr;
-  if (full) look_at_everything(machine);
-  const Observation seen = {.step = step,
-                            .outcome = outcome,
-                            .facts = facts,
-                            .config = config_,
-                            .machine = machine,
-                            .ledger = ledger_,
-                            .segments = full ? all_segments_ : ledger_.changed_segments(),
-                            .blocks = full ? all_blocks_ : ledger_.touched_blocks()};
+  const Observation seen = observe(step, outcome, facts, machine);
   const std::size_t known = violations_.size();
   // An operation in which a run ends has no step, and what was found in its course is told of with the last.
-  const bool ended = under_way_ && (under_way_->index == index || (hosted != nullptr && hosted->over()));
-  if (ended) {
-    std::ranges::move(of_its_course_, std::back_inserter(violations_));
-    of_its_course_.clear();
+  const bool mine = course_.step != nullptr && course_.index == index;
+  if (mine || (course_.step != nullptr && hosted != nullptr && hosted->over())) {
+    std::ranges::move(course_.found, std::back_inserter(violations_));
+    course_.found.clear();
   }
   look(rows_of(seen), seen, index, violations_);
-  if (under_way_ && under_way_->index == index) under_way_.reset();
+  if (mine) course_.step = nullptr;
   if (observer_ != nullptr) {
     observer_->ended({.step = index,
                       .outcome = outcome,
@@ -349,7 +341,7 @@ void Checker::end(std::size_t index, const Step& step, const Outcome& outcome, s
                       .checker = *this});
   }
   machine.journal().clear();
-  taken_in_ = headers_taken_ = 0;
+  course_.events = course_.headers = 0;
   ledger_.settle();
 }
 

@@ -1,10 +1,11 @@
 // What a shell completes: of each verb what its --help tells, and no list of its own.
+#include "ci/command/completions.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "ci/command/app.h"
 #include "ci/command/status.h"
 #include "properties/tests/run_command.h"
 
@@ -13,10 +14,6 @@ namespace {
 
 using testing::HasSubstr;
 using testing::Not;
-
-std::string completions(const std::string& shell) {
-  return CommandLine("sparepage").completions(shell);
-}
 
 // What bash offers behind these words, the last of which is not whole: a word a line. As bash has them, with
 // = apart.

@@ -2,9 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
 #include <string>
 
+#include "ci/command/json.h"
 #include "properties/tests/paths.h"
 #include "properties/tests/run_command.h"
 
@@ -41,11 +41,9 @@ TEST(KnownList, ValidateNamesTheLinesThatItDidNotMeet) {
   const std::string line = "validate --strategy original --known " + list;
   EXPECT_THAT(run(line + " --profile sequential --runs 100").output, Not(HasSubstr("not met")));
   const std::string json = run(line + " --profile preemptive --runs 1 --json").output;
-  EXPECT_EQ(nlohmann::json::parse(json).at("not_met").back(),
-            nlohmann::json({{"line", 2},
-                            {"stands_for",
-                             "original breaks bind-never-fails (preemptive, bind get- "
-                             "bind.block *)"}}));
+  EXPECT_EQ(Json::parse(json)["not_met"].items().back(),
+            Json({{"line", 2},
+                  {"stands_for", "original breaks bind-never-fails (preemptive, bind get- bind.block *)"}}));
 }
 
 }  // namespace

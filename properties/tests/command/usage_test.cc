@@ -39,6 +39,9 @@ TEST(Usage, TellsWhatEachExitStatusMeans) {
               HasSubstr("Exit status 1: any violation. What is known is not asked for: --junit and --sarif "
                         "have every broken claim as a failure; verdicts tells which of them are known.\n"));
   EXPECT_THAT(run_wide("verdicts --help").output,
+              testing::StartsWith("Judge every strategy over traces, and check the traces' expect lines and "
+                                  "notes\n"));
+  EXPECT_THAT(run_wide("verdicts --help").output,
               HasSubstr("Exit status 1: a finding that is not known, or an expect line or a note (behind #=) "
                         "that is not true.\n"));
 }

@@ -31,9 +31,9 @@ std::string quoted(std::string_view text);
 
 // "a, b, c".
 template <class Names>
-std::string listed(const Names& names) {
+std::string listed(const Names& names, std::string_view between = ", ") {
   std::string text;
-  for (const auto& name : names) text += (text.empty() ? "" : ", ") + std::string(name);
+  for (const auto& name : names) text += std::string(text.empty() ? "" : between) + std::string(name);
   return text;
 }
 

@@ -137,6 +137,7 @@ class Checker final : private Monitor {
   void take_in_journal(Machine& machine);
   void look(InvariantSet rows, const Observation& seen, std::size_t index, std::vector<Violation>& found);
   void look_before_landing(Machine& machine);
+  Observation observe(const Step& step, const Outcome& outcome, const StepFacts& facts, Machine& machine);
   InvariantSet rows_of(const Observation& seen) const;
 
   std::span<const Violation> proceed_elsewhere(std::span<const Step> steps, Observer* observer,
@@ -155,16 +156,15 @@ class Checker final : private Monitor {
   std::uint64_t table_ = 0;    // fingerprint of WSIPX's table at the last look
   InvariantSet violated_ = 0;  // and those known before
   std::vector<Violation> violations_;
-  // The operation at application time that is under way, and what was found in its course before something
-  // landed: it is told of when the operation ends.
-  struct UnderWay {
-    std::size_t index;
-    const Step* step;
+  // The course of the operation at application time that is under way.
+  struct Course {
+    const Step* step = nullptr;  // null: none is
+    std::size_t index = 0;
+    std::vector<Violation> found = {};  // before something landed: told of when the operation ends
+    std::size_t events = 0;             // of the journal, taken in
+    std::size_t headers = 0;
   };
-  std::optional<UnderWay> under_way_;
-  std::vector<Violation> of_its_course_;
-  std::size_t taken_in_ = 0;  // events of the journal
-  std::size_t headers_taken_ = 0;
+  Course course_;
   std::vector<std::uint32_t> all_segments_;
   std::vector<Address> all_blocks_;
   Observer* observer_ = nullptr;
