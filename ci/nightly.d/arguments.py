@@ -11,23 +11,23 @@ import harness
 HELP = """usage: ci/nightly --minutes N --jobs N --corpus DIR --out DIR [--date YYYY-MM-DD] [--known FILE] [--long]
                   [--heap FILE.so[,FILE.so...]]
 
-A night of searching. Builds what it needs (presets lab, fuzz and coverage; installs what is missing, on Debian 12, as
-root), and searches for N minutes:
+A night of searching. Builds what it needs (presets lab and fuzz; installs what is missing, on Debian 12, as root), and
+searches for N minutes:
 
   1. fuzz_canary, whose machine is broken on purpose: it must be found
   2. guided search (sparepage validate), a quarter of the time
   3. the explorer, a tenth of the time, on one world: each night the next one of the presets and corpus/worlds
   4. the five libFuzzer targets, in rounds: a target whose corpus grew has two shares of the next round, others one
 
-Then it merges and prunes the corpora, shrinks and certifies what is new, and measures which lines and branches of
-model/ the corpora run (ci/coverage). A night of 30 minutes or more ends with the long parts, whose time comes on top:
-ci/test --all, and ci/nightly-kills --times 5.
+Then it merges and prunes the corpora, and shrinks and certifies what is new, for 6 seconds a minute, and 30 at the
+least. A night of 30 minutes or more ends with the long parts, whose time comes on top: which lines and branches of
+model/ the corpora run (ci/coverage), ci/test --all, and ci/nightly-kills --times 5.
 
 With --heap the night is about these heaps under test alone, which share the time: the canary is a heap that is broken
 on purpose; then guided search (sparepage validate --heap F --guard) has a quarter, and fuzz_heap the rest. There is no
-explorer, no certificate, no coverage of model/ and no long part. DIR/heaps/NAME has what a heap keeps.
+explorer, no certificate and no long part. DIR/heaps/NAME has what a heap keeps.
 
-  --minutes N         of search, more than 0; 0.5 is half a minute
+  --minutes N         of search, the canary's included, more than 0; 0.5 is half a minute
   --jobs N            that many processes or threads at a time; by default one a core
   --corpus DIR        the corpora and the findings, from night to night: a folder a target, findings/, damaged/
   --out DIR           report.md, report.json, report.junit.xml, report.sarif, and, if something is new, regressions/,
@@ -37,14 +37,16 @@ explorer, no certificate, no coverage of model/ and no long part. DIR/heaps/NAME
   --long              the long parts in a shorter night too
   --heap FILE,...     heaps under test: shared objects that export sparepage_heap (sparepage/heap.h)
 
-  0  nothing is new
+  0  nothing is new, in all that was asked for
   1  something is new: a finding that the list of what is known does not have, an input that crashes a target, or a
      known finding that its own trace no longer shows
   2  unusable arguments
   3  the harness is broken: the canary is not found, a target does not run, a long part fails, two runs of one case
-     with a heap under test are not the same
+     with a heap under test are not the same, a file can't be written
+  4  incomplete: nothing is new, in less than was asked for; the report names the parts that are missing
 
-Ctrl-C and SIGTERM end it with a report of what there is. Killed at any moment, the next night loses nothing.
+Ctrl-C, SIGTERM and SIGHUP end it within seconds, with a report of what there is. Killed at any moment, the next night
+loses nothing. What stands on standard output is no result: where it can't be written, the night goes on.
 
 Examples:
   ci/nightly --minutes 60 --jobs 2 --corpus corpus-cache --out out

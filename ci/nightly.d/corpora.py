@@ -73,10 +73,14 @@ class Corpus:
         if self.merged.exists():
             shutil.rmtree(self.merged)
         self.merged.mkdir()
-        wrong = self._merge_once(binary, seeds, work, env)
-        taken = names(self.merged)
-        # The same again must add nothing: then what is left out has no feature of its own.
-        wrong = wrong or self._merge_once(binary, seeds, work, env)
+        try:
+            wrong = self._merge_once(binary, seeds, work, env)
+            taken = names(self.merged)
+            # The same again must add nothing: then what is left out has no feature of its own.
+            wrong = wrong or self._merge_once(binary, seeds, work, env)
+        except harness.Lost:
+            shutil.rmtree(self.merged)
+            raise
         more = names(self.merged) - taken
         damaged = [entry.name for entry in self.merged.iterdir() if not whole(entry)]
         if wrong or more or damaged:
@@ -108,17 +112,6 @@ def limits(target):
 
 def names(folder):
     return {entry.name for entry in folder.iterdir()}
-
-
-def features(binary, folder, work, env):
-    """How many features the entries have together, as the target counts them. To tell, and for no decision: a few
-    depend on which inputs ran before."""
-    log = work / "features.log"
-    status, _ = harness.run([binary, "-runs=0", *limits(binary.name), folder], log, env)
-    counted = re.search(r"INITED.* ft: (\d+)", log.read_text(errors="replace"))
-    if status != 0:
-        raise harness.Broken(f"{binary.name} does not run over its corpus:\n{harness.tail(log)}")
-    return int(counted[1]) if counted else 0
 
 
 def sum_of(path):

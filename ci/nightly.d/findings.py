@@ -14,7 +14,6 @@ import os
 import re
 import shlex
 import shutil
-import subprocess
 import time
 
 import corpora
@@ -86,11 +85,9 @@ class Journal:
     def _identities(self, file, known):
         """The new broken claims that a file shows; None: it can't be read."""
         command = [self.command, "verdicts", file, *self.options, "--known", known, "--json"]
-        done = subprocess.run(command, cwd=harness.ROOT, capture_output=True, check=False)
+        done = harness.ask(command, (0, 1, 2))
         if done.returncode == 2:
             return None
-        if done.returncode not in (0, 1):
-            raise harness.Broken(f"sparepage verdicts {file} ended with {done.returncode}: {done.stderr.decode()}")
         return [line.removeprefix(f"{file}: ") for line in json.loads(done.stdout)["new"]]
 
     def _retire(self, file):
@@ -99,8 +96,11 @@ class Journal:
                 os.replace(each, self.past / each.name)
         self.notes.append(f"{file.name}: no finding any more, since it is known or does not show; it is in past/ now")
 
-    def crashes(self, fuzz, work):
-        """The inputs that crash a target still, the shortest for each target and message."""
+    def crashes(self, fuzz, work, seconds=None):
+        """The inputs that crash a target still, the shortest for each target and message.
+
+        With seconds, each is run for so long at the most.
+        """
         best = {}
         for file in sorted(self.folder.iterdir()):
             artifact = ARTIFACT.fullmatch(file.name)
@@ -109,7 +109,7 @@ class Journal:
             if not corpora.whole(file):
                 self._set_aside(file)
                 continue
-            said = fuzz.says_of(artifact["target"], file, work)
+            said = fuzz.says_of(artifact["target"], file, work, seconds)
             if said is None:
                 self._retire(file)
                 continue
@@ -136,24 +136,46 @@ def _length(trace):
     return sum(1 for line in trace.splitlines() if line.strip() and not line.startswith(words))
 
 
-def prepare(claims, known, command, work, seconds, heap=None, regressions="corpus/regressions"):
+def prepare(claims, known, command, work, ends, prepared, heap=None, regressions="corpus/regressions"):
     """Shrinks and certifies each new claim beside the copy of the corpus, where the command names and accepts it.
 
-    Gives what the report tells of each, which is replayed from `regressions`. The seconds are shared; whoever has none
-    left keeps the smallest so far. What breaks a heap under test is not certified: a night is too short. The lines that
-    accept them are made once all traces are there, since a line covers nothing else that was found.
+    Adds what the report tells of each to `prepared`; it is replayed from `regressions`. They share the time until
+    `ends`; whoever has none left keeps the smallest so far. What breaks a heap under test is not certified: a night is
+    too short. The lines that accept them are made once all traces are there, since a line covers nothing else that was
+    found.
     """
-    ends = time.monotonic() + seconds
-    prepared = []
+    before = len(prepared)
     for number, (identity, file) in enumerate(claims.items()):
-        share = max(5, (ends - time.monotonic()) / (len(claims) - number))
-        shrinking = work / f"shrink-{number}"
-        prepared.append(_prepare(identity, file, known, command, shrinking, share, heap))
-        trace = f"{regressions}/{prepared[-1]['file']}"
-        prepared[-1]["replay"] = shlex.join(["build/lab/sparepage", "replay", trace, *_whose(identity, heap)])
-    for number, each in enumerate(prepared):
-        each["line"] = _accept(each, known, command, work / f"accept-{number}.log", heap)
-    return prepared
+        share = max(1, (ends - time.monotonic()) / (len(claims) - number))
+        told = _prepare(identity, file, known, command, work / f"shrink-{number}", share, heap)
+        prepared.append({"replay": _replay(identity, f"{regressions}/{told['file']}", heap), **told})
+    for number, each in enumerate(prepared[before:]):
+        if (known.regressions / each["file"]).exists():
+            each["line"] = _accept(each, known, command, work / f"accept-{number}.log", heap)
+
+
+def as_found(identity, file, command, heap, why):
+    """What the report tells of a new claim that is not shrunk, and why not: its trace stays where it is."""
+    if file.suffix == ".bin":
+        made = file.with_suffix(".trace")
+        harness.output([command, "convert", file, "-o", made])
+        file = made
+    trace = file.read_text(errors="replace")
+    return {
+        "identity": identity,
+        **IDENTITY.fullmatch(identity).groupdict(),
+        "operations": _length(trace),
+        "certified": False,
+        "certificate": f"as it was found: {why}",
+        "file": file.name,
+        "trace": trace,
+        "line": "",
+        "replay": _replay(identity, file, heap),
+    }
+
+
+def _replay(identity, trace, heap):
+    return shlex.join(["build/lab/sparepage", "replay", str(trace), *_whose(identity, heap)])
 
 
 def _whose(identity, heap):
@@ -166,7 +188,6 @@ def _whose(identity, heap):
 
 
 def _prepare(identity, file, known, command, work, seconds, heap):
-    parts = IDENTITY.fullmatch(identity)
     # This list is thrown away: no finding of the night is known to the next one.
     apart = shutil.copy(known.list, known.folder / "known-apart")
     report = work.with_suffix(".json")
@@ -174,13 +195,15 @@ def _prepare(identity, file, known, command, work, seconds, heap):
     report.unlink(missing_ok=True)
     arguments = ["--certify", "--memory", 1024] if heap is None else []
     arguments += [*_accepting(identity, known, apart, heap), f"--json={report}"]
-    status, _ = harness.run([command, "shrink", file, *arguments], log, None, seconds)
+    status, late = harness.run([command, "shrink", file, *arguments], log, None, seconds)
+    if late and not report.exists():
+        return as_found(identity, file, command, heap, "time ran out before it was shrunk")
     if not report.exists():
         raise harness.Broken(f"{identity}: {file} can't be shrunk (status {status}):\n{harness.tail(log)}")
     said = json.loads(report.read_text())
     kept = known.regressions / os.path.basename(said["kept_as"])
     judge = [command, "verdicts", kept, *_whose(identity, heap), "--known", "none", "--json"]
-    shown = subprocess.run(judge, cwd=harness.ROOT, capture_output=True, check=False)
+    shown = harness.ask(judge, (0, 1, 2, 3))
     shows = json.loads(shown.stdout) if shown.returncode == 1 else {"new": [], "unexpected": ["it does not replay"]}
     if f"{kept}: {identity}" not in shows["new"] or shows["unexpected"]:
         raise harness.Broken(f"{kept.name} should show that {identity}: {shows['unexpected']}")
@@ -190,12 +213,13 @@ def _prepare(identity, file, known, command, work, seconds, heap):
         otherwise = f"{kept.name} shows it already"
     return {
         "identity": identity,
-        **parts.groupdict(),
+        **IDENTITY.fullmatch(identity).groupdict(),
         "operations": said["operations"],
         "certified": certificate.startswith("shortest:"),
         "certificate": certificate or otherwise,
         "file": kept.name,
         "trace": kept.read_text(),
+        "line": "",
     }
 
 

@@ -2,37 +2,62 @@
 
 import xml.etree.ElementTree as xml
 
+import progress
+
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
+class Check:
+    """A test case: what is wrong, each as a first line and the rest, and of which kind: failure, error or skipped."""
+
+    def __init__(self, name, wrong=(), kind="failure"):
+        self.name = name
+        self.wrong = list(wrong)
+        self.kind = kind if self.wrong else "passed"
+
+
 def checks(night):
-    """What a night checks: the name, and what is wrong with it, each as a first line and the rest."""
-    yield "harness", [(night["broken"].splitlines()[0], night["broken"])] if night["broken"] else []
-    yield "known findings", [(line, line) for line in night["stale"]]
-    yield "claims", [(each["identity"], each["trace"] + each["replay"]) for each in night["findings"]]
-    for target in night["targets"]:
-        mine = [each for each in night["crashes"] if each["target"] == target]
-        yield target, [(each["identity"], each["replay"]) for each in mine]
-    for each in night["long"]:
-        yield each["command"], [(f"ended with {each['status']}", each["said"])] if each["status"] else []
+    """What a night checks. Nothing that did not run has passed."""
+    broken, lacks = night["broken"], progress.lacks(night)
+    yield Check("harness", [(broken.splitlines()[0], broken)] if broken else [], "error")
+    yield Check("known findings", [(line, line) for line in night["stale"]])
+    claims = [(each["identity"], each["trace"] + each["replay"]) for each in night["findings"]]
+    if night["incomplete"] and not claims:
+        yield Check("claims", [("incomplete", lacks)], "error")
+    else:
+        yield Check("claims", claims)
+    for part in night["parts"]:
+        yield _check_of(part, night)
+
+
+def _check_of(part, night):
+    name = part["part"]
+    wrong = [(each["identity"], each["replay"]) for each in night["crashes"] if each["target"] == name]
+    wrong += [(f"ended with {e['status']}", e["said"]) for e in night["long"] if e["command"] == name and e["status"]]
+    if wrong:
+        return Check(name, wrong)
+    if part["end"] == progress.NOT_BEGUN:
+        return Check(name, [(part["end"], part["end"])], "skipped")
+    return Check(name, [(part["end"], part["why"])] if part in progress.missing(night) else [], "error")
 
 
 def junit(night):
-    """A test case a check; what is wrong with it are its failures, or, of the harness, its error."""
+    """A test case a check."""
     cases = list(checks(night))
-    broken = sum(1 for name, wrong in cases if wrong and name == "harness")
-    failures = sum(1 for name, wrong in cases if wrong and name != "harness")
-    counts = {"tests": str(len(cases)), "failures": str(failures), "errors": str(broken)}
+    kinds = [case.kind for case in cases]
+    counts = {"tests": str(len(cases)), "failures": str(kinds.count("failure")), "errors": str(kinds.count("error"))}
     suites = xml.Element("testsuites", name="ci/nightly", **counts)
-    suite = xml.SubElement(suites, "testsuite", name="night", **counts)
-    for name, wrong in cases:
-        case = xml.SubElement(suite, "testcase", classname="night", name=name)
-        if not wrong:
+    suite = xml.SubElement(suites, "testsuite", name="night", **counts, skipped=str(kinds.count("skipped")))
+    for each in cases:
+        case = xml.SubElement(suite, "testcase", classname="night", name=each.name)
+        if not each.wrong:
             continue
-        kind = "error" if name == "harness" else "failure"
-        message = wrong[0][0] if len(wrong) == 1 else f"{wrong[0][0]}, and {len(wrong) - 1} more"
-        element = xml.SubElement(case, kind, message=_printable(message), type=kind)
-        element.text = _printable("\n\n".join(f"{title}\n{rest}" for title, rest in wrong))
+        message = each.wrong[0][0] + (f", and {len(each.wrong) - 1} more" if len(each.wrong) > 1 else "")
+        if each.kind == "skipped":
+            xml.SubElement(case, "skipped", message=_printable(message))
+            continue
+        element = xml.SubElement(case, each.kind, message=_printable(message), type=each.kind)
+        element.text = _printable("\n\n".join(f"{title}\n{rest}" for title, rest in each.wrong))
     xml.indent(suites, " ")
     return xml.tostring(suites, encoding="unicode", xml_declaration=True) + "\n"
 
@@ -63,7 +88,8 @@ def sarif(night):
         results.append(_result(target, message, f"fuzz_targets/{target}.cc", each["identity"]))
     for line in night["stale"]:
         results.append(_result("known-finding-not-shown", line, "corpus/known", line))
-    notifications = [{"level": "error", "message": {"text": night["broken"]}}] if night["broken"] else []
+    failed = [night["broken"]] if night["broken"] else []
+    failed += [f"incomplete: {progress.lacks(night)}"] if night["incomplete"] else []
     rules = sorted({result["ruleId"] for result in results})
     return {
         "$schema": SCHEMA,
@@ -72,7 +98,12 @@ def sarif(night):
             {
                 "tool": {"driver": {"name": "sparepage ci/nightly", "rules": [{"id": rule} for rule in rules]}},
                 "invocations": [
-                    {"executionSuccessful": not night["broken"], "toolExecutionNotifications": notifications}
+                    {
+                        "executionSuccessful": not failed,
+                        "toolExecutionNotifications": [
+                            {"level": "error", "message": {"text": text}} for text in failed
+                        ],
+                    }
                 ],
                 "results": results,
             }

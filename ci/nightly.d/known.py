@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import subprocess
 
 import harness
 
@@ -48,15 +47,10 @@ class Known:
 
     def _drop_stale(self):
         lines = self.list.read_text().splitlines()
-        done = subprocess.run(
-            [self.command, "verdicts", ANY_TRACE, *self.options, "--known", self.list],
-            cwd=harness.ROOT,
-            capture_output=True,
-            check=False,
-        )
+        done = harness.ask([self.command, "verdicts", ANY_TRACE, *self.options, "--known", self.list], (0, 1, 2, 3))
         if done.returncode in (0, 1):
             return
-        said = done.stderr.decode(errors="replace")
+        said = done.stderr
         stale = re.findall(rf"^{re.escape(str(self.list))}:(\d+): (.*)$", said, re.MULTILINE)
         if done.returncode != 2 or "is not true" not in said or not stale:
             # The copy has the lines of the list, under the same numbers.

@@ -3,24 +3,24 @@
 import hashlib
 import json
 import shutil
+import sys
+import time
 
 import corpora
 import findings
 import fuzzing
 import harness
 import known
+import progress
 import searches
 
 BUILD = harness.ROOT / "build"
 COMMAND = BUILD / "lab" / "sparepage"
-GUIDED, EXPLORE = 0.25, 0.1  # shares of the time; the targets have the rest
+GUIDED_SHARE, EXPLORER_SHARE = 0.25, 0.1  # of the time; the targets have the rest
+SECONDS_OF_A_LOOK = 5  # at an input that crashes a target, when the night has ended
 
 
-def say(what):
-    print(f"\n== {what}", flush=True)
-
-
-def build(of_heaps):
+def build(of_heaps, tell):
     """The command, the targets, and the canary."""
     script = "install_missing lab fuzz test night; build lab; build fuzz; "
     if of_heaps:
@@ -28,7 +28,7 @@ def build(of_heaps):
         script += f"cmake --preset dev > /dev/null; cmake --build --preset dev --target heap-{fuzzing.HEAP_CANARY}"
     else:
         script += "cmake --build --preset fuzz --target fuzz_canary"
-    harness.build(script, "ci/nightly")
+    harness.build(script, "ci/nightly", tell)
 
 
 def make_seeds(folder, targets):
@@ -46,6 +46,33 @@ def make_seeds(folder, targets):
         shutil.copy(world, folder / "fuzz_world")
 
 
+class Subject:
+    """What a night searches, the model or a heap under test: what it keeps in a folder, and its targets."""
+
+    targets = fuzzing.TARGETS
+    guided = progress.GUIDED  # its part
+
+    def __init__(self, root, night):
+        self.root = root
+        self.night = night
+        self.heap = None  # its file
+        self.corpora = corpora.restore(root, self.targets, night.notes)
+        self.journal = findings.Journal(root, COMMAND, night.notes)
+        self.fuzz = fuzzing.Fuzzing(BUILD / "fuzz", night.known.list, self.journal, night.seed)
+
+    def name_of(self, target):
+        """As the report names it, and the part that it is."""
+        return target
+
+    def replay(self, target, file):
+        """The command that shows an input that crashes a target."""
+        return f"build/fuzz/{target} {file}"
+
+    def kept_in(self):
+        """Where the replay of a finding that is shrunk takes its trace from."""
+        return "corpus/regressions"
+
+
 class Night:
     def __init__(self, asked):
         self.asked = asked
@@ -53,7 +80,10 @@ class Night:
         digest = hashlib.sha256(f"{commit} {asked.date}".encode()).digest()
         self.seed = int.from_bytes(digest[:4], "big") % 2**31
         self.work = asked.corpus / ".work"
+        self.seeds = self.work / "seeds"
         self.notes = []
+        self.progress = progress.Progress(self.notes)
+        self.subjects = []
         # What the reports tell, filled part by part: whatever ends the night, it is what there was until then.
         self.told = {
             "date": str(asked.date),
@@ -63,7 +93,8 @@ class Night:
             "minutes": asked.minutes,
             "jobs": asked.jobs,
             "broken": "",
-            "interrupted": False,
+            "stopped": "",
+            "parts": [],
             "stale": [],
             "canary": None,
             "guided": [],
@@ -75,60 +106,181 @@ class Night:
             "long": [],
             "notes": self.notes,
         }
+        self.parts = progress.Parts(self.told["parts"])
+        self.plan([progress.BUILDING, progress.PREPARING], [progress.GUIDED, progress.EXPLORER, *fuzzing.TARGETS])
+
+    def plan(self, before, searching):
+        long = [progress.COVERAGE, *progress.LONG] if self.asked.long else []
+        self.parts.plan([*before, progress.CANARY, *searching, progress.MERGING, progress.FINDINGS, *long])
 
     def run(self):
-        self.prepare()
+        """Runs the parts. Whatever ends the night, what there is until then is told, and which parts did not run."""
+        try:
+            self.run_until_it_fails()
+            harness.ignore_signals()
+        except harness.Stopped as error:
+            self.told["stopped"] = str(error)
+            self.parts.cut(progress.STOPPED, str(error))
+        harness.kill_children()
+        canary = self.told["canary"]
+        if canary and not canary["found"] and not self.told["broken"]:
+            self.told["broken"] = f"the canary was not found: {canary}"
+        self.look_at_what_is_there()
+
+    def run_until_it_fails(self):
+        try:
+            self.run_parts()
+        except harness.Lost as error:
+            self.parts.cut(progress.LOST, str(error))
+        except harness.Broken as error:
+            self.broken(str(error))
+        except OSError as error:
+            self.broken(f"the system refuses: {error}")
+
+    def broken(self, why):
+        self.told["broken"] = why
+        self.parts.cut(progress.FAILED, why.splitlines()[0])
+
+    def run_parts(self):
+        # Without these two there is no night. What else is lost takes nothing from the rest.
+        for name, part in ((progress.BUILDING, self.build), (progress.PREPARING, self.prepare)):
+            self.begin(name)
+            part()
+            self.parts.end(name, progress.DONE)
         self.search()
-        self.conclude()
+        self.part(progress.MERGING, self.merge)
+        self.part(progress.FINDINGS, self.take_findings)
         if self.asked.long:
-            self.run_long_parts()
-        if not self.told["canary"]["found"]:
-            raise harness.Broken(f"the canary was not found: {self.told['canary']}")
+            self.part(progress.COVERAGE, self.measure_coverage)
+            for command in progress.LONG:
+                self.part(command, self.run_long_part, command)
+
+    def begin(self, name):
+        self.parts.begin(name)
+        self.progress.say(name)
+
+    def part(self, name, run, *arguments):
+        """Runs a part; its result says whether its time was over before it was done."""
+        self.begin(name)
+        try:
+            self.parts.end(name, progress.LIMIT if run(*arguments) else progress.DONE)
+        except harness.Lost as error:
+            self.parts.end(name, progress.LOST, str(error))
+
+    def build(self):
+        # A terminal is shown what is built. Anybody else may be gone, which a build would not outlive.
+        build(bool(self.asked.heaps), None if sys.stdout.isatty() else self.progress.line)
 
     def prepare(self):
-        say("restoring the corpora")
-        shutil.rmtree(self.work, ignore_errors=True)
-        self.work.mkdir()
-        self.corpora = corpora.restore(self.asked.corpus, fuzzing.TARGETS, self.notes)
-        self.journal = findings.Journal(self.asked.corpus, COMMAND, self.notes)
+        self.make_work()
         self.known = known.Known(self.asked.known, COMMAND, self.work)
         self.told["stale"] = self.known.stale
-        self.fuzz = fuzzing.Fuzzing(BUILD / "fuzz", self.known.list, self.journal, self.seed)
-        self.seeds = self.work / "seeds"
-        make_seeds(self.seeds, fuzzing.TARGETS)
-        for corpus in self.corpora:
+        self.take_in(Subject(self.asked.corpus, self))
+        make_seeds(self.seeds, Subject.targets)
+
+    def make_work(self):
+        shutil.rmtree(self.work, ignore_errors=True)
+        self.work.mkdir()
+
+    def take_in(self, subject):
+        self.subjects.append(subject)
+        for corpus in subject.corpora:
+            name = subject.name_of(corpus.target)
             before = len(corpus.entries())
-            self.told["targets"][corpus.target] = {"before": before, "after": None, "features": None}
-            print(f"{corpus.target}: {before} entries")
+            # The counts of the targets go on to be filled.
+            self.told["targets"][name] = subject.fuzz.reports[corpus.target]
+            self.told["targets"][name].update(before=before, after=before)
+            self.progress.line(f"{name}: {before} entries")
 
     def search(self):
-        seconds = 60 * self.asked.minutes
-        jobs = self.asked.jobs
-        told = self.told
-        say("the canary")
-        told["canary"] = self.fuzz.canary(self.work)
-        say("guided search")
-        searched = (COMMAND, self.known.list, self.journal)
-        told["guided"] = searches.guided(*searched, self.seed, jobs, GUIDED * seconds, self.work)
-        say("the explorer")
-        told["explore"] = searches.explore(*searched, self.asked.date, jobs, EXPLORE * seconds, self.work)
-        say("the targets")
-        try:
-            self.fuzz.rounds(jobs, (1 - GUIDED - EXPLORE) * seconds, self.corpora, self.seeds, self.work)
-        finally:
-            for target, counts in self.fuzz.reports.items():
-                told["targets"][target].update(counts)
+        ends = time.monotonic() + 60 * self.asked.minutes
+        self.part(progress.CANARY, self.find_canary)
+        for number, subject in enumerate(self.subjects):
+            now = time.monotonic()
+            share = max(0, ends - now) / (len(self.subjects) - number)
+            guided = now + GUIDED_SHARE * share
+            self.part(subject.guided, self.search_guided, subject, guided)
+            if subject.heap is None:
+                self.part(progress.EXPLORER, self.explore, subject, guided + EXPLORER_SHARE * share)
+            self.run_targets(subject, now + share)
 
-    def conclude(self):
-        say("merging the corpora")
-        for corpus in self.corpora:
-            self.merge(corpus, self.fuzz, corpus.target)
-        corpora.remember(self.asked.corpus, self.corpora, self.seed)
-        say("what is new")
-        self.take_findings(max(60, 6 * self.asked.minutes))
-        say("coverage")
+    def find_canary(self):
+        self.told["canary"] = self.subjects[0].fuzz.canary(self.work)
+
+    def search_guided(self, subject, ends):
+        passes = self.told["guided"]
+        searched = (COMMAND, self.known.list, subject.journal, self.seed, self.asked.jobs, ends, self.work)
+        searches.guided(*searched, passes, subject.heap)
+        return True
+
+    def explore(self, subject, ends):
+        world = searches.world_of(COMMAND, self.asked.date)
+        self.told["explore"] = {"world": world, "interrupted": True, "strategies": []}
+        searched = (COMMAND, self.known.list, subject.journal, world, self.asked.jobs, ends, self.work)
+        searches.explore(*searched, self.told["explore"])
+        return self.told["explore"]["interrupted"]
+
+    def run_targets(self, subject, ends):
+        """The rounds of the targets, each of which is a part."""
+        self.progress.say("the targets")
+
+        def begin(target):
+            self.parts.begin(subject.name_of(target))
+
+        subject.fuzz.rounds(self.asked.jobs, ends, subject.corpora, self.seeds, self.work, begin)
+        for target in subject.targets:
+            lost = subject.fuzz.lost.get(target, "")
+            self.parts.end(subject.name_of(target), progress.LOST if lost else progress.LIMIT, lost)
+
+    def merge(self):
+        for subject in self.subjects:
+            for corpus in subject.corpora:
+                binary = subject.fuzz.binary(corpus.target)
+                corpus.merge(binary, self.seeds / corpus.target, self.work, subject.fuzz.env)
+                self.progress.line(f"{subject.name_of(corpus.target)}: {len(corpus.entries())} entries")
+            corpora.remember(subject.root, subject.corpora, self.seed)
+
+    def take_findings(self):
+        """Shrinks what is new. Gives whether time ran out meanwhile."""
+        ends = time.monotonic() + max(30, 6 * self.asked.minutes)
+        for number, subject in enumerate(self.subjects):
+            now = time.monotonic()
+            mine = now + max(0, ends - now) / (len(self.subjects) - number)
+            claims = subject.journal.claims(self.known.list)
+            shrinking = (COMMAND, self.work, mine, self.told["findings"], subject.heap, subject.kept_in())
+            findings.prepare(claims, self.known, *shrinking)
+            for what, file in subject.journal.crashes(subject.fuzz, self.work).items():
+                seconds = min(findings.SECONDS_OF_A_CRASH, max(1, mine - time.monotonic()))
+                self.told["crashes"].append(self.crash(subject, what, file, seconds))
+        return time.monotonic() > ends
+
+    def look_at_what_is_there(self):
+        """What a night that was cut off has all the same: entries, and findings that are not shrunk."""
+        for subject in self.subjects:
+            for corpus in subject.corpora:
+                self.told["targets"][subject.name_of(corpus.target)]["after"] = len(corpus.entries())
+        if self.parts.end_of(progress.FINDINGS) in (progress.DONE, progress.LIMIT):
+            return
+        try:
+            for subject in self.subjects:
+                self.take_findings_as_they_are(subject)
+        except (harness.Broken, OSError) as error:
+            self.notes.append(f"what was found is left to the next night: {error}")
+
+    def take_findings_as_they_are(self, subject):
+        told = {each["identity"] for each in self.told["findings"]}
+        why = "the night ended before it was shrunk"
+        for identity, file in subject.journal.claims(self.known.list).items():
+            if identity not in told:
+                self.told["findings"].append(findings.as_found(identity, file, COMMAND, subject.heap, why))
+        for what, file in subject.journal.crashes(subject.fuzz, self.work, SECONDS_OF_A_LOOK).items():
+            crash = _crash(subject, what, file, file.name, file.read_bytes())
+            if not any(_same(each, crash) for each in self.told["crashes"]):
+                self.told["crashes"].append(crash)
+
+    def measure_coverage(self):
         measured = self.work / "coverage.json"
-        folders = [corpus.folder for corpus in self.corpora if corpus.entries()]
+        folders = [corpus.folder for corpus in self.subjects[0].corpora if corpus.entries()]
         folders += [harness.ROOT / "corpus" / name for name in ("regressions", "seeds", "worlds")]
         env = {"TMPDIR": str(self.work)}
         status, _ = harness.run(["ci/coverage", "--json", measured, *folders], self.work / "coverage.log", env)
@@ -136,41 +288,34 @@ class Night:
             raise harness.Broken(f"ci/coverage ended with {status}:\n{harness.tail(self.work / 'coverage.log')}")
         self.told["coverage"] = json.loads(measured.read_text())
 
-    def merge(self, corpus, fuzz, name):
-        """Merges one, and tells of it under the name that the report has for its target."""
-        target = self.told["targets"][name]
-        binary = fuzz.binary(corpus.target)
-        corpus.merge(binary, self.seeds / corpus.target, self.work, fuzz.env)
-        target["features"] = corpora.features(binary, corpus.folder, self.work, fuzz.env)
-        target["after"] = len(corpus.entries())
-        print(f"{name}: {target['after']} entries, {target['features']} features")
-
-    def take_findings(self, seconds):
-        claims = self.journal.claims(self.known.list)
-        self.told["findings"] = findings.prepare(claims, self.known, COMMAND, self.work, seconds)
-        for what, file in self.journal.crashes(self.fuzz, self.work).items():
-            self.told["crashes"].append(self.crash(what, file, self.fuzz))
-
-    def crash(self, what, file, fuzz):
+    def crash(self, subject, what, file, seconds):
         """What is told of an input that crashes a target: a small one, and where inputs are cases, as a trace."""
         target = what.split()[0]
         small = self.work / file.name
-        fuzz.smaller(target, file, small, findings.SECONDS_OF_A_CRASH, self.work)
-        name, contents = file.name, small.read_bytes()
+        subject.fuzz.smaller(target, file, small, seconds, self.work)
         trace = self.work / f"{file.name}.trace"
         # An input may crash a target before it is looked at: then it need not be a case.
         if fuzzing.takes_cases(target):
             converted, _ = harness.run([COMMAND, "convert", small, "-o", trace], self.work / "convert.log")
             if converted == 0:
-                name, contents = trace.name, trace.read_bytes()
-        replay = f"build/fuzz/{target} {file.name}"
-        return {"identity": what, "target": target, "file": name, "input": contents.hex(), "replay": replay}
+                return _crash(subject, what, file.name, trace.name, trace.read_bytes())
+        return _crash(subject, what, file.name, file.name, small.read_bytes())
 
-    def run_long_parts(self):
-        for command in ("ci/test --all", "ci/nightly-kills --times 5"):
-            say(command)
-            log = self.work / "long.log"
-            status, _ = harness.run(command.split(), log)
-            self.told["long"].append({"command": command, "status": status, "said": harness.tail(log, 60)})
-            if status != 0:
-                raise harness.Broken(f"{command} ended with {status}")
+    def run_long_part(self, command):
+        log = self.work / "long.log"
+        status, _ = harness.run(command.split(), log)
+        self.told["long"].append({"command": command, "status": status, "said": harness.tail(log, 60)})
+        if status != 0:
+            raise harness.Broken(f"{command} ended with {status}")
+
+
+def _crash(subject, what, shown, name, contents):
+    """What is told of an input that crashes a target: `shown` is the file that its replay takes."""
+    target = what.split()[0]
+    replay = subject.replay(target, shown)
+    told = {"identity": what, "target": subject.name_of(target), "file": name}
+    return {**told, "input": contents.hex(), "replay": replay}
+
+
+def _same(one, other):
+    return (one["target"], one["identity"]) == (other["target"], other["identity"])

@@ -1,4 +1,4 @@
-"""What needs no target and no night: the corpora on disk, the journal, the reports. `ci/test` runs it:
+"""What needs no target and no night: the corpora on disk, the journal, the reports. stops_test.py has whole nights.
 
     /usr/bin/python3 ci/nightly.d/night_test.py
 """
@@ -6,8 +6,10 @@
 import hashlib
 import json
 import pathlib
+import signal
 import sys
 import tempfile
+import time
 import unittest
 from unittest import mock
 
@@ -21,6 +23,7 @@ import harness  # noqa: E402
 import heap_night  # noqa: E402
 import known  # noqa: E402
 import report  # noqa: E402
+import searches  # noqa: E402
 
 
 def put(folder, contents):
@@ -252,7 +255,8 @@ class Accepting(InAFolder):
             claims[identity] = self.root / f"{name}.trace"
             claims[identity].write_text(identity)
         copy = mock.Mock(list=list_file, folder=self.root, regressions=self.root / "regressions")
-        prepared = findings.prepare(claims, copy, command, self.root, 10)
+        prepared = []
+        findings.prepare(claims, copy, command, self.root, time.monotonic() + 600, prepared)
         lines = ["a.trace: 2 traces, 0 lines", "b.trace: 2 traces, 1 lines"]
         self.assertEqual(lines, [each["line"] for each in prepared])
         self.assertEqual(lines, list_file.read_text().splitlines())
@@ -266,8 +270,39 @@ class Words(unittest.TestCase):
         self.assertNotEqual(fuzzing.first_words(one), fuzzing.first_words("SUMMARY: AddressSanitizer: SEGV in f\n"))
 
 
+class Searches(InAFolder):
+    """What the end of a search of the command means: (its status, whether its time was over, what it wrote)."""
+
+    def end(self, status, late):
+        (self.root / "log").write_text("")
+        with mock.patch("harness.finish", return_value=(status, late)), mock.patch("harness.start"):
+            return searches._search(["sparepage", "validate"], self.root / "log", 10)
+
+    def test_a_limit_that_is_met_is_no_loss(self):
+        for status in (0, 1):
+            self.assertFalse(self.end(status, False))
+        for status in (0, 1, 4, -signal.SIGINT):
+            self.assertTrue(self.end(status, True))
+
+    def test_less_than_was_asked_for_is_lost(self):
+        for status, late, why in (
+            (4, False, "ended before it was done"),
+            (-signal.SIGKILL, False, "was ended by SIGKILL"),
+            (-signal.SIGTERM, False, "was ended by SIGTERM"),
+            (-signal.SIGKILL, True, "did not end when its time was over, and was killed"),
+        ):
+            with self.assertRaisesRegex(harness.Lost, f"sparepage validate {why}"):
+                self.end(status, late)
+
+    def test_what_fails_is_broken_at_any_time(self):
+        for status, late in ((3, False), (3, True), (-signal.SIGSEGV, False), (-signal.SIGSEGV, True)):
+            with self.assertRaisesRegex(harness.Broken, f"sparepage validate ended with {status}:"):
+                self.end(status, late)
+
+
 class Outcomes(unittest.TestCase):
     NIGHT = {"broken": "", "heaps": [], "findings": [], "crashes": [], "stale": [], "targets": {}, "long": []}
+    NIGHT |= {"parts": [], "incomplete": False, "stopped": ""}
 
     def test_each_kind_of_news_has_its_status(self):
         for change, status in (
@@ -275,7 +310,10 @@ class Outcomes(unittest.TestCase):
             ({"findings": [{}]}, 1),
             ({"crashes": [{}]}, 1),
             ({"stale": ["line 1: ..."]}, 1),
+            ({"incomplete": True}, 4),
+            ({"incomplete": True, "findings": [{}]}, 1),
             ({"stale": ["line 1: ..."], "broken": "the canary was not found"}, 3),
+            ({"incomplete": True, "broken": "the canary was not found"}, 3),
         ):
             self.assertEqual(status, report.STATUS[report.outcome({**self.NIGHT, **change})])
 

@@ -7,18 +7,21 @@ import shutil
 
 import formats
 import harness
+import progress
 
 FILES = ("report.md", "report.json", "report.junit.xml", "report.sarif")
 
 
 def outcome(night):
-    """clean, new, or broken: what the exit status says."""
+    """clean, new, broken or incomplete: what the exit status says."""
     if night["broken"]:
         return "broken"
-    return "new" if night["findings"] or night["crashes"] or night["stale"] else "clean"
+    if night["findings"] or night["crashes"] or night["stale"]:
+        return "new"
+    return "incomplete" if night["incomplete"] else "clean"
 
 
-STATUS = {"clean": 0, "new": 1, "broken": 3}
+STATUS = {"clean": 0, "new": 1, "broken": 3, "incomplete": 4}
 
 
 def clear(out):
@@ -26,31 +29,42 @@ def clear(out):
     out.mkdir(parents=True, exist_ok=True)
     for name in FILES:
         (out / name).unlink(missing_ok=True)
+        for partial in out.glob(f".{name}-*.partial"):
+            partial.unlink()
     for folder in ("regressions", "regressions.partial"):
         shutil.rmtree(out / folder, ignore_errors=True)
 
 
 def write(night, out):
+    """All of it, or nothing."""
+    night["incomplete"] = bool(progress.missing(night))
     night["outcome"] = outcome(night)
-    _write_regressions(night, out)
-    harness.write_whole(out / "report.junit.xml", formats.junit(night))
-    harness.write_whole(out / "report.sarif", json.dumps(formats.sarif(night), indent=1) + "\n")
-    harness.write_whole(out / "report.json", json.dumps(night, indent=1) + "\n")
-    harness.write_whole(out / "report.md", markdown(night))
+    contents = (
+        markdown(night),
+        json.dumps(night, indent=1) + "\n",
+        formats.junit(night),
+        json.dumps(formats.sarif(night), indent=1) + "\n",
+    )
+    try:
+        _write_regressions(night, out)
+        harness.write_together({out / name: each for name, each in zip(FILES, contents)})
+    except OSError:
+        clear(out)
+        raise
 
 
 def _write_regressions(night, out):
     """Traces for corpus/regressions, and the lines that accept them: complete, or not there."""
-    if not night["findings"] and not night["crashes"]:
+    kept = [finding for finding in night["findings"] if finding["line"]]
+    if not kept and not night["crashes"]:
         return
     partial = out / "regressions.partial"
     partial.mkdir()
-    for finding in night["findings"]:
+    for finding in kept:
         (partial / finding["file"]).write_text(finding["trace"])
     for crash in night["crashes"]:
         (partial / crash["file"]).write_bytes(bytes.fromhex(crash["input"]))
-    lines = [finding["line"] for finding in night["findings"] if finding["line"]]
-    (partial / "known").write_text("".join(line + "\n" for line in lines))
+    (partial / "known").write_text("".join(finding["line"] + "\n" for finding in kept))
     os.replace(partial, out / "regressions")
 
 
@@ -59,24 +73,47 @@ def percent(pair):
 
 
 def markdown(night):
-    parts = [_head(night), _findings(night), _searches(night), _targets(night), _coverage(night), _notes(night)]
-    return "\n".join(part for part in parts if part)
+    parts = [_head(night), _findings(night), _parts(night), _searches(night), _targets(night), _coverage(night)]
+    return "\n".join(part for part in [*parts, _notes(night)] if part)
 
 
 def _head(night):
     says = {
-        "clean": "Nothing is new.",
+        "clean": f"Nothing is new. The limit that was given is met: {_minutes(night)} of search.",
         "new": "**Something is new.**",
         "broken": f"**The harness is broken:** {night['broken']}",
+        "incomplete": f"**Incomplete:** {_claims(night)}",
     }[night["outcome"]]
-    cut = "\n\nInterrupted: this is what there was until then." if night["interrupted"] else ""
+    if night["incomplete"]:
+        says += f"\n\nLess was done than was asked for: {progress.lacks(night)}."
     command = f"ci/nightly --minutes {night['minutes']:g} --jobs {night['jobs']} --date {night['date']}"
     if night["heaps"]:
         command += f" --heap {shlex.quote(','.join(night['heaps']))}"
     return (
-        f"# Night of {night['date']}\n\n{says}{cut}\n\n"
+        f"# Night of {night['date']}\n\n{says}\n\n"
         f"Commit {night['commit'][:12]}, seed {night['seed']}; the same again, with the same corpus: `{command}`\n"
     )
+
+
+def _minutes(night):
+    return f"{night['minutes']:g} {'minute' if night['minutes'] == 1 else 'minutes'}"
+
+
+def _claims(night):
+    """What is true of a night that has no findings and is not whole."""
+    searched = night["guided"] or night["explore"] or any(each["runs"] for each in night["targets"].values())
+    return "in what was searched nothing was found." if searched else "nothing was searched."
+
+
+ENDS = {progress.DONE: "to its end", progress.LIMIT: "until its time was over"}
+
+
+def _parts(night):
+    out = ["## Parts\n"]
+    for part in night["parts"]:
+        why = f": {part['why']}" if part["why"] else ""
+        out.append(f"- {part['part']}: {ENDS.get(part['end'], '**' + part['end'] + '**')}{why}")
+    return "\n".join(out) + "\n"
 
 
 def _findings(night):
@@ -90,29 +127,29 @@ def _findings(night):
         out.append("".join(f"    {line}\n" for line in each["trace"].splitlines()))
     for each in night["crashes"]:
         out.append(f"## {each['identity']}\n\n    {each['replay']}\n")
-    if night["findings"]:
+    if any(each["line"] for each in night["findings"]):
         out.append("`regressions/` has the traces, as corpus/regressions would, and in `known` what accepts them.\n")
     return "\n".join(out)
 
 
 def _searches(night):
-    out = ["## Searches\n"]
+    out = []
     canary = night["canary"]
     if canary:
         out.append(f"- canary: {'found' if canary['found'] else '**not found**'} within {canary['runs']} runs")
     for each in night["guided"]:
-        cut = ", interrupted" if each["interrupted"] else ""
+        cut = ", as far as it came" if each["interrupted"] else ""
         command = ["sparepage", "validate", "--seed", str(each["seed"]), "--runs", str(each["runs"])]
         command = shlex.join(command + harness.heap_options(each["heap"]))
         out.append(f"- guided: `{command}`: {each['new']} new{cut}")
     explored = night["explore"]
     if explored:
         ends = ", ".join(f"{each['strategy']} {_end(each)}" for each in explored["strategies"])
-        out.append(f"- explored: {explored['world']}: {ends or 'incomplete: no strategy was begun'}")
+        out.append(f"- explored: {explored['world']}: {ends or 'no strategy was begun'}")
     for each in night["long"]:
         ended = "passed" if each["status"] == 0 else f"**ended with {each['status']}**"
         out.append(f"- `{each['command']}`: {ended}")
-    return "\n".join(out) + "\n"
+    return "\n".join(["## Searches\n", *out]) + "\n" if out else ""
 
 
 def _end(part):
@@ -120,7 +157,7 @@ def _end(part):
         return f"to its end ({part['states']} states)"
     if part["end"] == "answered":
         return f"answered ({part['states']} states)"
-    return f"incomplete, to length {part['depth']}" if part["states"] else "not begun"
+    return f"to length {part['depth']}" if part["states"] else "not begun"
 
 
 def _targets(night):

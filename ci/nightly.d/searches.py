@@ -1,49 +1,68 @@
 """The searches of a night that the command makes: guided search, and the explorer on a world."""
 
+import contextlib
 import json
+import signal
 import time
 
 import harness
 
 FIRST_RUNS = 1000  # for each strategy and profile: so many in a few seconds, by which the rate is known
-PARTS = 24  # strategies times profiles
+INCOMPLETE = 4  # the command's status: nothing was found, in less than was asked for
 
 
-def guided(command, known, journal, seed, jobs, seconds, work, heap=None):
+def guided(command, known, journal, seed, jobs, ends, work, passes, heap=None):
     """Validates by guided search: a short pass, and then passes as long as the time allows, each with its own seed.
 
-    Each pass is one command whose seed and runs are reported: it can be run again. One that takes too long is
-    interrupted, and says so. With a heap under test, of that heap alone.
+    Each pass is one command whose seed and runs are reported, in `passes`: it can be run again. One whose time is over
+    is interrupted, and says so. With a heap under test, of that heap alone.
     """
-    ends = time.monotonic() + seconds
-    runs, passes = FIRST_RUNS, []
+    runs, before = FIRST_RUNS, len(passes)
     while True:
         began = time.monotonic()
-        own = seed + len(passes)
+        own = seed + len(passes) - before
         report = journal.report_file(f"guided-{own}")
         arguments = ["--seed", own, "--runs", runs, "--jobs", jobs, "--known", known, f"--json={report}"]
         arguments += harness.heap_options(heap)
-        left = max(1, ends - time.monotonic())
-        status, cut = harness.run([command, "validate", *arguments], work / "guided.log", None, left, 60)
-        if status == 2 and heap is not None:  # it never ran, for it can't be created
-            raise harness.Unusable(harness.tail(work / "guided.log").strip())
-        if status not in (0, 1) and not cut:
-            raise harness.Broken(f"sparepage validate ended with {status}:\n{harness.tail(work / 'guided.log')}")
-        told = {"seed": own, "runs": runs, "interrupted": cut, "new": _new_in(report)}
-        passes.append({"heap": None if heap is None else str(heap), **told})
-        journal.read_reports()
+        told = {"heap": None if heap is None else str(heap), "seed": own, "runs": runs, "interrupted": True, "new": 0}
+        passes.append(told)
+        try:
+            left = max(1, ends - time.monotonic())
+            told["interrupted"] = _search([command, "validate", *arguments], work / "guided.log", left, heap)
+        finally:
+            told["new"] = _new_in(report)
+            journal.read_reports()
         took = max(0.01, time.monotonic() - began)
         runs = int(runs * 0.8 * (ends - time.monotonic()) / took)
-        if cut or runs < FIRST_RUNS:
-            return passes
+        if told["interrupted"] or runs < FIRST_RUNS:
+            return
+
+
+def _search(arguments, log, seconds, heap=None):
+    """Runs a search of the command for so long at the most. Gives whether its time was over."""
+    status, cut = harness.run(arguments, log, None, seconds)
+    if cut and status == -signal.SIGKILL:
+        raise harness.Lost(f"{harness.short(arguments)} did not end when its time was over, and was killed")
+    if status in (0, 1) or cut and status in (INCOMPLETE, -signal.SIGINT):
+        return cut
+    if status == INCOMPLETE:
+        raise harness.Lost(f"{harness.short(arguments)} ended before it was done")
+    if status == 2 and heap is not None:  # it never ran, for it can't be created
+        raise harness.Unusable(harness.tail(log).strip())
+    raise harness.Broken(f"{harness.short(arguments)} ended with {status}:\n{harness.tail(log)}")
 
 
 def _new_in(report):
     """How many findings that are not known a report of validate has."""
-    if not report.exists():
-        return 0
-    verdicts = json.loads(report.read_text())["verdicts"]
+    verdicts = (_read(report) or {"verdicts": []})["verdicts"]
     return sum(1 for verdict in verdicts for finding in verdict["findings"] if not finding["known"])
+
+
+def _read(report):
+    """None: there is no report, or none that can be read; the journal sets it aside then."""
+    with contextlib.suppress(FileNotFoundError, ValueError):
+        return json.loads(report.read_text())
+    return None
 
 
 def worlds(command):
@@ -53,19 +72,20 @@ def worlds(command):
     return presets + [str(file.relative_to(harness.ROOT)) for file in files]
 
 
-def explore(command, known, journal, date, jobs, seconds, work):
-    """Explores the world whose turn it is: each night the next one. What time does not allow is incomplete."""
+def world_of(command, date):
+    """The world whose turn it is: each night the next one."""
     all_worlds = worlds(command)
-    world = all_worlds[date.toordinal() % len(all_worlds)]
+    return all_worlds[date.toordinal() % len(all_worlds)]
+
+
+def explore(command, known, journal, world, jobs, ends, work, told):
+    """Explores a world. What time does not allow is not explored, as `told` tells."""
     report = journal.report_file("explore")
     arguments = ["--world", world, "--threads", jobs, "--known", known, "--memory", 2048, f"--json={report}"]
-    status, cut = harness.run([command, "explore", *arguments], work / "explore.log", None, seconds, 60)
-    if status not in (0, 1) and not cut:
-        raise harness.Broken(f"sparepage explore ended with {status}:\n{harness.tail(work / 'explore.log')}")
-    parts = json.loads(report.read_text()) if report.exists() else []
-    journal.read_reports()
-    return {
-        "world": world,
-        "interrupted": cut,
-        "strategies": [{key: part[key] for key in ("strategy", "end", "states", "depth")} for part in parts],
-    }
+    try:
+        left = max(1, ends - time.monotonic())
+        told["interrupted"] = _search([command, "explore", *arguments], work / "explore.log", left)
+    finally:
+        keys = ("strategy", "end", "states", "depth")
+        told["strategies"] = [{key: part[key] for key in keys} for part in _read(report) or []]
+        journal.read_reports()
