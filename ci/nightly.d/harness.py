@@ -40,7 +40,8 @@ FROM_OUTSIDE = {-number: number.name for number in (*STOPS, signal.SIGKILL)} | {
 def stop_on_signals():
     """Lets the first of these signals raise Stopped; what is done then is not interrupted again.
 
-    One that was ignored before, as SIGHUP is under nohup(1), stays ignored.
+    A SIGHUP that was ignored before, as under nohup(1), stays ignored. A SIGINT does not: a shell's script ignores it
+    for whatever it starts in the background.
     """
 
     def stop(number, _frame):
@@ -48,7 +49,7 @@ def stop_on_signals():
         raise Stopped(number)
 
     for each in STOPS:
-        if signal.getsignal(each) != signal.SIG_IGN:
+        if each != signal.SIGHUP or signal.getsignal(each) != signal.SIG_IGN:
             signal.signal(each, stop)
 
 

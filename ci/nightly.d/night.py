@@ -215,7 +215,7 @@ class Night:
 
     def explore(self, subject, ends):
         world = searches.world_of(COMMAND, self.asked.date)
-        self.told["explore"] = {"world": world, "interrupted": True, "strategies": []}
+        self.told["explore"] = {"world": world, "interrupted": True, "strategies": None}
         searched = (COMMAND, self.known.list, subject.journal, world, self.asked.jobs, ends, self.work)
         searches.explore(*searched, self.told["explore"])
         return self.told["explore"]["interrupted"]

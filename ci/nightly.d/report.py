@@ -101,11 +101,15 @@ def _minutes(night):
 
 def _claims(night):
     """What is true of a night that has no findings and is not whole."""
-    searched = night["guided"] or night["explore"] or any(each["runs"] for each in night["targets"].values())
+    searched = any(each["new"] is not None for each in night["guided"])
+    searched = searched or any(each["runs"] for each in night["targets"].values())
     return "in what was searched nothing was found." if searched else "nothing was searched."
 
 
 ENDS = {progress.DONE: "to its end", progress.LIMIT: "until its time was over"}
+
+
+NO_REPORT = "it was ended before it told anything"
 
 
 def _parts(night):
@@ -139,13 +143,15 @@ def _searches(night):
         out.append(f"- canary: {'found' if canary['found'] else '**not found**'} within {canary['runs']} runs")
     for each in night["guided"]:
         cut = ", as far as it came" if each["interrupted"] else ""
+        found = NO_REPORT if each["new"] is None else f"{each['new']} new{cut}"
         command = ["sparepage", "validate", "--seed", str(each["seed"]), "--runs", str(each["runs"])]
         command = shlex.join(command + harness.heap_options(each["heap"]))
-        out.append(f"- guided: `{command}`: {each['new']} new{cut}")
+        out.append(f"- guided: `{command}`: {found}")
     explored = night["explore"]
     if explored:
-        ends = ", ".join(f"{each['strategy']} {_end(each)}" for each in explored["strategies"])
-        out.append(f"- explored: {explored['world']}: {ends or 'no strategy was begun'}")
+        parts = explored["strategies"]
+        ends = ", ".join(f"{each['strategy']} {_end(each)}" for each in parts or []) or "no strategy was begun"
+        out.append(f"- explored: {explored['world']}: {NO_REPORT if parts is None else ends}")
     for each in night["long"]:
         ended = "passed" if each["status"] == 0 else f"**ended with {each['status']}**"
         out.append(f"- `{each['command']}`: {ended}")

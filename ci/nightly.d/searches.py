@@ -8,6 +8,7 @@ import time
 import harness
 
 FIRST_RUNS = 1000  # for each strategy and profile: so many in a few seconds, by which the rate is known
+PATIENCE = 60  # seconds, behind a SIGINT: with a slow heap it takes a while until the command looks whether it is to end
 INCOMPLETE = 4  # the command's status: nothing was found, in less than was asked for
 
 
@@ -24,7 +25,7 @@ def guided(command, known, journal, seed, jobs, ends, work, passes, heap=None):
         report = journal.report_file(f"guided-{own}")
         arguments = ["--seed", own, "--runs", runs, "--jobs", jobs, "--known", known, f"--json={report}"]
         arguments += harness.heap_options(heap)
-        told = {"heap": None if heap is None else str(heap), "seed": own, "runs": runs, "interrupted": True, "new": 0}
+        told = {"heap": None if heap is None else str(heap), "seed": own, "runs": runs, "interrupted": True, "new": None}
         passes.append(told)
         try:
             left = max(1, ends - time.monotonic())
@@ -40,7 +41,7 @@ def guided(command, known, journal, seed, jobs, ends, work, passes, heap=None):
 
 def _search(arguments, log, seconds, heap=None):
     """Runs a search of the command for so long at the most. Gives whether its time was over."""
-    status, cut = harness.run(arguments, log, None, seconds)
+    status, cut = harness.run(arguments, log, None, seconds, PATIENCE)
     if cut and status == -signal.SIGKILL:
         raise harness.Lost(f"{harness.short(arguments)} did not end when its time was over, and was killed")
     if status in (0, 1) or cut and status in (INCOMPLETE, -signal.SIGINT):
@@ -53,9 +54,11 @@ def _search(arguments, log, seconds, heap=None):
 
 
 def _new_in(report):
-    """How many findings that are not known a report of validate has."""
-    verdicts = (_read(report) or {"verdicts": []})["verdicts"]
-    return sum(1 for verdict in verdicts for finding in verdict["findings"] if not finding["known"])
+    """How many findings that are not known a report of validate has. None: it left none."""
+    said = _read(report)
+    if said is None:
+        return None
+    return sum(1 for verdict in said["verdicts"] for finding in verdict["findings"] if not finding["known"])
 
 
 def _read(report):
@@ -86,6 +89,7 @@ def explore(command, known, journal, world, jobs, ends, work, told):
         left = max(1, ends - time.monotonic())
         told["interrupted"] = _search([command, "explore", *arguments], work / "explore.log", left)
     finally:
-        keys = ("strategy", "end", "states", "depth")
-        told["strategies"] = [{key: part[key] for key in keys} for part in _read(report) or []]
+        if (parts := _read(report)) is not None:
+            keys = ("strategy", "end", "states", "depth")
+            told["strategies"] = [{key: part[key] for key in keys} for part in parts]
         journal.read_reports()
