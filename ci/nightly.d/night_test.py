@@ -4,6 +4,7 @@
 """
 
 import hashlib
+import itertools
 import json
 import pathlib
 import signal
@@ -260,6 +261,27 @@ class Accepting(InAFolder):
         lines = ["a.trace: 2 traces, 0 lines", "b.trace: 2 traces, 1 lines"]
         self.assertEqual(lines, [each["line"] for each in prepared])
         self.assertEqual(lines, list_file.read_text().splitlines())
+
+
+class Slices(InAFolder):
+    def test_a_worker_that_does_not_end_is_killed_and_counted(self):
+        """A slice of 2 seconds, where each look at the clock takes one: it is over 5 seconds behind its time."""
+        fuzz = fuzzing.Fuzzing(self.root, "known", mock.Mock(folder=self.root), 1)
+        log = self.root / "log"
+        log.write_text("#2\tINITED cov: 1 ft: 7 corp: 1\n#1024\tpulse  cov: 1 ft: 9 corp: 2\n")
+        child = mock.Mock(**{"poll.return_value": None})
+        with (
+            mock.patch.object(fuzz, "_start", return_value=(child, log)),
+            mock.patch("harness.finish", return_value=(-signal.SIGKILL, True)) as finish,
+            mock.patch("time.monotonic", side_effect=itertools.count()),
+            mock.patch("time.sleep"),
+        ):
+            fuzz._slice(mock.Mock(target="fuzz_codec"), 1, 2, self.root, self.root)
+        finish.assert_called_once_with(child, 0, 5)
+        self.assertEqual(7, child.poll.call_count)
+        self.assertEqual({}, fuzz.lost)
+        counts = {"runs": 1024, "features": 9, "rounds": 1, "seconds": 2, "crashes": 0}
+        self.assertEqual(counts, fuzz.reports["fuzz_codec"])
 
 
 class Words(unittest.TestCase):

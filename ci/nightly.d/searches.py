@@ -8,7 +8,7 @@ import time
 import harness
 
 FIRST_RUNS = 1000  # for each strategy and profile: so many in a few seconds, by which the rate is known
-PATIENCE = 60  # seconds, behind a SIGINT: with a slow heap it takes a while until the command looks whether it is to end
+PATIENCE = 60  # seconds, behind a SIGINT: with a slow heap the command looks seldom whether it is to end
 INCOMPLETE = 4  # the command's status: nothing was found, in less than was asked for
 
 
@@ -25,7 +25,8 @@ def guided(command, known, journal, seed, jobs, ends, work, passes, heap=None):
         report = journal.report_file(f"guided-{own}")
         arguments = ["--seed", own, "--runs", runs, "--jobs", jobs, "--known", known, f"--json={report}"]
         arguments += harness.heap_options(heap)
-        told = {"heap": None if heap is None else str(heap), "seed": own, "runs": runs, "interrupted": True, "new": None}
+        told = {"heap": None if heap is None else str(heap), "seed": own, "runs": runs}
+        told.update(interrupted=True, new=None)
         passes.append(told)
         try:
             left = max(1, ends - time.monotonic())

@@ -52,6 +52,7 @@ if [ "$call" = "$AT" ]; then
     corpus) ln -s /dev/full "$TREE/nights/$KEPT.night.json-$night.partial" ;;
     out) ln -s /dev/full "$TREE/out/.report.json-$night.partial" ;;
     findings) echo "x.trace: can't be written" >&2 ;;
+    blind) exit 0 ;;
   esac
 fi
 for each; do
@@ -67,8 +68,9 @@ case $call in
     esac ;;
   "sparepage validate")
     if [ -n "$FOUND" ]; then
-      printf '{"verdicts": [{"strategy": "%s", "invariant": "bind-never-fails", "findings": [{"known": false,
-        "profile": "sequential", "signature": "bind get-", "trace": "sparepage-trace 1\\napi\\n"}]}]}' "$FOUND" > "$json"
+      exec > "$json"
+      printf '{"verdicts": [{"strategy": "%s", "invariant": "bind-never-fails", "findings": [{"known": false,' "$FOUND"
+      printf '"profile": "sequential", "signature": "bind get-", "trace": "sparepage-trace 1\\napi\\n"}]}]}'
       exit 1
     fi
     echo '{"verdicts": []}' > "$json" ;;
@@ -77,7 +79,9 @@ case $call in
   "sparepage verdicts")
     case $2 in
       *kb-q159254.trace) ;;
-      *) echo "{\"new\": [\"$2: $FOUND breaks bind-never-fails (sequential, bind get-)\"], \"unexpected\": []}"; exit 1 ;;
+      *)
+        echo "{\"new\": [\"$2: $FOUND breaks bind-never-fails (sequential, bind get-)\"], \"unexpected\": []}"
+        exit 1 ;;
     esac ;;
   "sparepage shrink")
     while [ "$1" != --into ]; do [ "$1" != shrink ] || file=$2; shift; done
@@ -94,6 +98,17 @@ case $call in
     esac
     printf '#2\tINITED cov: 1 ft: 7 corp: 1\nstat::number_of_executed_units: 10\n' ;;
   "fuzz_"*" -merge=1") cp "$5"/* "$4" ;;
+  "fuzz_codec "*)  # on one input, whose name says enough
+    echo "SUMMARY: AddressSanitizer: SEGV in f"
+    exit 77 ;;
+  "fuzz_codec")
+    if [ -n "$CRASH" ]; then
+      for each; do
+        case $each in -artifact_prefix=*) printf x > "${each#*=}crash-11f6ad8ec52a2984abaafd7c3b516503785c2072" ;; esac
+      done
+      echo "Test unit written to"
+      exit 77
+    fi ;;
   "fuzz_"*) printf '#2\tINITED cov: 1 ft: 7 corp: 1\nstat::number_of_executed_units: 10\n' ;;
   "coverage --json") echo '{"inputs": 1, "lines": [1, 1], "branches": [1, 1], "files": [], "uncovered": []}' > "$2" ;;
 esac
@@ -160,7 +175,7 @@ class Tree:
             (folder / target).mkdir(parents=True)
             (folder / target / hashlib.sha1(ENTRY).hexdigest()).write_bytes(ENTRY)
 
-    def run(self, do="", at="", heap=False, found="", stdout=subprocess.DEVNULL, arguments=(), ignoring=None):
+    def run(self, do="", at="", heap=False, found="", crash="", stdout=subprocess.DEVNULL, arguments=(), ignoring=None):
         """A night, in which the call `at` does `do`. Gives its status, and what it says on standard error."""
         words = ["ci/nightly", "--minutes", "0.001", "--jobs", "1", "--corpus", "nights", "--out", "out", *arguments]
         env = {"PATH": f"{self.root}/bin:{os.environ['PATH']}", "TREE": str(self.root)}
@@ -172,7 +187,7 @@ class Tree:
         done = subprocess.run(
             [sys.executable, *words],
             cwd=self.root,
-            env={**env, "DO": do, "AT": at, "FOUND": found},
+            env={**env, "DO": do, "AT": at, "FOUND": found, "CRASH": crash},
             stdin=subprocess.DEVNULL,
             stdout=stdout,
             stderr=subprocess.PIPE,
@@ -306,6 +321,15 @@ class Signals(InATree):
                 self.assertIn("**Something is new.**", self.told("md"))
                 self.assertEqual("failure", self.cases()["claims"])
 
+    def test_an_input_that_crashes_a_target_is_told_as_it_was_found(self):
+        with self.cell():
+            status, _ = self.tree.run("TERM", "fuzz_trace", crash="yes")
+            self.assertEqual((1, True), (status, self.told()["incomplete"]))
+            crash = self.told()["crashes"][0]
+            self.assertEqual("fuzz_codec crash: AddressSanitizer: SEGV in f", crash["identity"])
+            self.assertTrue(pathlib.Path(crash["replay"].split()[1]).is_file())
+            self.assertEqual("failure", self.cases()["fuzz_codec"])
+
     def test_counts_of_targets_are_told(self):
         with self.cell():
             self.tree.run("TERM", "fuzz_codec")
@@ -377,6 +401,16 @@ class Lost(InATree):
                 status, _ = self.tree.run(found=True)
                 self.assertEqual((1, False), (status, self.told()["incomplete"]))
                 self.check_nothing_lost()
+
+
+class Canary(InATree):
+    def test_a_night_that_does_not_find_it_is_broken(self):
+        with self.cell():
+            status, _ = self.tree.run("blind", "fuzz_canary")
+            self.assertEqual(3, status)
+            self.assertRegex(self.told()["broken"], "^the canary was not found: .*'runs': 50000")
+            calls = (self.tree.root / "calls").read_text().splitlines()
+            self.assertEqual(2, calls.count("fuzz_canary"))
 
 
 class Broken(InATree):
@@ -451,4 +485,5 @@ class StandardOutput(InATree):
     def test_what_is_asked_for_there_is_a_result(self):
         with self.cell(), open("/dev/full", "wb") as stdout:
             status, said = self.tree.run(stdout=stdout, arguments=["--help"])
-            self.assertEqual((2, "ci/nightly: standard output: can't be written: No space left on device\n"), (status, said))
+            why = "ci/nightly: standard output: can't be written: No space left on device\n"
+            self.assertEqual((2, why), (status, said))
