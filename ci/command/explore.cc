@@ -50,7 +50,7 @@ class ExploreProgressLine final : public ExploreObserver {
 };
 
 // Runs a counterexample once more, apart from the search that found it.
-ShownMet run_again(const Met& met) {
+ShownMet shown(const Met& met) {
   const Identity& identity = met.identity;
   if (Identifier().identity_of(met.first, *identity.strategy, *identity.invariant) != identity) {
     throw std::logic_error(fmt::format("the explorer's counterexample does not show that {}:\n{}",
@@ -60,6 +60,16 @@ ShownMet run_again(const Met& met) {
   const auto violations = checker.run(met.first.config, met.first.steps, *identity.strategy);
   const auto shown = std::ranges::find(violations, identity.invariant, &Violation::invariant);
   return {.met = met, .step = shown->step, .message = shown->message};
+}
+
+ShownMet run_again(const Met& met) {
+  try {
+    return shown(met);
+  } catch (const RunStopped&) {
+    return {.met = met,
+            .step = met.first.steps.size() - 1,
+            .message = "it was seen once; a stop came before it was run again"};
+  }
 }
 
 // A strategy that is not searched in a world, since the work was interrupted before.
@@ -158,6 +168,7 @@ int explore(const ExploreOptions& options, const Screen& screen) {
   report.known = load_known(options.known, &heaps);
 
   const Interruption interruption;
+  heaps.stop_by(&interruption);
   for (ExploredWorld& world : report.worlds) {
     for (const Strategy* strategy : chosen) {
       if (interruption.asked()) {

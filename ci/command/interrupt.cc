@@ -77,6 +77,10 @@ bool Interruption::asked() const {
   return interrupted;
 }
 
+bool Interruption::asked_meanwhile() const {
+  return interrupted;
+}
+
 void Interruption::pass_on() const {
   std::fflush(stdout);
   set_all(SIG_DFL);

@@ -25,6 +25,7 @@ class Interruption final : public Stop {
   Interruption& operator=(const Interruption&) = delete;
 
   bool asked() const override;
+  bool asked_meanwhile() const override;
 
   // Ends the command by the signal that came, so that the caller's shell sees which: what a search does that
   // was interrupted and has no verdict. Only after one came.

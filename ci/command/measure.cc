@@ -59,18 +59,28 @@ class Judge {
     judged.promise = *range.need > range.fits() + slack_ ? Promise::wide : Promise::kept;
     if (*range.need >= range.fits()) return judged;
     judged.promise = Promise::beyond;
+    try {
+      look(judged);
+    } catch (const RunStopped&) {
+      judged.message = "it was seen once; a stop came before it was run again";
+    }
+    return judged;
+  }
+
+ private:
+  // Whether the promise is broken, and how.
+  void look(JudgedRange& judged) {
+    const MeasuredRange& range = judged.range;
     for (const Violation& violation : checker_.run(range.shows.config, range.shows.steps, strategy_)) {
       if (violation.invariant != &invariant_) continue;
       judged.message = violation.message;
       judged.step = violation.step;
     }
-    if (!claims(strategy_, invariant_, narrowest_profile(range.shows.steps))) return judged;
+    if (!claims(strategy_, invariant_, narrowest_profile(range.shows.steps))) return;
     judged.identity = identifier_.identity_of(range.shows, strategy_, invariant_);
     if (judged.identity) judged.promise = Promise::broken;
-    return judged;
   }
 
- private:
   const Strategy& strategy_;
   std::uint64_t slack_;
   const Invariant& invariant_;
@@ -109,6 +119,7 @@ int measure(const MeasureOptions& options, const Screen& screen) {
                           .known_file = options.known,
                           .program = options.program};
   const Interruption interruption;
+  heaps.stop_by(&interruption);
   for (const Strategy* strategy : rows_of(heaps, "original", false)) {
     if (interruption.asked() && !report.heaps.empty()) break;
     MeasuredHeap& heap =
@@ -121,7 +132,7 @@ int measure(const MeasureOptions& options, const Screen& screen) {
                            .threads = options.heaps.isolate == "yes" ? options.jobs : 1,
                            .stop = &interruption},
                           &progress);
-    if (heap.result.ranges.empty()) {
+    if (heap.result.ranges.empty() && !heap.result.stopped) {
       throw UsageError(std::string(strategy->name) + ": it could not be created: its create refuses all");
     }
     Judge judge(*strategy, options.slack);

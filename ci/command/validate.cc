@@ -70,13 +70,15 @@ int validate(const ValidateOptions& options, const Screen& screen) {
   report.known = load_known(options.known, &heaps);
 
   const Interruption interruption;
+  heaps.stop_by(&interruption);
   report.request.stop = &interruption;
   {
     ValidateProgress progress(report.known);
     report.result = validate(report.request, &progress);
   }
   for (const auto& [strategy, hosted] : report.result.hosted) {
-    if (strategy->heap == nullptr || hosted.passed_over < report.result.runs.at(strategy)) continue;
+    const std::uint64_t runs = report.result.runs.at(strategy);
+    if (strategy->heap == nullptr || runs == 0 || hosted.passed_over < runs) continue;
     throw UsageError(std::string(strategy->name) +
                      ": it could not be created in any run: its create refuses all");
   }

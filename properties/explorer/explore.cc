@@ -63,6 +63,9 @@ class FrontierSearch {
       search();
     } catch (const std::bad_alloc&) {
       result_.end = Exploration::End::memory;
+    } catch (const RunStopped&) {
+      // Of the batch that it was in nothing is taken, as of any that a stop ends.
+      end(Exploration::End::stopped);
     }
     result_.states = store_.states();
     result_.collisions = store_.collisions();
@@ -181,7 +184,7 @@ class FrontierSearch {
     if (how == Exploration::End::exhausted) {
       result_.depth = farthest_;
     } else {
-      result_.frontier = levels_.back().size();
+      result_.frontier = levels_.empty() ? 0 : levels_.back().size();
     }
     return false;
   }

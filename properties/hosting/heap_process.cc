@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <fstream>
+#include <string>
 
 #include "properties/hosting/heap_server.h"
 #include "properties/hosting/shared_run.h"
@@ -28,6 +30,15 @@ constexpr std::size_t aligned(std::size_t bytes) {
 
 const LoadedHeap& heap_of(const Strategy& strategy) {
   return static_cast<const LoadedHeap&>(*strategy.heap);
+}
+
+// Whether a process waits for something: it does not run, and would not if it had a processor.
+bool sleeps(pid_t process) {
+  std::ifstream stat("/proc/" + std::to_string(process) + "/stat");
+  std::string text;
+  std::getline(stat, text);
+  const std::size_t name_end = text.rfind(')');
+  return name_end != std::string::npos && name_end + 2 < text.size() && text[name_end + 2] != 'R';
 }
 
 bool was_killed(int status) {
@@ -183,6 +194,7 @@ void HeapProcess::start() {
   for (unsigned tries = 0; child_ > 0 && shared_->dead == 0; ++tries) {
     if (tries == kMostTries) kill(child_, SIGKILL);
     shared_->wait_for_death(100);
+    heap_.server()->check();
   }
   shared_->state = SharedRun::kIdle;
   shared_->dead = 0;
@@ -217,17 +229,23 @@ void HeapProcess::prepare(std::size_t bytes) {
   killed_ = false;
 }
 
-// A heap that waits for what never comes uses no processor time, and no clock of its own ends it.
+// A heap that waits for what never comes uses no processor time, and no clock of its own ends it. One that
+// sleeps when a stop is asked is not waited for.
 bool HeapProcess::wait() {
   constexpr unsigned kLookMs = 500;
   constexpr unsigned kMostLooks = 40;
   std::uint64_t calls = shared_->calls;
   unsigned looks = 0;
   while (shared_->state == SharedRun::kAsked) {
-    shared_->wait_while(SharedRun::kAsked, kLookMs);
+    if (shared_->wait_while(SharedRun::kAsked, kLookMs)) continue;
+    heap_.server()->check();
     const std::uint64_t now = shared_->calls;
     looks = now == calls ? looks + 1 : 0;
     calls = now;
+    if (looks > 0 && heap_.stop() != nullptr && heap_.stop()->asked_meanwhile() && sleeps(child_)) {
+      kill(child_, SIGKILL);
+      throw RunStopped();
+    }
     if (looks == kMostLooks) {
       killed_ = true;
       kill(child_, SIGKILL);
@@ -262,7 +280,11 @@ std::size_t HeapProcess::run_batch(const Strategy& strategy, std::span<const Cas
     step = std::copy(cases[i].steps.begin(), cases[i].steps.end(), step);
   }
   shared_->set(SharedRun::kAsked);
-  wait();
+  try {
+    wait();
+  } catch (const RunStopped&) {
+    // The cases before it have their results; whoever runs this one is told.
+  }
   check_misuse();
   LogReader log(*shared_);
   std::size_t ended = 0;
@@ -351,14 +373,18 @@ std::span<const std::uint8_t> HeapProcess::edges() const {
 
 std::optional<std::uint64_t> HeapProcess::need(const Strategy& strategy, const Config& config,
                                                std::uint64_t size) {
-  prepare(sizeof(SharedRun));
-  shared_->run = {.strategy = &strategy, .config = config, .steps = {}};
-  shared_->step_count = 0;
-  shared_->need.reset();
-  shared_->need_size = size;
-  shared_->asks_need = true;
-  shared_->set(SharedRun::kAsked);
-  const bool done = wait();
+  const auto ask = [&] {
+    prepare(sizeof(SharedRun));
+    shared_->run = {.strategy = &strategy, .config = config, .steps = {}};
+    shared_->step_count = 0;
+    shared_->need.reset();
+    shared_->need_size = size;
+    shared_->asks_need = true;
+    shared_->set(SharedRun::kAsked);
+    return wait();
+  };
+  bool done = ask();
+  if (!done && !killed_ && was_killed(shared_->wait_status)) done = ask();  // as in run()
   check_misuse();
   return done ? shared_->need : std::nullopt;
 }

@@ -121,6 +121,7 @@ int receive_memory(int socket) {
 
 [[noreturn]] void run_cases(int memory, HostedHeap& heap) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
+  std::signal(SIGXFSZ, SIG_DFL);  // which a command that writes files may ignore
   SharedRun* run = map_run(memory);
   close(memory);
   close(server_socket);
@@ -130,13 +131,16 @@ int receive_memory(int socket) {
   serve_runs(*run, heap);
 }
 
-// Starts processes when it is asked to, and tells of their deaths.
+// Starts processes when it is asked to, and tells of their deaths. No signal that a heap sends to its parent
+// ends it, but SIGKILL.
 [[noreturn]] void serve_starts(HostedHeap& heap) {
   sigset_t child_signal;
   sigemptyset(&child_signal);
   sigaddset(&child_signal, SIGCHLD);
+  sigset_t all;
+  sigfillset(&all);
   sigset_t before;
-  sigprocmask(SIG_BLOCK, &child_signal, &before);
+  sigprocmask(SIG_BLOCK, &all, &before);
   const int signals = signalfd(-1, &child_signal, SFD_CLOEXEC | SFD_NONBLOCK);
   std::map<pid_t, SharedRun*> children;
   const auto bury = [&] {
@@ -229,17 +233,36 @@ HeapServer::HeapServer(LoadedHeap& heap, const std::string& file, const HeapOpti
   heap.describe(traits_of(std::string_view(text).substr(1)));
 }
 
-// Servers that were started later have this end, too: it must be shut down, for closed here it stays open
-// there.
+// It has nothing to do before it goes, and a heap may have stopped it.
 HeapServer::~HeapServer() {
-  if (socket_ >= 0) {
-    shutdown(socket_, SHUT_RDWR);
-    close(socket_);
+  if (socket_ >= 0) close(socket_);
+  if (process_ > 0) {
+    kill(process_, SIGKILL);
+    waitpid(process_, nullptr, 0);
   }
-  if (process_ > 0) waitpid(process_, nullptr, 0);
+}
+
+void HeapServer::check() {
+  const std::scoped_lock lock(mutex_);
+  check_locked();
+}
+
+void HeapServer::check_locked() {
+  int status = 0;
+  if (process_ > 0 && waitpid(process_, &status, WNOHANG | WUNTRACED) == process_) {
+    if (WIFSTOPPED(status)) {
+      kill(process_, SIGCONT);
+    } else {
+      process_ = 0;
+      end_ = death_text(status);
+    }
+  }
+  if (end_.empty()) return;
+  throw BrokenHarness(file_ + ": the process that it is loaded in was killed (by the heap?): " + end_);
 }
 
 pid_t HeapServer::start(int memory) {
+  constexpr int kLookMs = 500;
   const std::scoped_lock lock(mutex_);
   Envelope envelope;
   cmsghdr* head = CMSG_FIRSTHDR(&envelope.message);
@@ -249,8 +272,17 @@ pid_t HeapServer::start(int memory) {
   std::memcpy(CMSG_DATA(head), &memory, sizeof memory);
   pid_t child = 0;
   // NOLINTBEGIN(clang-analyzer-unix.BlockInCriticalSection): one conversation at a time is what it is for
-  if (sendmsg(socket_, &envelope.message, MSG_NOSIGNAL) < 0 ||
-      recv(socket_, &child, sizeof child, 0) != sizeof child || child < 0) {
+  const bool asked = sendmsg(socket_, &envelope.message, MSG_NOSIGNAL) > 0;
+  pollfd answer = {.fd = socket_, .events = POLLIN, .revents = 0};
+  while (asked && poll(&answer, 1, kLookMs) <= 0) check_locked();
+  const ssize_t got = asked ? recv(socket_, &child, sizeof child, 0) : -1;
+  if (got == 0 || (got < 0 && (errno == EPIPE || errno == ECONNRESET))) {
+    // The other end is closed: the process has gone, or is about to.
+    siginfo_t ignored = {};
+    if (process_ > 0) waitid(P_PID, static_cast<id_t>(process_), &ignored, WEXITED | WNOWAIT);
+    check_locked();
+  }
+  if (got != sizeof child || child < 0) {
     throw BrokenHarness(file_ + ": no process can be started to run it");
   }
   // NOLINTEND(clang-analyzer-unix.BlockInCriticalSection)

@@ -20,14 +20,21 @@ class HeapServer {
   HeapServer& operator=(const HeapServer&) = delete;
   ~HeapServer();
 
-  // A new process that runs what is asked for in this shared memory (shared_run.h).
+  // A new process that runs what is asked for in this shared memory (shared_run.h). Throws BrokenHarness.
   pid_t start(int memory);
 
+  // Throws BrokenHarness if the process has gone, since a heap may kill it: who waits for one that it forked
+  // would wait for ever. One that was stopped goes on.
+  void check();
+
  private:
+  void check_locked();
+
   std::string file_;
-  std::mutex mutex_;  // of the conversation
+  std::mutex mutex_;  // of the conversation, and of what is known of the process
   int socket_ = -1;
-  pid_t process_ = 0;
+  pid_t process_ = 0;     // 0: none
+  std::string end_ = {};  // how it ended; "": it has not
 };
 
 }  // namespace sparepage

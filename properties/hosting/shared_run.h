@@ -68,8 +68,8 @@ struct SharedRun {
   std::byte* log() { return reinterpret_cast<std::byte*>(this) + log_start; }
   std::size_t log_room() const { return kBytes - log_start; }
 
-  // Waits for another state, or for a death, a while.
-  void wait_while(State value, unsigned milliseconds);
+  // Waits for another state, or for a death, a while. False: it was all the while the same.
+  bool wait_while(State value, unsigned milliseconds);
   void wait_for_death(unsigned milliseconds);
   void set(State value);
   void set_dead(int status);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <climits>
 #include <ctime>
 #include <vector>
@@ -167,10 +168,11 @@ std::string death_text(int status) {
                              : "_exit(" + std::to_string(WEXITSTATUS(status)) + ")";
 }
 
-void SharedRun::wait_while(State value, unsigned milliseconds) {
+bool SharedRun::wait_while(State value, unsigned milliseconds) {
   const timespec timeout = {.tv_sec = static_cast<time_t>(milliseconds / 1000),
                             .tv_nsec = static_cast<long>(milliseconds % 1000) * 1'000'000};
-  if (state.load(std::memory_order_acquire) == value) futex(state, FUTEX_WAIT, value, &timeout);
+  if (state.load(std::memory_order_acquire) != value) return true;
+  return futex(state, FUTEX_WAIT, value, &timeout) == 0 || errno != ETIMEDOUT;
 }
 
 void SharedRun::wait_for_death(unsigned milliseconds) {

@@ -1,6 +1,7 @@
 #include "sparepage/properties/search/batch.h"
 
 #include "sparepage/properties/hosting/heap_process.h"
+#include "sparepage/properties/stop.h"
 
 namespace sparepage {
 
@@ -19,7 +20,11 @@ void BatchRunner::run(const Strategy& strategy, std::span<const Case> cases, boo
       if (at == cases.size()) break;
     }
     // One of its own, in whose midst a child may die.
-    run_one(strategy, cases[at], features, results[at]);
+    try {
+      run_one(strategy, cases[at], features, results[at]);
+    } catch (const RunStopped&) {
+      return results.resize(at);
+    }
     ++at;
   }
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sparepage/properties/stop.h"
+
 namespace sparepage {
 
 namespace {
@@ -81,11 +83,19 @@ void GuidedSearch::run(std::uint64_t runs, SearchResult& result) {
     cases_.resize(std::min(most, end - runs_));
     for (std::size_t i = 0; i < cases_.size(); ++i) next_case(runs_ + i, cases_[i]);
     runner_.run(strategy_, cases_, true, results_);
-    for (std::size_t i = 0; i < cases_.size(); ++i) {
-      keep(cases_[i], results_[i].features);
-      if (strategy_.heap != nullptr) result.add_run(results_[i].hosted);
-      result.add_run(runs_++, cases_[i], strategy_, results_[i].violated, identifier_);
+    result.stopped = results_.size() < cases_.size() ? end - runs_ - results_.size() : 0;
+    try {
+      for (std::size_t i = 0; i < results_.size(); ++i) {
+        keep(cases_[i], results_[i].features);
+        if (strategy_.heap != nullptr) result.add_run(results_[i].hosted);
+        result.add_run(runs_, cases_[i], strategy_, results_[i].violated, identifier_);
+        ++runs_;
+      }
+    } catch (const RunStopped&) {
+      // It violates something, and nobody can tell in which way.
+      result.stopped = end - runs_;
     }
+    if (result.stopped != 0) break;
   }
 }
 

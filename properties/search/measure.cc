@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cassert>
 #include <map>
 #include <mutex>
 #include <utility>
@@ -99,23 +100,49 @@ class MeasureJob {
 
   Measurement run() {
     Measurement result;
-    if (!find_empty()) return result;
+    try {
+      look_at_sizes(result);
+      result.ranges = ranges();
+      for (MeasuredRange& range : result.ranges) show(range);
+    } catch (const RunStopped&) {
+      // What is known is told as it was found.
+      if (result.ranges.empty()) result.ranges = ranges();
+    }
+    result.stopped = stopped();
+    return result;
+  }
+
+ private:
+  void look_at_sizes(Measurement& result) {
+    if (!find_empty()) return;
     levels();
     for (unsigned round = 0; round < kRounds && !stopped(); ++round) {
       search(round, result);
       // What was known of sizes stays where there is no time to look at all of them again.
       std::map<std::uint32_t, Level> before;
       before.swap(levels_);
-      levels();
-      if (stopped()) levels_ = std::move(before);
+      try {
+        levels();
+      } catch (const RunStopped&) {
+        assert(stopped());
+      }
+      if (stopped()) {
+        levels_ = std::move(before);
+        take_in_best();
+      }
     }
-    result.ranges = ranges();
-    for (MeasuredRange& range : result.ranges) show(range);
-    result.stopped = stopped();
-    return result;
   }
 
- private:
+  // What the search of states found, where nobody has time to ask it of other sizes.
+  void take_in_best() {
+    for (const Tried& tried : best_) {
+      const auto level = levels_.find(tried.size);
+      if (level == levels_.end() || !tried.most) continue;
+      std::optional<std::uint32_t>& refused = level->second.refused;
+      if (!refused || *refused < tried.most->free_pages) refused = tried.most->free_pages;
+    }
+  }
+
   bool stopped() const { return is_asked(request_.stop); }
 
   // The smallest machine in which the heap can be created.
@@ -243,7 +270,11 @@ class MeasureJob {
         ChunkResult found = {.chunk = chunk, .tried = before};
         const std::uint64_t from = first + chunk * kStatesAChunk;
         const std::uint64_t to = std::min(from + kStatesAChunk, first + states);
-        search_chunk(searcher, from, to, found);
+        try {
+          search_chunk(searcher, from, to, found);
+        } catch (const RunStopped&) {
+          assert(stopped());
+        }
         take_in(found, to - from, result);
       }
     });
@@ -328,7 +359,7 @@ class MeasureJob {
     }
     searcher.runner.run(*request_.strategy, searcher.cases, false, searcher.results);
     std::uint64_t hung = 0;
-    for (std::size_t i = 0; i < searcher.cases.size(); ++i) {
+    for (std::size_t i = 0; i < searcher.results.size(); ++i) {
       const HostedRun& run = searcher.results[i].hosted;
       hung += run.hung ? 1 : 0;
       Tried& size = tried[searcher.sizes[i / 2]];
@@ -340,6 +371,7 @@ class MeasureJob {
       auto more = searcher.prober.most_refused(searcher.states[i / 2], size.next(), size.size);
       if (more) size.most = std::move(more);
     }
+    if (searcher.results.size() < searcher.cases.size()) throw RunStopped();
     return hung;
   }
 
@@ -357,7 +389,11 @@ class MeasureJob {
   // As it was found, and made small: each may tell of other sizes.
   void keep(const Prober::Refused& refused, std::uint32_t size) {
     bool finished = false;
-    witnesses_.push_back(smaller(refused.shows, size, refused.free_pages, finished));
+    try {
+      witnesses_.push_back(smaller(refused.shows, size, refused.free_pages, finished));
+    } catch (const RunStopped&) {
+      assert(stopped());
+    }
     witnesses_.push_back(refused.shows);
   }
 

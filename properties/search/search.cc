@@ -6,6 +6,7 @@
 #include <string>
 
 #include "sparepage/properties/hosting/heaps.h"
+#include "sparepage/properties/stop.h"
 
 namespace sparepage {
 
@@ -36,6 +37,7 @@ void SearchResult::add(const SearchResult& other) {
   waited += other.waited;
   hung += other.hung;
   left_out += other.left_out;
+  stopped += other.stopped;
   sparepage::join(refused, other.refused);
   const auto join = [](Runs& known, const Runs& runs) {
     if (runs.first < known.first) {
@@ -95,10 +97,18 @@ SearchResult RandomSearch::run(const Strategy& strategy, Profile profile, std::u
     cases_.resize(std::min(most, last - run));
     for (std::size_t i = 0; i < cases_.size(); ++i) generate_run(strategy, seed, profile, run + i, cases_[i]);
     runner_.run(strategy, cases_, false, results_);
-    for (std::size_t i = 0; i < cases_.size(); ++i) {
-      if (strategy.heap != nullptr) result.add_run(results_[i].hosted);
-      result.add_run(run++, cases_[i], strategy, results_[i].violated, identifier_);
+    result.stopped = results_.size() < cases_.size() ? last - run - results_.size() : 0;
+    try {
+      for (std::size_t i = 0; i < results_.size(); ++i) {
+        if (strategy.heap != nullptr) result.add_run(results_[i].hosted);
+        result.add_run(run, cases_[i], strategy, results_[i].violated, identifier_);
+        ++run;
+      }
+    } catch (const RunStopped&) {
+      // It violates something, and nobody can tell in which way.
+      result.stopped = last - run;
     }
+    if (result.stopped != 0) break;
   }
   return result;
 }

@@ -64,7 +64,7 @@ class Job {
           SearchResult found;
           search.run(runs, found);
           made += runs;
-          take_in(part, found, runs);
+          take_in(part, found, runs - found.stopped);
         }
       }
     });
@@ -80,7 +80,8 @@ class Job {
         Part& part = parts_[chunk % parts_.size()];
         const std::uint64_t first = chunk / parts_.size() * kRunsAChunk;
         const std::uint64_t last = std::min(first + kRunsAChunk, request_.runs);
-        take_in(part, search.run(*part.strategy, part.profile, request_.seed, first, last), last - first);
+        const SearchResult found = search.run(*part.strategy, part.profile, request_.seed, first, last);
+        take_in(part, found, last - first - found.stopped);
       }
     });
   }
@@ -147,6 +148,20 @@ class Job {
   }
 
   void make_small(SmallFailure& failure, const Strategy& strategy, const Invariant& invariant, bool finding) {
+    try {
+      shrink_and_confirm(failure, strategy, invariant, finding);
+    } catch (const RunStopped&) {
+      // It stays what it was when it was found.
+      if (failure.smallest.steps.empty()) failure.smallest = failure.found;
+      failure.shrunk = false;
+      failure.profile = narrowest_profile(failure.smallest.steps);
+      failure.message = "it was seen once; a stop came before it was run again";
+      failure.confirmed = true;
+    }
+  }
+
+  void shrink_and_confirm(SmallFailure& failure, const Strategy& strategy, const Invariant& invariant,
+                          bool finding) {
     const Case& found = failure.found;
     StillFails still_fails = finding ? StillFails({breaks(strategy, invariant)}, found)
                                      : StillFails({breaks(strategy, invariant)});

@@ -11,7 +11,11 @@ namespace sparepage {
 bool Shrinking::executes(const Case& candidate) {
   if (executions_ >= limits_.executions || stopped() || condition_.spent()) throw Over();
   ++executions_;
-  return condition_.holds(candidate);
+  try {
+    return condition_.holds(candidate);
+  } catch (const RunStopped&) {
+    throw Over();
+  }
 }
 
 void Shrinking::take_plain_form() {

@@ -40,6 +40,10 @@ __attribute__((noinline)) static void misbehave(void) {
   raise(SIGUSR1);
 #elif defined(RUDE_KILLS)
   kill(getpid(), SIGKILL);
+#elif defined(RUDE_ENDS_PARENT)
+  kill(getppid(), SIGTERM);
+#elif defined(RUDE_STOPS_PARENT)
+  kill(getppid(), SIGSTOP);
 #elif defined(RUDE_RECURSES)
   requests = (size_t)deeper(0);
 #elif defined(RUDE_CLOSES)
@@ -78,7 +82,38 @@ static void kill_once(void) {
 }
 #endif
 
+#if defined(RUDE_SLEEPS)
+/* Whoever loads it, as seen from the process that it is loaded in. */
+static pid_t command;
+__attribute__((constructor)) static void remember(void) {
+  command = getppid();
+}
+
+/* Ctrl-C while it sleeps: from the so-manyth request on, counted in a file over all processes. */
+static void sleep_from(void) {
+  const char *const events = getenv("SPAREPAGE_TEST_EVENTS");
+  const char *const at = getenv("SPAREPAGE_TEST_SLEEPS_AT");
+  const int file = events && at ? open(events, O_CREAT | O_WRONLY | O_APPEND, 0600) : -1;
+  if (file < 0 || write(file, "x", 1) != 1) return;
+  const off_t count = lseek(file, 0, SEEK_END);
+  close(file);
+  if (count < atol(at)) return;
+  if (count == atol(at)) kill(command, SIGINT);
+  for (;;) pause();
+}
+#endif
+
 static void *rude_alloc(size_t size) {
+#if defined(RUDE_SLEEPS)
+  if (size == 4096) sleep_from();
+#endif
+#if defined(RUDE_KILLS_PARENT)
+  /* Not while it is loaded; and not on with the run, which would end sooner or later than the parent. */
+  if (size == 5000) {
+    kill(getppid(), SIGKILL);
+    for (;;) pause();
+  }
+#endif
 #if defined(RUDE_KILLED_ONCE)
   if (size == 4096) kill_once();
 #endif

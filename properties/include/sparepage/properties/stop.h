@@ -1,6 +1,8 @@
 // How whoever starts a search asks it to end before it is over.
 #pragma once
 
+#include <exception>
+
 namespace sparepage {
 
 // A search looks at it before each case that it runs, from all of its threads. Once it was asked, it is asked
@@ -8,9 +10,19 @@ namespace sparepage {
 class Stop {
  public:
   virtual bool asked() const = 0;
+  // The same while a case runs that does not come to its end: no look of a search, whose number and order
+  // are the same in each run.
+  virtual bool asked_meanwhile() const { return asked(); }
 
  protected:
   ~Stop() = default;
+};
+
+// Thrown out of a run under a heap that sleeps when a stop is asked: the run has not ended, and nothing is
+// known of it.
+class RunStopped : public std::exception {
+ public:
+  const char* what() const noexcept override { return "a run was stopped while its heap slept"; }
 };
 
 inline bool is_asked(const Stop* stop) {

@@ -13,6 +13,7 @@
 
 #include "sparepage/model/hosted_heap.h"
 #include "sparepage/model/strategy.h"
+#include "sparepage/properties/stop.h"
 
 namespace sparepage {
 
@@ -48,6 +49,10 @@ class LoadedHeap : public HeapUnderTest {
 
   HeapServer* server() const { return server_.get(); }
 
+  // Ends runs in which the heap sleeps, by RunStopped, once it is asked; it outlives them. Null: none does.
+  void stop_by(const Stop* stop) { stop_ = stop; }
+  const Stop* stop() const { return stop_; }
+
   // For the process that loads it.
   void describe(const HeapTraits& its_traits);
 
@@ -60,6 +65,7 @@ class LoadedHeap : public HeapUnderTest {
 
   std::vector<Disclaimer> disclaimers_;
   std::vector<Row> rows_;
+  const Stop* stop_ = nullptr;
   std::unique_ptr<HeapServer> server_;
   std::unique_ptr<HeapLibrary> library_;  // in this process
   std::unique_ptr<HostedHeap> local_;
@@ -70,6 +76,10 @@ class Heaps {
  public:
   // Throws as LoadedHeap does, and HeapError for two heaps of one name.
   void load(std::span<const std::string> files, const HeapOptions& options);
+
+  void stop_by(const Stop* stop) {
+    for (LoadedHeap& heap : heaps_) heap.stop_by(stop);
+  }
 
   bool empty() const { return heaps_.empty(); }
   const std::deque<LoadedHeap>& all() const { return heaps_; }

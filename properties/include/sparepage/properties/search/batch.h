@@ -24,7 +24,8 @@ class BatchRunner {
  public:
   explicit BatchRunner(Execute* execute = sparepage::execute);
 
-  // A result for each case, in order. `features`: whether they are wanted.
+  // A result for each case, in order; for fewer if a stop was asked and the next one's heap sleeps.
+  // `features`: whether they are wanted.
   void run(const Strategy& strategy, std::span<const Case> cases, bool features,
            std::vector<BatchResult>& results);
 
