@@ -80,7 +80,7 @@ CommandLine::Parser::Parser(const std::string& program)
   app.footer(
       "Exit status: 0 nothing; 1 a finding that is not known, in replay any violation, in verdicts also an "
       "expect line or a note that is not true; 2 unusable arguments or input, or output that can't be "
-      "written; 3 the harness is broken.\n\n"
+      "written; 3 the harness is broken, or the disk is full.\n\n"
       "Examples:\n"
       "  sparepage demo\n"
       "  sparepage replay corpus/regressions/kb-q159254.trace --strategy original,wsipx-4.0.953\n"

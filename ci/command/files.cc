@@ -191,13 +191,13 @@ void write_whole(const std::string& file, std::string_view contents) {
   } else {
     why = written_whole(file) ? replace(behind_links(file), contents) : write_to(file, contents);
   }
-  if (why != 0) throw UsageError(file + ": can't be written: " + std::strerror(why));
+  if (why != 0) refuse_unwritten(file, why);
 }
 
 void write_output(std::string_view contents, const std::string& file) {
   if (file.empty()) {
     if (std::fwrite(contents.data(), 1, contents.size(), stdout) != contents.size()) {
-      throw UsageError(std::string("standard output: can't be written: ") + std::strerror(errno));
+      refuse_unwritten("standard output", errno);
     }
   } else {
     write_whole(file, contents);

@@ -50,7 +50,7 @@ bool written_whole(const std::string& file);
 
 // Writes under a name of its own in the same directory and renames, so that nobody ever sees half of it; what
 // a link leads to is replaced, and the link stays. What is not written whole is written to as it is. Throws
-// UsageError, which names the file and the reason, where it can't be written.
+// what refuse_unwritten() does, which names the file and the reason, where it can't be written.
 void write_whole(const std::string& file, std::string_view contents);
 
 // The same, or to standard output if no file is named.

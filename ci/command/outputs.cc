@@ -1,8 +1,8 @@
 #include "ci/command/outputs.h"
 
 #include <algorithm>
+#include <exception>
 #include <filesystem>
-#include <optional>
 
 #include "ci/command/files.h"
 #include "ci/command/junit.h"
@@ -36,12 +36,12 @@ void refuse_one_file_twice(const std::vector<std::string>& outputs, const std::v
 }
 
 void deliver(const Outputs& outputs, const Forms& forms) {
-  std::optional<UsageError> first;
+  std::exception_ptr first;
   const auto attempt = [&](const std::function<void()>& write) {
     try {
       write();
-    } catch (const UsageError& error) {
-      if (!first) first = error;
+    } catch (...) {
+      if (!first) first = std::current_exception();
     }
   };
   // Files first: what ends standard output, a reader that goes away, can end the command.
@@ -52,7 +52,7 @@ void deliver(const Outputs& outputs, const Forms& forms) {
   if (!outputs.junit.empty()) attempt([&] { write_whole(outputs.junit, junit(checks)); });
   if (!outputs.sarif.empty()) attempt([&] { write_whole(outputs.sarif, sarif(checks, program())); });
   attempt([&] { write_output(outputs.only_json() ? as_json : forms.text(), ""); });
-  if (first) throw *first;
+  if (first) std::rethrow_exception(first);
 }
 
 }  // namespace sparepage

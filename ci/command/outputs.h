@@ -44,7 +44,7 @@ Forms forms_of(const Screen& screen, const Report& report) {
 }
 
 // Writes all of it. What can't be written takes nothing from the rest: the first error is thrown when all has
-// been tried, as UsageError. Files are written beside and renamed.
+// been tried. Files are written beside and renamed.
 void deliver(const Outputs& outputs, const Forms& forms);
 
 }  // namespace sparepage

@@ -1,6 +1,7 @@
 #include "ci/command/status.h"
 
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <string>
@@ -19,24 +20,33 @@ int report(int status, const std::string& what) {
   return status;
 }
 
-int report_unwritable(const std::string& why) {
-  return report(kUnusable, "sparepage: standard output: can't be written: " + why);
-}
-
 int report_broken(const std::string& what) {
   return report(kBroken, "sparepage: the harness is broken: " + what);
 }
 
+bool is_full(int why) {
+  return why == ENOSPC || why == EDQUOT || why == EFBIG || why == EIO;
+}
+
 }  // namespace
 
+void refuse_unwritten(const std::string& where, int why) {
+  const std::string what = where + ": can't be written: " + std::strerror(why);
+  if (is_full(why)) throw FullError(what);
+  throw UsageError(what);
+}
+
 int exit_status(const std::function<int()>& command) {
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     const int status = command();
     errno = 0;
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
-      return report_unwritable(errno != 0 ? std::strerror(errno) : "a part of it was lost");
+      refuse_unwritten("standard output", errno != 0 ? errno : EIO);
     }
     return status;
+  } catch (const FullError& error) {
+    return report(kBroken, std::string("sparepage: ") + error.what());
   } catch (const TraceError& error) {
     return report(kUnusable, error.what());
   } catch (const UsageError& error) {

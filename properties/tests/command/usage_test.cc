@@ -34,7 +34,8 @@ TEST(Usage, TellsWhatEachExitStatusMeans) {
   EXPECT_THAT(run_wide("--help").output,
               HasSubstr("Exit status: 0 nothing; 1 a finding that is not known, in replay any violation, in "
                         "verdicts also an expect line or a note that is not true; 2 unusable arguments or "
-                        "input, or output that can't be written; 3 the harness is broken.\n"));
+                        "input, or output that can't be written; 3 the harness is broken, or the disk is "
+                        "full.\n"));
   EXPECT_THAT(run_wide("replay --help").output,
               HasSubstr("Exit status 1: any violation. What is known is not asked for: --junit and --sarif "
                         "have every broken claim as a failure; verdicts tells which of them are known.\n"));
