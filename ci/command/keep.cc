@@ -61,9 +61,13 @@ void Keeper::name_after(const Case& failing) {
 
 void Keeper::write(const Trace& trace, const Case& of, const std::string& comment) {
   std::string says;
-  for (const Violation& violation : checker_.run(of.config, of.steps, *shown().strategy)) {
-    says += fmt::format("# {} violates {}: {}\n", shown().strategy->name, violation.invariant->name,
-                        violation.message);
+  try {
+    for (const Violation& violation : checker_.run(of.config, of.steps, *shown().strategy)) {
+      says += fmt::format("# {} violates {}: {}\n", shown().strategy->name, violation.invariant->name,
+                          violation.message);
+    }
+  } catch (const RunStopped&) {
+    // The trace is what matters, and stands below.
   }
   write_whole(file_.string(), with_comment(trace, says + comment));
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <exception>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -174,8 +175,14 @@ Smallest smallest_of(const Case& failing, StillFails& still_fails, const ShrinkO
                                                .stop = &interruption,
                                                .observer = &line});
     if (shorter.found) {
-      if (!still_fails.holds(*shorter.found)) {
-        throw std::logic_error("what the explorer found does not fail:\n" + print(to_trace(*shorter.found)));
+      try {
+        if (!still_fails.holds(*shorter.found)) {
+          throw std::logic_error("what the explorer found does not fail:\n" +
+                                 print(to_trace(*shorter.found)));
+        }
+      } catch (const RunStopped&) {
+        result.interrupted = true;
+        return result;
       }
       result.smallest = *shorter.found;
       continue;
@@ -232,15 +239,9 @@ std::vector<ShownFinding> findings_of(const Case& of, std::span<const Identity> 
   return shown;
 }
 
-// Keeps a failure that a trace of the directory shows already: accepts it, if that is asked, or says that
-// there is nothing to do.
+// Accepts a failure that a trace of the directory shows already.
 ShrinkReport accept_again(const std::string& file, const Case& failing, const StillFails& still_fails,
                           Keeper& keeper, const ShrinkOptions& options) {
-  const bool news = !keeper.news_in(failing).empty();
-  if (options.accept.empty() || !news) {
-    throw UsageError("nothing is written: " + file + " shows the same already" +
-                     (news ? "; --accept REASON accepts it" : ""));
-  }
   keeper.name(file);
   keeper.refuse_a_name_that_no_list_can_hold();
   const Input kept = load_input(file);
@@ -275,7 +276,7 @@ ShrinkReport shrunk(const Input& input, StillFails& still_fails, const ShrinkOpt
 
   const Smallest result = smallest_of(input.steps, still_fails, options, interruption);
   ShrinkReport report = {.failure = text(still_fails),
-                         .findings = findings_of(result.smallest, still_fails.findings()),
+                         .findings = {},
                          .operations_before = input.steps.steps.size(),
                          .smallest = result.smallest,
                          .executions = result.executions,
@@ -283,16 +284,29 @@ ShrinkReport shrunk(const Input& input, StillFails& still_fails, const ShrinkOpt
                          .interrupted = result.interrupted,
                          .limit = options.limit,
                          .certificate = result.certificate,
-                         .trace = expecting(result.smallest, still_fails, options),
+                         .trace = to_trace(result.smallest),
                          .passes = options.explain ? result.passes : std::vector<PassStatistics>(),
                          .kept_as = keeper ? keeper->file() : "",
                          .known_file = options.known,
                          .program = options.program};
-  if (keeper) {
-    keeper->write(report.trace, report.smallest, report.certificate);
-    if (!options.accept.empty()) report.accepted = keeper->accept(report.smallest);
+  try {
+    report.findings = findings_of(result.smallest, still_fails.findings());
+    report.trace = expecting(result.smallest, still_fails, options);
+  } catch (const RunStopped&) {
+    report.certificate += "# a stop came before it was run again\n";
   }
   return report;
+}
+
+// Writes what shrinking came to where it was to be kept.
+void keep(Keeper& keeper, ShrinkReport& report, const ShrinkOptions& options) {
+  keeper.write(report.trace, report.smallest, report.certificate);
+  if (options.accept.empty()) return;
+  try {
+    report.accepted = keeper.accept(report.smallest);
+  } catch (const RunStopped&) {
+    throw UsageError("nothing is accepted: a stop came before it was run again");
+  }
 }
 
 // What can be told to be unusable before any work. A line of the list of what is known has fields between
@@ -332,25 +346,47 @@ int shrink(const ShrinkOptions& options, const Screen& screen) {
   const bool has_list = std::filesystem::exists(options.known, error);
   Known known = has_list ? load_known(options.known, &heaps) : Known();
   std::optional<Keeper> keeper;
-  std::string same;
+  std::string same;  // a trace of the directory that shows it already
+  bool accepts_same = false;
+  // What there is against keeping it; the result is told all the same.
+  std::exception_ptr not_kept;
   if (!options.into.empty()) {
     keeper.emplace(options, still_fails, known);
     same = keeper->same_as(input.steps);
   }
+  if (!same.empty()) {
+    const bool news = !keeper->news_in(input.steps).empty();
+    accepts_same = news && !options.accept.empty();
+    if (!accepts_same) {
+      not_kept = std::make_exception_ptr(UsageError("not kept: " + same + " shows the same already" +
+                                                    (news ? "; --accept REASON accepts it" : "")));
+      keeper.reset();
+    }
+  }
   const Interruption interruption;
-  ShrinkReport report = same.empty() ? shrunk(input, still_fails, options, keeper, interruption)
-                                     : accept_again(same, input.steps, still_fails, *keeper, options);
+  heaps.stop_by(&interruption);
+  ShrinkReport report = accepts_same ? accept_again(same, input.steps, still_fails, *keeper, options)
+                                     : shrunk(input, still_fails, options, keeper, interruption);
+  if (keeper && !accepts_same) {
+    try {
+      keep(*keeper, report, options);
+    } catch (...) {
+      not_kept = std::current_exception();
+      report.kept_as.clear();
+    }
+  }
   report.known =
       report.accepted.empty() ? std::move(known) : Known(read_input(options.known), options.known, &heaps);
   std::fputs(text(screen, report).c_str(), stderr);
   Forms forms = forms_of(screen, report);
-  const bool prints = options.into.empty() && options.output.empty();
+  const bool prints = (options.into.empty() || not_kept) && options.output.empty();
   forms.text = [&] { return prints ? trace_text(report) : std::string(); };
   forms.file = options.output;
   forms.contents = [&] { return trace_text(report); };
   deliver(options.outputs, forms);
   std::fputs(passes_text(screen, report.passes).c_str(), stderr);
   if (report.interrupted) interruption.pass_on();
+  if (not_kept) std::rethrow_exception(not_kept);
   return kNothingViolated;
 }
 
@@ -400,8 +436,8 @@ VerbForm shrink_form(const std::string& program) {
              .takes = output_file()},
             {.name = "--into",
              .value = &options.into,
-             .says = "Keep it in this directory, named after what it shows; refused if a trace there shows "
-                     "the same",
+             .says = "Keep it in this directory, named after what it shows; if a trace there shows the same, "
+                     "it is told as without this, and the exit status is 2",
              .type = "DIRECTORY"},
             {.name = "--expect",
              .value = &options.expect,
