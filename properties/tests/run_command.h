@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstdint>
@@ -83,7 +84,9 @@ inline std::string article() {
 // A path for a file of the test that runs: tests run beside each other.
 inline std::string temporary(const std::string& name) {
   const testing::TestInfo& test = *testing::UnitTest::GetInstance()->current_test_info();
-  return testing::TempDir() + test.test_suite_name() + "." + test.name() + "." + name;
+  std::string file = std::string(test.test_suite_name()) + "." + test.name() + "." + name;
+  std::ranges::replace(file, '/', '.');  // of a test with parameters
+  return testing::TempDir() + file;
 }
 
 // Such a file with that text: the path to it.
