@@ -24,8 +24,8 @@ class Lost(Broken):
     """Somebody else ended a program that was run here, or it ended before it was done: the rest of it is missing."""
 
 
-class Stopped(Exception):
-    """A signal asked this program to end."""
+class Stopped(BaseException):
+    """A signal asked this program to end: nothing takes it for a mistake."""
 
     def __init__(self, number):
         super().__init__(signal.Signals(number).name)
@@ -91,6 +91,17 @@ def _die_with_parent():
     LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     for each in STOPS:
         signal.signal(each, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
+
+
+@contextlib.contextmanager
+def _held_signals():
+    """Whoever is stopped while a child starts would not know it, and leave it behind."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
 
 
 CHILDREN = set()
@@ -100,7 +111,7 @@ def start(arguments, log, env=None):
     """Starts a program in a process group of its own. Its output goes to `log`: a file, or a stream as Popen takes it;
     or where this one's goes."""
     file = log if isinstance(log, (str, os.PathLike)) else None
-    with open(file, "wb") if file else contextlib.nullcontext(log) as stream:
+    with open(file, "wb") if file else contextlib.nullcontext(log) as stream, _held_signals():
         child = subprocess.Popen(
             [str(each) for each in arguments],
             cwd=ROOT,
@@ -111,7 +122,7 @@ def start(arguments, log, env=None):
             preexec_fn=_die_with_parent,
             process_group=0,
         )
-    CHILDREN.add(child)
+        CHILDREN.add(child)
     return child
 
 

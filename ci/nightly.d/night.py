@@ -5,6 +5,7 @@ import json
 import shutil
 import sys
 import time
+import traceback
 
 import corpora
 import findings
@@ -136,6 +137,8 @@ class Night:
             self.broken(str(error))
         except OSError as error:
             self.broken(f"the system refuses: {error}")
+        except Exception:  # a mistake here is no news either
+            self.broken(f"an error of ci/nightly itself\n{traceback.format_exc()}")
 
     def broken(self, why):
         self.told["broken"] = why
@@ -160,10 +163,11 @@ class Night:
         self.progress.say(name)
 
     def part(self, name, run, *arguments):
-        """Runs a part; its result says whether its time was over before it was done."""
+        """Runs a part. Its result is the limit that ended it, if one did."""
         self.begin(name)
         try:
-            self.parts.end(name, progress.LIMIT if run(*arguments) else progress.DONE)
+            limit = run(*arguments)
+            self.parts.end(name, progress.LIMIT if limit else progress.DONE, limit or "")
         except harness.Lost as error:
             self.parts.end(name, progress.LOST, str(error))
 
@@ -211,14 +215,17 @@ class Night:
         passes = self.told["guided"]
         searched = (COMMAND, self.known.list, subject.journal, self.seed, self.asked.jobs, ends, self.work)
         searches.guided(*searched, passes, subject.heap)
-        return True
+        return progress.TIME
 
     def explore(self, subject, ends):
         world = searches.world_of(COMMAND, self.asked.date)
         self.told["explore"] = {"world": world, "interrupted": True, "strategies": None}
         searched = (COMMAND, self.known.list, subject.journal, world, self.asked.jobs, ends, self.work)
         searches.explore(*searched, self.told["explore"])
-        return self.told["explore"]["interrupted"]
+        if self.told["explore"]["interrupted"]:
+            return progress.TIME
+        full = any(part["end"] == "memory" for part in self.told["explore"]["strategies"])
+        return progress.MEMORY if full else ""
 
     def run_targets(self, subject, ends):
         """The rounds of the targets, each of which is a part."""
@@ -230,7 +237,7 @@ class Night:
         subject.fuzz.rounds(self.asked.jobs, ends, subject.corpora, self.seeds, self.work, begin)
         for target in subject.targets:
             lost = subject.fuzz.lost.get(target, "")
-            self.parts.end(subject.name_of(target), progress.LOST if lost else progress.LIMIT, lost)
+            self.parts.end(subject.name_of(target), progress.LOST if lost else progress.LIMIT, lost or progress.TIME)
 
     def merge(self):
         for subject in self.subjects:
@@ -241,7 +248,7 @@ class Night:
             corpora.remember(subject.root, subject.corpora, self.seed)
 
     def take_findings(self):
-        """Shrinks what is new. Gives whether time ran out meanwhile."""
+        """Shrinks what is new."""
         ends = time.monotonic() + max(30, 6 * self.asked.minutes)
         for number, subject in enumerate(self.subjects):
             now = time.monotonic()
@@ -252,7 +259,7 @@ class Night:
             for what, file in subject.journal.crashes(subject.fuzz, self.work).items():
                 seconds = min(findings.SECONDS_OF_A_CRASH, max(1, mine - time.monotonic()))
                 self.told["crashes"].append(self.crash(subject, what, file, seconds))
-        return time.monotonic() > ends
+        return progress.TIME if time.monotonic() > ends else ""
 
     def look_at_what_is_there(self):
         """What a night that was cut off has all the same: entries, and findings that are not shrunk."""

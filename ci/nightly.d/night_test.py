@@ -293,33 +293,41 @@ class Words(unittest.TestCase):
 
 
 class Searches(InAFolder):
-    """What the end of a search of the command means: (its status, whether its time was over, what it wrote)."""
+    """What the end of a search of the command means: its status, whether its time was over, and its report."""
 
-    def end(self, status, late):
+    WHOLE, CUT = {"interrupted": False}, {"interrupted": True}
+
+    def end(self, status, late, said):
         (self.root / "log").write_text("")
+        (self.root / "report").write_text(json.dumps(said))
         with mock.patch("harness.finish", return_value=(status, late)), mock.patch("harness.start"):
-            return searches._search(["sparepage", "validate"], self.root / "log", 10)
+            return searches._search(["sparepage", "validate"], self.root / "log", self.root / "report", 10)
 
     def test_a_limit_that_is_met_is_no_loss(self):
         for status in (0, 1):
-            self.assertFalse(self.end(status, False))
+            self.assertFalse(self.end(status, False, self.WHOLE))
         for status in (0, 1, 4, -signal.SIGINT):
-            self.assertTrue(self.end(status, True))
+            self.assertTrue(self.end(status, True, self.CUT))
+        for status in (1, 4):
+            self.assertFalse(self.end(status, False, [{"end": "exhausted"}, {"end": "memory"}]))
 
     def test_less_than_was_asked_for_is_lost(self):
-        for status, late, why in (
-            (4, False, "ended before it was done"),
-            (-signal.SIGKILL, False, "was ended by SIGKILL"),
-            (-signal.SIGTERM, False, "was ended by SIGTERM"),
-            (-signal.SIGKILL, True, "did not end when its time was over, and was killed"),
+        for status, late, said, why in (
+            (4, False, self.CUT, "ended before it was done"),
+            (1, False, self.CUT, "ended before it was done"),
+            (4, False, [{"end": "exhausted"}, {"end": "interrupted"}], "ended before it was done"),
+            (0, False, None, "ended before it was done"),
+            (-signal.SIGKILL, False, None, "was ended by SIGKILL"),
+            (-signal.SIGTERM, False, self.CUT, "was ended by SIGTERM"),
+            (-signal.SIGKILL, True, None, "did not end when its time was over, and was killed"),
         ):
             with self.assertRaisesRegex(harness.Lost, f"sparepage validate {why}"):
-                self.end(status, late)
+                self.end(status, late, said)
 
     def test_what_fails_is_broken_at_any_time(self):
         for status, late in ((3, False), (3, True), (-signal.SIGSEGV, False), (-signal.SIGSEGV, True)):
             with self.assertRaisesRegex(harness.Broken, f"sparepage validate ended with {status}:"):
-                self.end(status, late)
+                self.end(status, late, self.WHOLE)
 
 
 class Outcomes(unittest.TestCase):

@@ -12,10 +12,12 @@ LONG = ("ci/test --all", "ci/nightly-kills --times 5")
 NOT_BEGUN = "not begun"
 BEGUN = "begun"
 DONE = "done"  # to its own end
-LIMIT = "limit"  # until its share of the minutes was over
+LIMIT = "limit"  # until a limit that was given was met
 STOPPED = "stopped"  # a signal stopped the night
 LOST = "lost"  # somebody else ended a program of it
 FAILED = "failed"  # the harness is broken there
+
+TIME, MEMORY = "its time was over", "its memory was full"  # limits
 
 
 def silence():

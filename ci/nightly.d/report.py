@@ -106,18 +106,19 @@ def _claims(night):
     return "in what was searched nothing was found." if searched else "nothing was searched."
 
 
-ENDS = {progress.DONE: "to its end", progress.LIMIT: "until its time was over"}
-
-
 NO_REPORT = "it was ended before it told anything"
 
 
 def _parts(night):
-    out = ["## Parts\n"]
-    for part in night["parts"]:
-        why = f": {part['why']}" if part["why"] else ""
-        out.append(f"- {part['part']}: {ENDS.get(part['end'], '**' + part['end'] + '**')}{why}")
-    return "\n".join(out) + "\n"
+    return "## Parts\n\n" + "".join(f"- {part['part']}: {_how(part)}\n" for part in night["parts"])
+
+
+def _how(part):
+    if part["end"] == progress.DONE:
+        return "to its end"
+    if part["end"] == progress.LIMIT:
+        return f"until {part['why']}"
+    return f"**{part['end']}**" + (f": {part['why']}" if part["why"] else "")
 
 
 def _findings(night):

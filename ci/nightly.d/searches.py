@@ -30,7 +30,7 @@ def guided(command, known, journal, seed, jobs, ends, work, passes, heap=None):
         passes.append(told)
         try:
             left = max(1, ends - time.monotonic())
-            told["interrupted"] = _search([command, "validate", *arguments], work / "guided.log", left, heap)
+            told["interrupted"] = _search([command, "validate", *arguments], work / "guided.log", report, left, heap)
         finally:
             told["new"] = _new_in(report)
             journal.read_reports()
@@ -40,18 +40,27 @@ def guided(command, known, journal, seed, jobs, ends, work, passes, heap=None):
             return
 
 
-def _search(arguments, log, seconds, heap=None):
+def _search(arguments, log, report, seconds, heap=None):
     """Runs a search of the command for so long at the most. Gives whether its time was over."""
     status, cut = harness.run(arguments, log, None, seconds, PATIENCE)
     if cut and status == -signal.SIGKILL:
         raise harness.Lost(f"{harness.short(arguments)} did not end when its time was over, and was killed")
-    if status in (0, 1) or cut and status in (INCOMPLETE, -signal.SIGINT):
-        return cut
-    if status == INCOMPLETE:
-        raise harness.Lost(f"{harness.short(arguments)} ended before it was done")
+    if cut and status in (0, 1, INCOMPLETE, -signal.SIGINT):
+        return True
+    if status in (0, 1, INCOMPLETE):
+        if _is_interrupted(_read(report)):
+            raise harness.Lost(f"{harness.short(arguments)} ended before it was done")
+        return False
     if status == 2 and heap is not None:  # it never ran, for it can't be created
         raise harness.Unusable(harness.tail(log).strip())
     raise harness.Broken(f"{harness.short(arguments)} ended with {status}:\n{harness.tail(log)}")
+
+
+def _is_interrupted(said):
+    """Whether a report of validate, or of explore, tells of a search that somebody ended. Not so: by a limit."""
+    if isinstance(said, list):
+        return any(part["end"] == "interrupted" for part in said)
+    return said is None or said["interrupted"]
 
 
 def _new_in(report):
@@ -88,7 +97,7 @@ def explore(command, known, journal, world, jobs, ends, work, told):
     arguments = ["--world", world, "--threads", jobs, "--known", known, "--memory", 2048, f"--json={report}"]
     try:
         left = max(1, ends - time.monotonic())
-        told["interrupted"] = _search([command, "explore", *arguments], work / "explore.log", left)
+        told["interrupted"] = _search([command, "explore", *arguments], work / "explore.log", report, left)
     finally:
         if (parts := _read(report)) is not None:
             keys = ("strategy", "end", "states", "depth")

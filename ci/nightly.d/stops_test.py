@@ -53,6 +53,7 @@ if [ "$call" = "$AT" ]; then
     out) ln -s /dev/full "$TREE/out/.report.json-$night.partial" ;;
     findings) echo "x.trace: can't be written" >&2 ;;
     blind) exit 0 ;;
+    nonsense) echo "no JSON"; exit 0 ;;
   esac
 fi
 for each; do
@@ -69,11 +70,12 @@ case $call in
   "sparepage validate")
     if [ -n "$FOUND" ]; then
       exec > "$json"
-      printf '{"verdicts": [{"strategy": "%s", "invariant": "bind-never-fails", "findings": [{"known": false,' "$FOUND"
+      printf '{"interrupted": false, "verdicts": [{"strategy": "%s", "invariant": "bind-never-fails", ' "$FOUND"
+      printf '"findings": [{"known": false, '
       printf '"profile": "sequential", "signature": "bind get-", "trace": "sparepage-trace 1\\napi\\n"}]}]}'
       exit 1
     fi
-    echo '{"verdicts": []}' > "$json" ;;
+    echo '{"interrupted": false, "verdicts": []}' > "$json" ;;
   "sparepage explore")
     echo '[{"strategy": "original", "end": "exhausted", "states": 1, "depth": 1, "findings": []}]' > "$json" ;;
   "sparepage verdicts")
@@ -433,6 +435,12 @@ class Broken(InATree):
         for part, why in cells:
             with self.cell(part):
                 self.check_broken("breaks", part, why)
+
+    def test_a_mistake_in_the_night_itself_is_no_news(self):
+        with self.cell():
+            status, _ = self.tree.run("nonsense", "sparepage list")
+            self.assertEqual(3, status)
+            self.assertRegex(self.told()["broken"], "^an error of ci/nightly itself\n(.*\n)*.*JSONDecodeError")
 
     def test_a_corpus_that_takes_no_more(self):
         full = r"the system refuses: \[Errno 28\] No space left on device: '.*/night.json'"
