@@ -8,6 +8,7 @@ import time
 import harness
 
 FIRST_RUNS = 1000  # for each strategy and profile: so many in a few seconds, by which the rate is known
+LEAST = 1  # second: less is no search
 PATIENCE = 60  # seconds, behind a SIGINT: with a slow heap the command looks seldom whether it is to end
 INCOMPLETE = 4  # the command's status: nothing was found, in less than was asked for
 
@@ -29,7 +30,7 @@ def guided(command, known, journal, seed, jobs, ends, work, passes, heap=None):
         told.update(interrupted=True, new=None)
         passes.append(told)
         try:
-            left = max(1, ends - time.monotonic())
+            left = max(LEAST, ends - time.monotonic())
             told["interrupted"] = _search([command, "validate", *arguments], work / "guided.log", report, left, heap)
         finally:
             told["new"] = _new_in(report)
@@ -96,7 +97,7 @@ def explore(command, known, journal, world, jobs, ends, work, told):
     report = journal.report_file("explore")
     arguments = ["--world", world, "--threads", jobs, "--known", known, "--memory", 2048, f"--json={report}"]
     try:
-        left = max(1, ends - time.monotonic())
+        left = max(LEAST, ends - time.monotonic())
         told["interrupted"] = _search([command, "explore", *arguments], work / "explore.log", report, left)
     finally:
         if (parts := _read(report)) is not None:

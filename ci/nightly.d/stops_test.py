@@ -140,6 +140,8 @@ HEAP_PARTS = {
     "merging the corpora": "fuzz_heap -merge=1",
     "what is new": "sparepage shrink",
 }
+# What is met by the clock is out of reach, however slow a machine is.
+PATIENT = {"searches.py": ("LEAST = 1 ", "LEAST = 3600 "), "fuzzing.py": ("PATIENCE = 5 ", "PATIENCE = 3600 ")}
 ENTRY = b"an entry of the night before"
 
 
@@ -156,7 +158,10 @@ class Tree:
         shutil.copy(HERE / "nightly", root / "ci")
         (root / "ci" / "nightly.d").mkdir()
         for file in (HERE / "nightly.d").glob("*.py"):
-            shutil.copy(file, root / "ci" / "nightly.d")
+            text = file.read_text()
+            was, now = PATIENT.get(file.name, ("", ""))
+            assert was in text
+            (root / "ci" / "nightly.d" / file.name).write_text(text.replace(was, now) if was else text)
         (root / "ci" / "setup.sh").write_text(SETUP)
         (root / "bin" / "program").write_text(PROGRAM)
         (root / "bin" / "program").chmod(0o755)
