@@ -55,7 +55,6 @@ class Subject:
 
     def __init__(self, root, night):
         self.root = root
-        self.night = night
         self.heap = None  # its file
         self.corpora = corpora.restore(root, self.targets, night.notes)
         self.journal = findings.Journal(root, COMMAND, night.notes)
