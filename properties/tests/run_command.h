@@ -84,9 +84,9 @@ inline std::string article() {
 // A path for a file of the test that runs: tests run beside each other.
 inline std::string temporary(const std::string& name) {
   const testing::TestInfo& test = *testing::UnitTest::GetInstance()->current_test_info();
-  std::string file = std::string(test.test_suite_name()) + "." + test.name() + "." + name;
-  std::ranges::replace(file, '/', '.');  // of a test with parameters
-  return testing::TempDir() + file;
+  std::string of = std::string(test.test_suite_name()) + "." + test.name() + ".";
+  std::ranges::replace(of, '/', '.');  // of a test with parameters
+  return testing::TempDir() + of + name;
 }
 
 // Such a file with that text: the path to it.
