@@ -31,27 +31,26 @@ Claims::Claims(const std::string& target, const Heaps* heaps, std::span<std::uin
     : triage_(target, chosen_known(heaps), strategies_, profile_, setting("SPAREPAGE_FINDINGS", ""),
               subject()),
       edges_(edges),
-      checker_(Depth::incremental, subject(), Messages::none),
-      identifier_(subject()) {
-  checker_.limit_hangs(kHangMsOfSearch);
+      checker_(Depth::incremental, subject(), Messages::none) {
+  for (const Strategy* strategy : strategies_) judges_.emplace_back(*strategy, subject());
 }
 
 int Claims::run(std::span<const std::uint8_t> input) {
   // An unknown version teaches nothing: not for the corpus.
   if (!decode(input, case_)) return -1;
   if (narrowest_profile(case_.steps) > profile_) case_ = admitted(case_, profile_);
-  const Profile narrowest = narrowest_profile(case_.steps);
-  for (const Strategy* strategy : strategies_) {
-    if (!runs_under(case_.config, *strategy)) return -1;
+  for (std::size_t i = 0; i < strategies_.size(); ++i) {
+    const Strategy& strategy = *strategies_[i];
+    if (!runs_under(case_.config, strategy)) return -1;
     recorder_.start(case_.steps);
-    const InvariantSet violated = set_of(checker_.run(case_.config, case_.steps, *strategy, &recorder_));
+    checker_.limit_hangs(judges_[i].hang_ms());
+    shown_.take(checker_.run(case_.config, case_.steps, strategy, &recorder_), checker_.hosted_run());
     for (const Feature feature : recorder_.features()) extra_counters[feature] = 1;
     const std::span<const std::uint8_t> taken = checker_.heap_edges();
-    for (std::size_t i = 0; i < std::min(taken.size(), edges_.size()); ++i) edges_[i] |= taken[i];
-    if ((violated & claimed(*strategy, narrowest)) == 0) continue;
-    for (const Identity& identity : identifier_.broken_claims(case_, *strategy)) {
+    for (std::size_t edge = 0; edge < std::min(taken.size(), edges_.size()); ++edge)
+      edges_[edge] |= taken[edge];
+    for (const Identity& identity : judges_[i].judge(case_, false, shown_))
       triage_.met(identity, case_, input);
-    }
   }
   return 0;
 }

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <span>
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@
 #include "fuzz_targets/triage.h"
 #include "sparepage/properties/hosting/heaps.h"
 #include "sparepage/properties/search/features.h"
+#include "sparepage/properties/search/judge.h"
 
 namespace sparepage {
 
@@ -38,7 +40,8 @@ class Claims {
   std::span<std::uint8_t> edges_;
   Checker checker_;
   FeatureRecorder recorder_;
-  Identifier identifier_;
+  std::deque<Judge> judges_;  // of strategies_
+  BatchResult shown_;
   Case case_;
 };
 

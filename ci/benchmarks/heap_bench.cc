@@ -15,9 +15,9 @@ namespace sparepage {
 namespace {
 
 Found blind(const Strategy& heap, std::uint64_t seed, std::uint64_t most, InvariantSet rows) {
-  RandomSearch search;
+  RandomSearch search(heap, Profile::hostile, seed);
   for (std::uint64_t runs = 0; runs < most; runs += kSlice) {
-    if (const auto first = first_of(search.run(heap, Profile::hostile, seed, runs, runs + kSlice), rows)) {
+    if (const auto first = first_of(search.run(runs, runs + kSlice), rows)) {
       return *first + 1;
     }
   }

@@ -44,14 +44,16 @@ inline std::string_view rule_of(const Check& check) {
   return check.invariant == nullptr ? kTraceSaysSo : check.invariant->name;
 }
 
-// What is said of checks that are partial.
-inline constexpr std::string_view kPartial =
-    "The report is partial: the run was interrupted, and what is not in here was not looked at.";
+// What is said of checks that are incomplete.
+inline constexpr std::string_view kIncompleteText =
+    "The report is incomplete: the search ended before it had done what was asked for, and what is not in "
+    "here "
+    "was not looked at.";
 
 // The checks of one run of a verb.
 struct Checks {
   std::string verb = {};
-  bool partial = false;  // it was interrupted: what is here is true, and not all
+  bool incomplete = false;  // less was done than was asked for: what is here is true, and not all
   std::vector<Check> all = {};
 };
 

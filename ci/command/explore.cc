@@ -184,13 +184,9 @@ int explore(const ExploreOptions& options, const Screen& screen) {
       world.strategies.push_back(explored_in(world.world, *strategy, limits));
     }
   }
-  report.interrupted = std::ranges::any_of(report.worlds, [](const ExploredWorld& world) {
-    return std::ranges::any_of(world.strategies, &Explored::stopped);
-  });
   deliver(options.outputs, forms_of(screen, report));
-  const bool news = report.news();
-  if (report.interrupted && !news) interruption.pass_on();
-  return news ? kViolated : kNothingViolated;
+  if (report.news()) return kViolated;
+  return report.incomplete() ? kIncomplete : kNothingViolated;
 }
 
 VerbForm explore_form(const std::string& program) {
@@ -227,7 +223,9 @@ VerbForm explore_form(const std::string& program) {
           .footer =
               "A verdict is one of three: violated, with a shortest trace; exhausted, when every reachable "
               "state was "
-              "seen; incomplete, when something ran out. Exit status 1: a finding that is not known.\n\n"
+              "seen; incomplete, when something ran out. Exit status 1: a finding that is not known; 4: "
+              "none, and a "
+              "search ended before it was exhausted, though not by a depth that was given.\n\n"
               "Examples:\n"
               "  sparepage explore\n"
               "  sparepage explore --strategy wsipx-4.0.953 --world preempt\n"

@@ -42,7 +42,7 @@ void add_row(const std::string& suite, const Explored& explored, std::size_t row
 }  // namespace
 
 Checks checks(const ExploreReport& report) {
-  Checks checks = {.verb = "explore", .partial = report.interrupted, .all = {}};
+  Checks checks = {.verb = "explore", .incomplete = report.incomplete(), .all = {}};
   for (const ExploredWorld& world : report.worlds) {
     for (const Explored& explored : world.strategies) {
       const std::string suite = fmt::format("{} in world {}", explored.strategy->name, world.world.name);

@@ -84,6 +84,7 @@ Json json_of(const World& world, const Explored& explored, const ExploreReport& 
           {"known", report.known_file},
           {"strategy", explored.strategy->name},
           {"end", kEnds[static_cast<std::size_t>(what.end)]},
+          {"incomplete", explored.incomplete()},
           {"states", what.states},
           {"transitions", what.transitions},
           {"depth", what.depth},

@@ -4,10 +4,12 @@
 
 namespace sparepage {
 
-bool Explored::stopped() const {
-  return what.end == Exploration::End::stopped || std::ranges::any_of(parts, [](const auto& part) {
-           return part.second.end == Exploration::End::stopped;
-         });
+bool Explored::incomplete() const {
+  const auto ended_early = [](const Exploration& search) {
+    return search.end != Exploration::End::exhausted && search.end != Exploration::End::depth;
+  };
+  return ended_early(what) ||
+         std::ranges::any_of(parts, [&](const auto& part) { return ended_early(part.second); });
 }
 
 RowVerdict Explored::verdict(std::size_t row) const {
@@ -38,6 +40,12 @@ bool ExploreReport::news() const {
       return std::ranges::any_of(explored.met,
                                  [&](const ShownMet& of) { return known.find(of.met.identity) == nullptr; });
     });
+  });
+}
+
+bool ExploreReport::incomplete() const {
+  return std::ranges::any_of(worlds, [](const ExploredWorld& world) {
+    return std::ranges::any_of(world.strategies, &Explored::incomplete);
   });
 }
 

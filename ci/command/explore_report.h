@@ -52,7 +52,8 @@ struct Explored {
   bool breaks(std::size_t row) const { return claims(row) && judge(row).violated[row].has_value(); }
   bool exhausted(std::size_t row) const { return judge(row).end == Exploration::End::exhausted; }
   bool begun() const { return what.states != 0; }  // else the work was interrupted before
-  bool stopped() const;                            // one of its searches was
+  // One of its searches ended before its world was exhausted, and not by a depth that was given.
+  bool incomplete() const;
   // The one rule, for every form.
   RowVerdict verdict(std::size_t row) const;
   // The shortest violation that any of its searches met; null: none did.
@@ -68,12 +69,12 @@ struct ExploredWorld {
 struct ExploreReport {
   std::vector<ExploredWorld> worlds = {};
   std::uint64_t memory = 0;  // megabytes that states could take
-  bool interrupted = false;  // before all worlds and strategies were searched
   Known known = {};
   std::string known_file = {};
   std::string program = {};  // what starts this command again
 
-  bool news() const;  // a finding that is not known
+  bool news() const;        // a finding that is not known
+  bool incomplete() const;  // a strategy is, in a world
   std::vector<const Strategy*> searched() const;
 };
 

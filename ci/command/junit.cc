@@ -79,15 +79,15 @@ std::string class_name(std::string_view suite) {
   return name;
 }
 
-std::string text_of(const Suite& suite, bool partial) {
+std::string text_of(const Suite& suite, bool incomplete) {
   const auto count = [&](Check::Outcome outcome) {
     return std::ranges::count(suite.checks, outcome, &Check::outcome);
   };
   std::string text = fmt::format("  <testsuite{} tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\">\n",
                                  attribute("name", suite.name), suite.checks.size(),
                                  count(Check::Outcome::failed), count(Check::Outcome::skipped));
-  if (partial) {
-    text += "    <properties>\n      <property name=\"partial\" value=\"true\"/>\n    </properties>\n";
+  if (incomplete) {
+    text += "    <properties>\n      <property name=\"incomplete\" value=\"true\"/>\n    </properties>\n";
   }
   for (const Check* one : suite.checks) {
     const std::string outcome = outcome_of(*one);
@@ -102,17 +102,17 @@ std::string text_of(const Suite& suite, bool partial) {
 std::string junit(const Checks& checks) {
   Check cut_short;
   cut_short.suite = checks.verb;
-  cut_short.name = "interrupted";
+  cut_short.name = "incomplete";
   cut_short.outcome = Check::Outcome::skipped;
-  cut_short.message = kPartial;
+  cut_short.message = kIncompleteText;
   std::vector<Suite> suites = suites_of(checks.all);
-  if (checks.partial) suites.push_back({.name = cut_short.suite, .checks = {&cut_short}});
+  if (checks.incomplete) suites.push_back({.name = cut_short.suite, .checks = {&cut_short}});
   std::string text = fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites{} tests=\"{}\" failures=\"{}\" "
       "errors=\"0\">\n",
-      attribute("name", "sparepage " + checks.verb), checks.all.size() + (checks.partial ? 1 : 0),
+      attribute("name", "sparepage " + checks.verb), checks.all.size() + (checks.incomplete ? 1 : 0),
       std::ranges::count(checks.all, Check::Outcome::failed, &Check::outcome));
-  for (const Suite& suite : suites) text += text_of(suite, checks.partial);
+  for (const Suite& suite : suites) text += text_of(suite, checks.incomplete);
   return text + "</testsuites>\n";
 }
 

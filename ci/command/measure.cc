@@ -121,7 +121,10 @@ int measure(const MeasureOptions& options, const Screen& screen) {
   const Interruption interruption;
   heaps.stop_by(&interruption);
   for (const Strategy* strategy : rows_of(heaps, "original", false)) {
-    if (interruption.asked() && !report.heaps.empty()) break;
+    if (interruption.asked() && !report.heaps.empty()) {
+      report.heaps.back().result.stopped = true;  // of all that were to be measured
+      break;
+    }
     MeasuredHeap& heap =
         report.heaps.emplace_back(MeasuredHeap{.strategy = strategy, .result = {}, .ranges = {}});
     MeasureProgress progress(strategy->name);
@@ -140,10 +143,8 @@ int measure(const MeasureOptions& options, const Screen& screen) {
   }
   if (!options.traces.empty()) write_traces(options, report);
   deliver(options.outputs, forms_of(screen, report));
-  const int status = report.news() == 0 ? kNothingViolated : kViolated;
-  // Nothing was found in a search that did not end: no verdict.
-  if (report.stopped() && status == kNothingViolated) interruption.pass_on();
-  return status;
+  if (report.news() != 0) return kViolated;
+  return report.stopped() ? kIncomplete : kNothingViolated;
 }
 
 VerbForm measure_form(const std::string& program) {
@@ -180,7 +181,7 @@ VerbForm measure_form(const std::string& program) {
           "promises by its `need`. What was seen is no proof: a longer search may see more.\n\n"
           "Exit status 1: a request was refused with as many free pages as are promised to do, and that is "
           "not "
-          "known.\n\n"
+          "known; 4: none was, and the search was interrupted.\n\n"
           "Examples:\n"
           "  sparepage measure --heap ./heap.so\n"
           "  sparepage measure --heap ./old.so,./new.so --runs 200000 -o refused\n"

@@ -38,7 +38,7 @@ Check check_of_range(const MeasureReport& report, const MeasuredHeap& heap, cons
 }  // namespace
 
 Checks checks(const MeasureReport& report) {
-  Checks checks = {.verb = "measure", .partial = report.stopped(), .all = {}};
+  Checks checks = {.verb = "measure", .incomplete = report.stopped(), .all = {}};
   for (const MeasuredHeap& heap : report.heaps) {
     for (const JudgedRange& judged : heap.ranges) {
       checks.all.push_back(check_of_range(report, heap, judged));

@@ -38,7 +38,7 @@ Json json(const MeasureReport& report) {
     for (const JudgedRange& judged : heap.ranges) ranges.push_back(json_of(report, heap, judged));
     heaps.push_back({{"heap", heap.strategy->name},
                      {"states", heap.result.states},
-                     {"left_out", heap.result.left_out},
+                     {"hung", heap.result.hung},
                      {"ranges", ranges}});
   }
   return {{"program", program_json()},
@@ -49,6 +49,7 @@ Json json(const MeasureReport& report) {
           {"most_free_pages", kMostFreePages},
           {"known", report.known_file},
           {"interrupted", report.stopped()},
+          {"incomplete", report.stopped()},
           {"heaps", heaps}};
 }
 

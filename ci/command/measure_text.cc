@@ -117,7 +117,7 @@ std::string conclusion(const MeasureReport& report) {
     out = fmt::format("Of {}, more was promised than was needed, by more than {}: a note, and no finding.\n",
                       counted(wide, "range"), counted(report.slack, "page"));
   }
-  if (report.stopped()) out += "Interrupted: a longer search may see more.\n";
+  if (report.stopped()) out += "Incomplete: interrupted; a longer search may see more.\n";
   if (broken == 0) return out + "No promise is broken.";
   if (news == 0) return out + fmt::format("Every broken promise is known: {}.", report.known_file);
   return out + fmt::format("{} broken, and not known.",
@@ -137,9 +137,8 @@ std::string text(const Screen& screen, const MeasureReport& report) {
                               heap.result.stopped ? ": interrupted" : ""),
                   2);
     out += "\n" + table_text(screen, heap) + shown_text(screen, heap);
-    if (heap.result.left_out != 0) {
-      out += folded(screen,
-                    fmt::format("{} left out, since others hung", counted(heap.result.left_out, "state")), 2);
+    if (heap.result.hung != 0) {
+      out += folded(screen, fmt::format("{} hung", counted(heap.result.hung, "request")), 2);
     }
     if (!all_answered(heap)) {
       out +=

@@ -170,10 +170,10 @@ Json result_of(const Check& check, const Telling& telling, std::optional<std::si
 }
 
 Json invocation_of(const Checks& checks) {
-  Json invocation = {{"executionSuccessful", !checks.partial}};
-  if (checks.partial) {
+  Json invocation = {{"executionSuccessful", !checks.incomplete}};
+  if (checks.incomplete) {
     invocation["toolExecutionNotifications"] =
-        Json::array({{{"level", "error"}, {"message", {{"text", kPartial}}}}});
+        Json::array({{{"level", "error"}, {"message", {{"text", kIncompleteText}}}}});
   }
   return invocation;
 }

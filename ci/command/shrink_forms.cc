@@ -80,7 +80,7 @@ Json json(const ShrinkReport& report) {
 }
 
 Checks checks(const ShrinkReport& report) {
-  Checks checks = {.verb = "shrink", .partial = report.interrupted, .all = {}};
+  Checks checks = {.verb = "shrink", .incomplete = report.interrupted, .all = {}};
   for (const auto& [identity, step, message] : report.findings) {
     checks.all.push_back(check_of(std::string(identity.strategy->name), identity, report.known.find(identity),
                                   message, report.smallest, step, report.program));

@@ -14,6 +14,9 @@ inline constexpr int kNothingViolated = 0;
 inline constexpr int kViolated = 1;
 inline constexpr int kUnusable = 2;  // arguments, input, or where the output is to go
 inline constexpr int kBroken = 3;    // the harness itself, or the machine: the disk is full
+// Nothing was found in less than was asked for: a search that ended before its runs, a world that was not
+// exhausted. A limit that was given, and met, is no such case.
+inline constexpr int kIncomplete = 4;
 
 // Arguments that can't be used, input that can't be read, a place that can't be written to: kUnusable.
 class UsageError : public std::runtime_error {

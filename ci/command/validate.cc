@@ -1,10 +1,12 @@
 // sparepage validate: generated runs for each strategy and profile, and a verdict for each invariant.
 #include <fmt/format.h>
 
+#include <chrono>
 #include <memory>
 #include <set>
 
 #include "ci/command/command.h"
+#include "ci/command/deadline.h"
 #include "ci/command/files.h"
 #include "ci/command/heap_options.h"
 #include "ci/command/installed.h"
@@ -46,7 +48,9 @@ struct ValidateOptions {
   std::string profiles = "all";
   std::uint64_t runs = 50'000;  // for each strategy and profile
   std::uint64_t seed = 1;
-  bool blind = false;  // each run generated apart from the others
+  bool blind = false;         // each run generated apart from the others
+  bool first = false;         // ends at the first finding
+  std::uint64_t seconds = 0;  // that it may take; 0: as many as it needs
   unsigned jobs = 1;
   Outputs outputs;
   std::string known = known_by_default();
@@ -62,7 +66,9 @@ int validate(const ValidateOptions& options, const Screen& screen) {
                                        .runs = options.runs,
                                        .seed = options.seed,
                                        .guided = !options.blind,
-                                       .threads = options.jobs},
+                                       .threads = options.jobs,
+                                       .first = options.first},
+                           .seconds = options.seconds,
                            .result = {},
                            .known = {},
                            .known_file = options.known,
@@ -72,10 +78,19 @@ int validate(const ValidateOptions& options, const Screen& screen) {
   const Interruption interruption;
   heaps.stop_by(&interruption);
   report.request.stop = &interruption;
+  report.request.known = &report.known;
+  // What was found is to be shrunk, too.
+  const Deadline search(std::chrono::milliseconds(options.seconds * 600));
+  const Deadline all(std::chrono::milliseconds(options.seconds * 950));
+  const ValidationRequest::Time time = {.search = &search, .all = &all};
+  if (options.seconds != 0) report.request.time = &time;
   {
     ValidateProgress progress(report.known);
     report.result = validate(report.request, &progress);
   }
+  report.request.known = nullptr;
+  report.request.time = nullptr;
+  report.request.stop = nullptr;
   for (const auto& [strategy, hosted] : report.result.hosted) {
     const std::uint64_t runs = report.result.runs.at(strategy);
     if (strategy->heap == nullptr || runs == 0 || hosted.passed_over < runs) continue;
@@ -83,10 +98,8 @@ int validate(const ValidateOptions& options, const Screen& screen) {
                      ": it could not be created in any run: its create refuses all");
   }
   deliver(options.outputs, forms_of(screen, report));
-  const int status = report.news() == 0 ? kNothingViolated : kViolated;
-  // Nothing new was found in a search that did not end: no verdict.
-  if (report.result.stopped && status == kNothingViolated) interruption.pass_on();
-  return status;
+  if (report.news() != 0) return kViolated;
+  return report.incomplete() ? kIncomplete : kNothingViolated;
 }
 
 VerbForm validate_form(const std::string& program) {
@@ -108,13 +121,26 @@ VerbForm validate_form(const std::string& program) {
              .says =
                  "Generate each run apart from the others; without it, the search goes on from runs that did "
                  "something new"},
+            {.name = "--first",
+             .value = &options.first,
+             .says = "End at the first finding that is not known, of the first strategy and profile that has "
+                     "one, and shrink it"},
+            {.name = "--seconds",
+             .value = &options.seconds,
+             .says = "End after so many seconds at the latest, with as many runs for each strategy and "
+                     "profile; the report has the --runs that repeat it",
+             .takes = number(1, 1'000'000),
+             .default_varies = true,
+             .excludes = {"--first"}},
             jobs_option(options.jobs)},
            output_options(options.outputs),
            {known_option(options.known)}}),
       .footer =
-          "Exit status 1: a finding that is not known.\n\n"
+          "Exit status 1: a finding that is not known; 4: none, and the search was interrupted.\n\n"
           "Examples:\n"
           "  sparepage validate\n"
+          "  sparepage validate --heap ./heap.so --first\n"
+          "  sparepage validate --heap ./heap.so --seconds 30\n"
           "  sparepage validate --strategy context-probe --profile hostile --runs 1000000\n"
           "  sparepage validate --heap ./heap.so\n"
           "  sparepage validate --seed 7 --json=verdicts.json --sarif=verdicts.sarif",

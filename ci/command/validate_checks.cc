@@ -7,7 +7,7 @@
 namespace sparepage {
 
 Checks checks(const ValidateReport& report) {
-  Checks checks = {.verb = "validate", .partial = report.result.stopped, .all = {}};
+  Checks checks = {.verb = "validate", .incomplete = report.incomplete(), .all = {}};
   for (const Strategy* strategy : report.request.strategies) {
     const std::string suite(strategy->name);
     for (const Invariant* invariant : invariants()) {
@@ -27,10 +27,13 @@ Checks checks(const ValidateReport& report) {
       }
       if (!findings.empty() || !claim_of(*strategy, *invariant)) continue;
       Check kept = {.suite = suite, .invariant = invariant, .name = std::string(invariant->name)};
-      if (report.result.stopped) {
+      if (report.is_open(*strategy)) {
         kept.outcome = Check::Outcome::skipped;
-        kept.message = fmt::format("interrupted: none of the {} made so far breaks it",
-                                   counted(report.result.runs.at(strategy), "run"));
+        kept.message = fmt::format("{}: none of the {} made until then breaks it",
+                                   report.result.stopped    ? "interrupted"
+                                   : report.result.at_first ? "ended at the first finding"
+                                                            : "ended, since so many runs hung",
+                                   counted(report.runs(*strategy), "run"));
       }
       checks.all.push_back(kept);
     }

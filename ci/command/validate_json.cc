@@ -33,12 +33,19 @@ Json json_of(const ValidateReport& report, const Strategy& strategy, const Invar
   const char* verdict = !applies(invariant, strategy)                      ? "not-applicable"
                         : !findings.empty()                                ? "broken"
                         : report.unclaimed(strategy, invariant) != nullptr ? "violated"
-                        : report.result.stopped                            ? "open"
+                        : report.is_open(strategy)                         ? "open"
                                                                            : "kept";
   return {{"strategy", strategy.name},    {"invariant", invariant.name},
           {"claimed", claim.has_value()}, {"claimed_up_to", claim ? Json(text(*claim)) : Json(nullptr)},
-          {"verdict", verdict},           {"runs", report.result.runs.at(&strategy)},
+          {"verdict", verdict},           {"runs", report.runs(strategy)},
           {"findings", findings}};
+}
+
+// What ended the search.
+const char* end_of(const ValidateReport& report) {
+  if (report.result.stopped) return "interrupted";
+  if (report.result.at_first) return "first";
+  return report.seconds != 0 ? "seconds" : "runs";
 }
 
 }  // namespace
@@ -55,12 +62,14 @@ Json json(const ValidateReport& report) {
   for (const Profile profile : report.request.profiles) profiles.push_back(text(profile));
   Json json = {{"program", program_json()},
                {"seed", report.request.seed},
-               {"runs", report.request.runs},
+               {"runs", report.runs_each()},
                {"strategies", strategies},
                {"profiles", profiles},
                {"known", report.known_file},
                {"not_met", not_met_json(report.not_met())},
                {"interrupted", report.result.stopped},
+               {"incomplete", report.incomplete()},
+               {"end", end_of(report)},
                {"verdicts", verdicts}};
   // Of heaps under test.
   for (const Strategy* strategy : report.request.strategies) {
@@ -72,7 +81,9 @@ Json json(const ValidateReport& report) {
     json["heaps"].push_back({{"strategy", strategy->name},
                              {"passed_over", hosted.passed_over},
                              {"waited", hosted.waited},
-                             {"left_out", hosted.left_out},
+                             {"hung", hosted.hung},
+                             {"not_made", hosted.not_made},
+                             {"whole_runs", report.whole_runs(*strategy)},
                              {"refused_with_most_free_pages", refused}});
   }
   return json;

@@ -31,6 +31,24 @@ std::vector<const Accepted*> ValidateReport::not_met() const {
   return known.not_met(request.strategies, std::ranges::max(request.profiles), met);
 }
 
+std::uint64_t ValidateReport::runs(const Strategy& strategy) const {
+  return result.runs.at(&strategy);
+}
+
+std::uint64_t ValidateReport::whole_runs(const Strategy& strategy) const {
+  const HostedRuns& hosted = result.hosted.at(&strategy);
+  return runs(strategy) - hosted.passed_over - hosted.hung;
+}
+
+bool ValidateReport::incomplete() const {
+  return result.stopped ||
+         std::ranges::any_of(result.hosted, [](const auto& each) { return each.second.not_made != 0; });
+}
+
+bool ValidateReport::is_open(const Strategy& strategy) const {
+  return result.stopped || result.at_first || result.hosted.at(&strategy).not_made != 0;
+}
+
 std::uint64_t ValidateReport::runs() const {
   std::uint64_t all = 0;
   for (const auto& [strategy, runs] : result.runs) all += runs;

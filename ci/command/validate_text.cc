@@ -30,19 +30,22 @@ VerdictCell cell_of(const ValidateReport& report, const Strategy& strategy, cons
   }
   if (!applies(invariant, strategy)) return {.kind = VerdictCell::Kind::not_applicable};
   if (!claim_of(strategy, invariant)) return {.kind = VerdictCell::Kind::unclaimed};
-  return {.kind = report.result.stopped ? VerdictCell::Kind::open : VerdictCell::Kind::kept};
+  return {.kind = report.is_open(strategy) ? VerdictCell::Kind::open : VerdictCell::Kind::kept};
 }
 
 std::string where(const SmallFailure& failure) {
   return fmt::format("in {}, {}{}", counted(failure.runs, "run"),
                      counted(failure.smallest.steps.size(), "operation"),
-                     failure.shrunk ? "" : " (interrupted before it was shrunk)");
+                     failure.shrunk ? "" : " (not shrunk to the end)");
 }
 
 std::string conclusion(const ValidateReport& report) {
   const std::size_t news = report.news();
   if (news == 0 && report.result.stopped) {
-    return fmt::format("Interrupted after {} runs: nothing new so far.", report.runs());
+    return fmt::format(
+        "Incomplete: interrupted after {} of {} runs; nothing new so far, which is no verdict.",
+        report.runs(),
+        report.request.runs * report.request.strategies.size() * report.request.profiles.size());
   }
   if (report.result.findings.empty()) return "No claim is broken.";
   if (news == 0) {
@@ -54,6 +57,22 @@ std::string conclusion(const ValidateReport& report) {
                      : report.known.all().empty() ? ": nothing is known here"
                                                   : fmt::format(": {} does not accept {}", report.known_file,
                                                                 news == 1 ? "it" : "them"));
+}
+
+// What was asked for, and what was made of it.
+std::string heading(const ValidateReport& report) {
+  const Validation& result = report.result;
+  std::string end;
+  if (result.stopped) {
+    end = fmt::format(": interrupted, {} made in all", counted(report.runs(), "run"));
+  } else if (result.at_first) {
+    end = fmt::format(": ended at the first finding, {} made until there", counted(report.runs(), "run"));
+  } else if (report.seconds != 0) {
+    end = fmt::format(", made in {}; to repeat it: --runs {}", counted(report.seconds, "second"),
+                      report.runs_each());
+  }
+  return fmt::format("seed {}, {} runs for each strategy and profile{}", report.request.seed,
+                     report.runs_each(), end);
 }
 
 // What else a person must know of the runs of a heap under test.
@@ -74,8 +93,13 @@ std::string hosted_text(const Screen& screen, const ValidateReport& report, cons
   } else if (hosted.waited != 0) {
     say(fmt::format("{} ended by a wait", counted(hosted.waited, "run")));
   }
-  if (hosted.left_out != 0)
-    say(fmt::format("{} left out, since others hung", counted(hosted.left_out, "run")));
+  if (hosted.hung != 0) {
+    say(fmt::format("{} hung, and ended there; what other rows say holds over the {} whole ones",
+                    counted(hosted.hung, "run"), report.whole_runs(strategy)));
+  }
+  if (hosted.not_made != 0) {
+    say(fmt::format("incomplete: {} not made, since so many hung", counted(hosted.not_made, "run")));
+  }
   if (!strategy.heap->traits.has_need && hosted.refused) {
     say(fmt::format(
         "it promises nothing of its requests (no `need`); one of {} was refused with {}, the most that "
@@ -88,13 +112,7 @@ std::string hosted_text(const Screen& screen, const ValidateReport& report, cons
 }  // namespace
 
 std::string text(const Screen& screen, const ValidateReport& report) {
-  std::string out = folded(
-      screen,
-      fmt::format(
-          "seed {}, {} runs for each strategy and profile{}", report.request.seed, report.request.runs,
-          report.result.stopped ? fmt::format(": interrupted, {} made in all", counted(report.runs(), "run"))
-                                : ""),
-      2);
+  std::string out = folded(screen, heading(report), 2);
   std::vector<VerdictColumn> columns;
   std::vector<VerdictCell> shown;
   for (const Strategy* strategy : report.request.strategies) {

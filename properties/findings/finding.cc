@@ -140,12 +140,14 @@ std::optional<FailureKind> Identifier::kind_of(const Case& of, const Strategy& s
   const InvariantSet row = InvariantSet{1} << row_of(invariant);
   const Profile narrowest = narrowest_profile(of.steps);
   Case part;
+  hung_ = false;
   for (const Profile profile : kProfiles) {
     if (profile > narrowest) break;
     if (profile < narrowest) part = admitted(of, profile);
     const Case& needed = profile < narrowest ? part : of;
     whole_.start(needed.config, strategy);
     const auto violations = whole_.proceed(needed.steps, nullptr, ~row);
+    hung_ = hung_ || whole_.hosted_run().hung;
     if (violations.empty()) continue;
 
     // Where it happened says enough, and more than what led there.

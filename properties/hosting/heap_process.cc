@@ -45,6 +45,11 @@ bool was_killed(int status) {
   return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
 }
 
+const Invariant& invariant_at(std::uint32_t row) {
+  if (row >= invariants().size()) throw BrokenHarness("a child's report makes no sense");
+  return *invariants()[row];
+}
+
 // What a log tells of, step by step.
 class Reading {
  public:
@@ -81,10 +86,9 @@ class Reading {
     const auto state = log_.get<MachineState>();
     const std::size_t known = report.violations.size();
     for (auto left = log_.get<std::uint32_t>(); left > 0; --left) {
-      const auto row = log_.get<std::uint32_t>();
-      if (row >= invariants().size()) throw BrokenHarness("a child's report makes no sense");
+      const Invariant& invariant = invariant_at(log_.get<std::uint32_t>());
       const auto of = static_cast<std::size_t>(log_.get<std::uint64_t>());
-      report.violations.push_back({.invariant = invariants()[row], .step = of, .message = log_.get_text()});
+      report.violations.push_back({.invariant = &invariant, .step = of, .message = log_.get_text()});
     }
     report.end = state;
     tell(report, step, outcome, points_, journal_, state, known);
@@ -234,19 +238,22 @@ void HeapProcess::prepare(std::size_t bytes) {
 bool HeapProcess::wait() {
   constexpr unsigned kLookMs = 500;
   constexpr unsigned kMostLooks = 40;
+  constexpr unsigned kMostAsleep = 4;  // a loaded machine lets a process wait, but not in its sleep
   std::uint64_t calls = shared_->calls;
   unsigned looks = 0;
+  unsigned asleep = 0;
   while (shared_->state == SharedRun::kAsked) {
     if (shared_->wait_while(SharedRun::kAsked, kLookMs)) continue;
     heap_.server()->check();
     const std::uint64_t now = shared_->calls;
     looks = now == calls ? looks + 1 : 0;
     calls = now;
-    if (looks > 0 && heap_.stop() != nullptr && heap_.stop()->asked_meanwhile() && sleeps(child_)) {
+    asleep = looks > 0 && sleeps(child_) ? asleep + 1 : 0;
+    if (asleep > 0 && heap_.stop() != nullptr && heap_.stop()->asked_meanwhile()) {
       kill(child_, SIGKILL);
       throw RunStopped();
     }
-    if (looks == kMostLooks) {
+    if (looks == kMostLooks || asleep == kMostAsleep) {
       killed_ = true;
       kill(child_, SIGKILL);
     }
@@ -260,18 +267,15 @@ void HeapProcess::check_misuse() const {
   throw BrokenHarness(heap_.file + ": " + shared_->misuse);
 }
 
-std::size_t HeapProcess::run_batch(const Strategy& strategy, std::span<const Case> cases, bool features,
-                                   std::span<BatchResult> results) {
+std::size_t HeapProcess::run_batch(const Strategy& strategy, std::span<const Case> cases, unsigned hang_ms,
+                                   bool features, std::span<BatchResult> results) {
   std::size_t steps = 0;
   for (const Case& each : cases) steps += each.steps.size();
   const std::size_t bytes = sizeof(SharedRun) + cases.size() * sizeof(BatchCase) + steps * sizeof(Step);
   if (bytes > SharedRun::kBytes / 2) return 0;
   prepare(bytes);
-  shared_->run = {.strategy = &strategy,
-                  .config = {},
-                  .steps = {},
-                  .messages = Messages::none,
-                  .hang_ms = kHangMsOfSearch};
+  shared_->run = {
+      .strategy = &strategy, .config = {}, .steps = {}, .messages = Messages::none, .hang_ms = hang_ms};
   shared_->cases = static_cast<std::uint32_t>(cases.size());
   shared_->features = features;
   auto* step = reinterpret_cast<Step*>(shared_->batch() + cases.size());
@@ -290,6 +294,11 @@ std::size_t HeapProcess::run_batch(const Strategy& strategy, std::span<const Cas
   std::size_t ended = 0;
   for (; ended < cases.size() && log.more(); ++ended) {
     results[ended].violated = log.get<InvariantSet>();
+    results[ended].named.clear();
+    for (auto left = log.get<std::uint32_t>(); left > 0; --left) {
+      const Invariant& invariant = invariant_at(log.get<std::uint32_t>());
+      results[ended].named.push_back({.invariant = &invariant, .message = log.get_text()});
+    }
     results[ended].hosted = log.get<HostedRun>();
     log.get_all(results[ended].features);
   }

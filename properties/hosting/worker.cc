@@ -112,10 +112,17 @@ class Server {
       const std::span<const Step> steps(step, of.steps);
       step += of.steps;
       features_.start(steps);
-      const InvariantSet violated = set_of(
-          checker.run(of.config, steps, *shared_.run.strategy, shared_.features ? &features_ : nullptr));
+      const std::span<const Violation> violations =
+          checker.run(of.config, steps, *shared_.run.strategy, shared_.features ? &features_ : nullptr);
       if (!heap_.misuse().empty()) return say(heap_.misuse());
-      log.put(violated);
+      log.put(set_of(violations));
+      const auto named = [](const Violation& each) { return each.invariant->named_by_message; };
+      log.put(static_cast<std::uint32_t>(std::ranges::count_if(violations, named)));
+      for (const Violation& violation : violations) {
+        if (!named(violation)) continue;
+        log.put(static_cast<std::uint32_t>(row_of(*violation.invariant)));
+        log.put_text(violation.message);
+      }
       log.put(checker.hosted_run());
       log.put_all(features_.features());
       if (!log.commit()) return;

@@ -5,8 +5,16 @@
 
 namespace sparepage {
 
-BatchRunner::BatchRunner(Execute* execute) : checker_(Depth::incremental, execute, Messages::none) {
-  checker_.limit_hangs(kHangMsOfSearch);
+BatchRunner::BatchRunner(Execute* execute) : checker_(Depth::incremental, execute, Messages::none) {}
+
+void BatchResult::take(std::span<const Violation> violations, const HostedRun& run) {
+  violated = set_of(violations);
+  hosted = run;
+  named.clear();
+  for (const Violation& violation : violations) {
+    if (violation.invariant->named_by_message)
+      named.push_back({.invariant = violation.invariant, .message = violation.message});
+  }
 }
 
 void BatchRunner::run(const Strategy& strategy, std::span<const Case> cases, bool features,
@@ -15,13 +23,13 @@ void BatchRunner::run(const Strategy& strategy, std::span<const Case> cases, boo
   const bool elsewhere = strategy.heap != nullptr && strategy.heap->hosted == nullptr;
   for (std::size_t at = 0; at < cases.size();) {
     if (elsewhere) {
-      at += checker_.process_for(strategy).run_batch(strategy, cases.subspan(at), features,
+      at += checker_.process_for(strategy).run_batch(strategy, cases.subspan(at), hang_ms_, features,
                                                      std::span(results).subspan(at));
       if (at == cases.size()) break;
     }
     // One of its own, in whose midst a child may die.
     try {
-      run_one(strategy, cases[at], features, results[at]);
+      run_one(strategy, cases[at], features, hang_ms_, results[at]);
     } catch (const RunStopped&) {
       return results.resize(at);
     }
@@ -29,10 +37,17 @@ void BatchRunner::run(const Strategy& strategy, std::span<const Case> cases, boo
   }
 }
 
-void BatchRunner::run_one(const Strategy& strategy, const Case& of, bool features, BatchResult& result) {
+void BatchRunner::run_alone(const Strategy& strategy, const Case& of, bool features, BatchResult& result) {
+  run_one(strategy, of, features, kHangMs, result);
+}
+
+void BatchRunner::run_one(const Strategy& strategy, const Case& of, bool features, unsigned hang_ms,
+                          BatchResult& result) {
   recorder_.start(of.steps);
-  result.violated = set_of(checker_.run(of.config, of.steps, strategy, features ? &recorder_ : nullptr));
-  result.hosted = checker_.hosted_run();
+  checker_.limit_hangs(hang_ms);
+  const std::span<const Violation> violations =
+      checker_.run(of.config, of.steps, strategy, features ? &recorder_ : nullptr);
+  result.take(violations, checker_.hosted_run());
   result.features.assign(recorder_.features().begin(), recorder_.features().end());
 }
 

@@ -30,7 +30,7 @@ GuidedSearch::GuidedSearch(const Strategy& strategy, Profile profile, std::uint6
       choices_(mix(seed, static_cast<std::uint64_t>(profile) + 1)),
       mutator_(strategy, profile, execute),
       runner_(execute),
-      identifier_(execute),
+      judge_(strategy, execute),
       shown_(kFeatures) {}
 
 void GuidedSearch::next_case(std::uint64_t run, Case& next) {
@@ -75,21 +75,17 @@ void GuidedSearch::keep(const Case& of, std::span<const Feature> features) {
 void GuidedSearch::run(std::uint64_t runs, SearchResult& result) {
   const std::uint64_t most = BatchRunner::size_for(strategy_);
   for (const std::uint64_t end = runs_ + runs; runs_ < end;) {
-    if (result.hung >= kMostHungRuns) {
-      result.left_out += end - runs_;
-      runs_ = end;
-      break;
-    }
     cases_.resize(std::min(most, end - runs_));
     for (std::size_t i = 0; i < cases_.size(); ++i) next_case(runs_ + i, cases_[i]);
+    runner_.limit_hangs(judge_.hang_ms());
     runner_.run(strategy_, cases_, true, results_);
     result.stopped = results_.size() < cases_.size() ? end - runs_ - results_.size() : 0;
     try {
       for (std::size_t i = 0; i < results_.size(); ++i) {
-        keep(cases_[i], results_[i].features);
-        if (strategy_.heap != nullptr) result.add_run(results_[i].hosted);
-        result.add_run(runs_, cases_[i], strategy_, results_[i].violated, identifier_);
-        ++runs_;
+        const std::span<const Identity> broken = judge_.judge(cases_[i], true, results_[i]);
+        // What hangs takes long, and so does most of what is like it.
+        if (!results_[i].hosted.hung) keep(cases_[i], results_[i].features);
+        result.add_run(runs_++, cases_[i], results_[i], broken);
       }
     } catch (const RunStopped&) {
       // It violates something, and nobody can tell in which way.

@@ -84,7 +84,7 @@ struct ChunkResult {
   std::uint64_t chunk;  // its number
   std::vector<Tried> tried;
   std::uint64_t states = 0;
-  std::uint64_t left_out = 0;
+  std::uint64_t hung = 0;
 };
 
 class MeasureJob {
@@ -287,7 +287,7 @@ class MeasureJob {
   void take_in(ChunkResult& found, std::uint64_t states, Measurement& result) {
     const std::lock_guard lock(mutex_);
     result.states += found.states;
-    result.left_out += found.left_out;
+    result.hung += found.hung;
     for (std::size_t i = 0; i < best_.size(); ++i) {
       Tried& tried = found.tried[i];
       Tried& best = best_[i];
@@ -301,14 +301,9 @@ class MeasureJob {
   }
 
   void search_chunk(Searcher& searcher, std::uint64_t first, std::uint64_t last, ChunkResult& result) {
-    std::uint64_t hung = 0;
     while (first < last && !stopped()) {
-      if (hung >= kMostHungRuns) {
-        result.left_out += last - first;
-        return;
-      }
       const std::uint64_t end = std::min(first + kStatesABatch, last);
-      hung += search_batch(searcher, first, end, result.tried);
+      search_batch(searcher, first, end, result);
       result.states += end - first;
       first = end;
     }
@@ -340,10 +335,9 @@ class MeasureJob {
   }
 
   // Two requests in each state: with one free page more than was refused so far, and with some more. Where
-  // one of its requests, whichever it was, was refused with as many, it is looked at closely. Gives how many
-  // of them hung.
-  std::uint64_t search_batch(Searcher& searcher, std::uint64_t first, std::uint64_t last,
-                             std::vector<Tried>& tried) const {
+  // one of its requests, whichever it was, was refused with as many, it is looked at closely.
+  void search_batch(Searcher& searcher, std::uint64_t first, std::uint64_t last, ChunkResult& result) const {
+    std::vector<Tried>& tried = result.tried;
     searcher.states.clear();
     searcher.cases.clear();
     searcher.sizes.clear();
@@ -358,10 +352,12 @@ class MeasureJob {
       }
     }
     searcher.runner.run(*request_.strategy, searcher.cases, false, searcher.results);
-    std::uint64_t hung = 0;
     for (std::size_t i = 0; i < searcher.results.size(); ++i) {
+      // Those that are cut short behind one that hangs are taken to hang as it does.
+      if (searcher.results[i].hosted.hung && result.hung == 0)
+        searcher.runner.run_alone(*request_.strategy, searcher.cases[i], false, searcher.results[i]);
       const HostedRun& run = searcher.results[i].hosted;
-      hung += run.hung ? 1 : 0;
+      result.hung += run.hung ? 1 : 0;
       Tried& size = tried[searcher.sizes[i / 2]];
       if (!run.refused || run.refused->free_pages < size.next()) continue;
       const std::optional<Asked> asked = searcher.prober.ask(searcher.cases[i]);
@@ -372,7 +368,6 @@ class MeasureJob {
       if (more) size.most = std::move(more);
     }
     if (searcher.results.size() < searcher.cases.size()) throw RunStopped();
-    return hung;
   }
 
   // ---- cases

@@ -24,14 +24,18 @@ Alloc* request_of(Case& of) {
 }
 
 Prober::Prober(const Strategy& strategy)
-    : strategy_(strategy), checker_(Depth::incremental, execute, Messages::none) {
-  checker_.limit_hangs(kHangMsOfSearch);
-}
+    : strategy_(strategy), checker_(Depth::incremental, execute, Messages::none) {}
 
 std::optional<Asked> Prober::ask(const Case& of) {
   request_ = request_index(of);
-  asked_.reset();
-  checker_.run(of.config, of.steps, strategy_, this);
+  // Once a request hung, what is cut short is taken to hang, too.
+  for (const unsigned hang_ms : {kHangMsOfSearch, kHangMs}) {
+    asked_.reset();
+    checker_.limit_hangs(hang_ms);
+    checker_.run(of.config, of.steps, strategy_, this);
+    if (!checker_.hosted_run().hung || hung_) break;
+    hung_ = hang_ms == kHangMs;
+  }
   unanswered_ += asked_ ? 0 : 1;
   return asked_;
 }

@@ -60,6 +60,7 @@ class Prober final : private Observer {
   std::size_t request_ = 0;     // its index
   std::optional<Asked> asked_;  // of the run
   std::uint64_t unanswered_ = 0;
+  bool hung_ = false;  // a request did, with all the time that a call may take
 };
 
 }  // namespace sparepage

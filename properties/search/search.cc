@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cassert>
-#include <string>
 
-#include "sparepage/properties/hosting/heaps.h"
 #include "sparepage/properties/stop.h"
 
 namespace sparepage {
@@ -23,20 +21,12 @@ void join(std::optional<RefusedRequest>& most, const std::optional<RefusedReques
   if (other && (!most || most->free_pages < other->free_pages)) most = other;
 }
 
-void SearchResult::add_run(const HostedRun& run) {
-  passed_over += run.passed_over ? 1 : 0;
-  waited += run.waited ? 1 : 0;
-  hung += run.hung ? 1 : 0;
-  join(refused, run.refused);
-}
-
 SearchResult::SearchResult() : violated(invariants().size()) {}
 
 void SearchResult::add(const SearchResult& other) {
   passed_over += other.passed_over;
   waited += other.waited;
   hung += other.hung;
-  left_out += other.left_out;
   stopped += other.stopped;
   sparepage::join(refused, other.refused);
   const auto join = [](Runs& known, const Runs& runs) {
@@ -60,49 +50,43 @@ void SearchResult::add(const SearchResult& other) {
   }
 }
 
-void SearchResult::add_run(std::uint64_t run, const Case& of, const Strategy& strategy,
-                           InvariantSet violated_there, Identifier& identifier) {
-  if (violated_there == 0) return;
-  const InvariantSet promised = claimed(strategy, narrowest_profile(of.steps));
-  for (InvariantSet rest = violated_there; rest != 0; rest &= rest - 1) {
-    const auto row = static_cast<std::size_t>(std::countr_zero(rest));
-    const bool claim = (promised >> row & 1) != 0;
-    const auto identity = claim ? identifier.identity_of(of, strategy, *invariants()[row]) : std::nullopt;
-    if (claim && !identity) {
-      // A hang, which depends on the machine, may not show again, or hide what shows.
-      if (invariants()[row] == find_invariant("does-not-hang") || identifier.hung()) continue;
-      throw BrokenHarness("two runs of one case are not the same: one violates " +
-                          std::string(invariants()[row]->name) + " under " + std::string(strategy.name) +
-                          ", the other does not");
-    }
-    if (!violated[row]) violated[row] = Runs{.first = run, .shown = of};
-    ++violated[row]->count;
-    if (!claim) continue;
-    const auto [known, fresh] = findings.try_emplace(*identity, Runs{.first = run});
+void SearchResult::add_run(std::uint64_t run, const Case& of, const BatchResult& shown,
+                           std::span<const Identity> broken) {
+  passed_over += shown.hosted.passed_over ? 1 : 0;
+  waited += shown.hosted.waited ? 1 : 0;
+  hung += shown.hosted.hung ? 1 : 0;
+  sparepage::join(refused, shown.hosted.refused);
+  for (InvariantSet rest = shown.violated; rest != 0; rest &= rest - 1) {
+    std::optional<Runs>& runs = violated[static_cast<std::size_t>(std::countr_zero(rest))];
+    if (!runs) runs = Runs{.first = run, .shown = of};
+    ++runs->count;
+  }
+  for (const Identity& identity : broken) {
+    const auto [known, fresh] = findings.try_emplace(identity, Runs{.first = run});
     if (fresh) known->second.shown = of;
     ++known->second.count;
   }
 }
 
-SearchResult RandomSearch::run(const Strategy& strategy, Profile profile, std::uint64_t seed,
-                               std::uint64_t first, std::uint64_t last) {
+RandomSearch::RandomSearch(const Strategy& strategy, Profile profile, std::uint64_t seed)
+    : strategy_(strategy), profile_(profile), seed_(seed), judge_(strategy) {}
+
+SearchResult RandomSearch::run(std::uint64_t first, std::uint64_t last) {
   assert(first <= last);
   SearchResult result;
-  const std::uint64_t most = BatchRunner::size_for(strategy);
+  const std::uint64_t most = BatchRunner::size_for(strategy_);
   for (std::uint64_t run = first; run < last;) {
-    if (result.hung >= kMostHungRuns) {
-      result.left_out += last - run;
-      break;
-    }
     cases_.resize(std::min(most, last - run));
-    for (std::size_t i = 0; i < cases_.size(); ++i) generate_run(strategy, seed, profile, run + i, cases_[i]);
-    runner_.run(strategy, cases_, false, results_);
+    for (std::size_t i = 0; i < cases_.size(); ++i) {
+      generate_run(strategy_, seed_, profile_, run + i, cases_[i]);
+    }
+    runner_.limit_hangs(judge_.hang_ms());
+    runner_.run(strategy_, cases_, false, results_);
     result.stopped = results_.size() < cases_.size() ? last - run - results_.size() : 0;
     try {
       for (std::size_t i = 0; i < results_.size(); ++i) {
-        if (strategy.heap != nullptr) result.add_run(results_[i].hosted);
-        result.add_run(run, cases_[i], strategy, results_[i].violated, identifier_);
-        ++run;
+        const std::span<const Identity> broken = judge_.judge(cases_[i], false, results_[i]);
+        result.add_run(run++, cases_[i], results_[i], broken);
       }
     } catch (const RunStopped&) {
       // It violates something, and nobody can tell in which way.

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <memory>
 #include <mutex>
 
 #include "properties/workers.h"
+#include "sparepage/properties/hosting/heaps.h"
 #include "sparepage/properties/search/guided.h"
 #include "sparepage/properties/shrinker/shrink.h"
 
@@ -13,27 +15,72 @@ namespace sparepage {
 namespace {
 
 constexpr std::uint64_t kRunsAChunk = 500;
+constexpr std::uint64_t kHostedRunsAChunk = 100;  // each takes longer
+// A run that hangs takes as long as hundreds of others. Where so many do, and that is news, a profile has no
+// more.
+constexpr std::uint64_t kMostHung = 256;
+
+// One of two.
+class Either final : public Stop {
+ public:
+  Either(const Stop* one, const Stop* other) : one_(one), other_(other) {}
+  bool asked() const override { return is_asked(one_) || is_asked(other_); }
+
+ private:
+  const Stop* one_;
+  const Stop* other_;
+};
 
 // A strategy under a profile, and what has been found there.
-struct Part {
+class Part {
+ public:
+  Part(const Strategy& strategy, Profile profile) : strategy(&strategy), profile(profile) {}
+
   const Strategy* strategy;
   Profile profile;
   std::uint64_t runs = 0;  // made
   SearchResult found = {};
+
+  // Its runs depend on each other, and none on another part's: what is found is the same whoever makes them.
+  SearchResult go_on(const ValidationRequest& request, std::uint64_t count) {
+    if (request.guided) {
+      if (!guided_) guided_ = std::make_unique<GuidedSearch>(*strategy, profile, request.seed);
+      SearchResult more;
+      guided_->run(count, more);
+      return more;
+    }
+    if (!random_) random_ = std::make_unique<RandomSearch>(*strategy, profile, request.seed);
+    return random_->run(runs, runs + count);
+  }
+
+  // It goes on no more.
+  void end() {
+    guided_.reset();
+    random_.reset();
+  }
+
+ private:
+  std::unique_ptr<GuidedSearch> guided_;
+  std::unique_ptr<RandomSearch> random_;
 };
 
 class Job {
  public:
   Job(const ValidationRequest& request, ValidationObserver* observer)
-      : request_(request), observer_(observer), workers_(request.threads) {
+      : request_(request),
+        observer_(observer),
+        workers_(request.threads),
+        shrink_until_(request.stop, request.time == nullptr ? nullptr : request.time->all) {
     for (const Strategy* strategy : request.strategies) {
-      for (const Profile profile : request.profiles) parts_.push_back({strategy, profile});
+      for (const Profile profile : request.profiles) parts_.emplace_back(*strategy, profile);
     }
+    first_ = parts_.size();
   }
 
   Validation run() {
-    search();
     Validation result;
+    result.runs_each = request_.time == nullptr ? search() : search_in_time();
+    keep_the_first(result);
     for (const Part& part : parts_) take(part, result);
     make_small(result);
     result.stopped = stopped();
@@ -43,55 +90,84 @@ class Job {
  private:
   bool stopped() const { return is_asked(request_.stop); }
 
-  void search() {
-    if (request_.guided) {
-      search_guided();
-    } else {
-      search_blind();
-    }
-  }
-
-  // A part's runs depend on each other, and none on another part's: what is found is the same whoever takes
-  // which.
-  void search_guided() {
+  std::uint64_t search() {
     std::atomic<std::size_t> next = 0;
     workers_.run([&](unsigned /*worker*/) {
-      for (std::size_t i = next++; i < parts_.size() && !stopped(); i = next++) {
-        Part& part = parts_[i];
-        GuidedSearch search(*part.strategy, part.profile, request_.seed);
-        for (std::uint64_t made = 0; made < request_.runs && !stopped();) {
-          const std::uint64_t runs = std::min(kRunsAChunk, request_.runs - made);
-          SearchResult found;
-          search.run(runs, found);
-          made += runs;
-          take_in(part, found, runs - found.stopped);
+      for (std::size_t i = next++; i < parts_.size(); i = next++) {
+        const Part& part = parts_[i];
+        while (part.runs < request_.runs && i < first_ && !hangs_too_often(part) && !stopped()) {
+          go_on(i, request_.runs);
         }
+        parts_[i].end();
       }
     });
+    return request_.runs;
   }
 
-  // Chunks of runs are taken by whoever is free; what is found is the same whoever it was.
-  void search_blind() {
-    const std::uint64_t chunks = (request_.runs + kRunsAChunk - 1) / kRunsAChunk * parts_.size();
-    std::atomic<std::uint64_t> next = 0;
-    workers_.run([&](unsigned /*worker*/) {
-      RandomSearch search;
-      for (std::uint64_t chunk = next++; chunk < chunks && !stopped(); chunk = next++) {
-        Part& part = parts_[chunk % parts_.size()];
-        const std::uint64_t first = chunk / parts_.size() * kRunsAChunk;
-        const std::uint64_t last = std::min(first + kRunsAChunk, request_.runs);
-        const SearchResult found = search.run(*part.strategy, part.profile, request_.seed, first, last);
-        take_in(part, found, last - first - found.stopped);
-      }
-    });
+  // All parts are led to one number of runs before the next.
+  std::uint64_t search_in_time() {
+    constexpr std::uint64_t kRunsARound = 500;
+    std::uint64_t each = 0;
+    while (each < request_.runs && !time_is_up()) {
+      each = std::min(each + kRunsARound, request_.runs);
+      std::atomic<std::size_t> next = 0;
+      workers_.run([&](unsigned /*worker*/) {
+        for (std::size_t i = next++; i < parts_.size(); i = next++) {
+          while (parts_[i].runs < each && !stopped()) go_on(i, each);
+        }
+      });
+    }
+    return each;
   }
 
-  void take_in(Part& part, const SearchResult& found, std::uint64_t runs) {
+  bool time_is_up() const {
+    const auto is_news = [&](const Part& part) { return has_news(part.found); };
+    return stopped() || request_.time->all->asked() ||
+           (request_.time->search->asked() && std::ranges::any_of(parts_, is_news));
+  }
+
+  void go_on(std::size_t i, std::uint64_t most) {
+    Part& part = parts_[i];
+    const std::uint64_t chunk = part.strategy->heap == nullptr ? kRunsAChunk : kHostedRunsAChunk;
+    const std::uint64_t asked = std::min(chunk, most - part.runs);
+    const SearchResult found = part.go_on(request_, asked);
+    const std::uint64_t runs = asked - found.stopped;
     const std::lock_guard lock(mutex_);
     part.runs += runs;
     done_ += runs;
     tell(part, found);
     part.found.add(found);
+    if (request_.first && has_news(found)) first_ = std::min<std::size_t>(first_, i);
+  }
+
+  bool hangs_too_often(const Part& part) const {
+    return part.found.hung >= kMostHung && has_news(part.found);
+  }
+
+  bool is_news(const Identity& identity) const {
+    return request_.known == nullptr || request_.known->find(identity) == nullptr;
+  }
+  bool has_news(const SearchResult& found) const {
+    return std::ranges::any_of(found.findings, [&](const auto& each) { return is_news(each.first); });
+  }
+
+  // The parts behind the one that ended it made runs or not, as it happened.
+  void keep_the_first(Validation& result) {
+    if (first_ == parts_.size()) return;
+    result.at_first = true;
+    for (std::size_t i = first_ + 1; i < parts_.size(); ++i) {
+      parts_[i].runs = 0;
+      parts_[i].found = SearchResult();
+    }
+    std::map<Identity, Runs>& findings = parts_[first_].found.findings;
+    const auto news = [&](const auto& each) { return is_news(each.first); };
+    const Identity* first = nullptr;
+    for (const auto& [identity, runs] : findings) {
+      if (!is_news(identity) || (first != nullptr && findings.at(*first).first <= runs.first)) continue;
+      first = &identity;
+    }
+    const Identity kept = *first;
+    std::erase_if(findings, [&](const auto& each) { return news(each) && each.first != kept; });
   }
 
   void tell(const Part& part, const SearchResult& found) {
@@ -103,12 +179,13 @@ class Job {
   }
 
   // What one profile showed; the narrower ones have been taken before it.
-  static void take(const Part& part, Validation& result) {
+  void take(const Part& part, Validation& result) const {
     result.runs[part.strategy] += part.runs;
     HostedRuns& hosted = result.hosted[part.strategy];
     hosted.passed_over += part.found.passed_over;
     hosted.waited += part.found.waited;
-    hosted.left_out += part.found.left_out;
+    hosted.hung += part.found.hung;
+    if (hangs_too_often(part) && request_.time == nullptr) hosted.not_made += request_.runs - part.runs;
     join(hosted.refused, part.found.refused);
     for (const auto& [identity, runs] : part.found.findings) {
       const SmallFailure first = {.searched = part.profile, .run = runs.first, .found = runs.shown};
@@ -140,13 +217,13 @@ class Job {
       next();
       make_small(failure, *identity.strategy, *identity.invariant, true);
     }
-    std::erase_if(result.findings, [](const auto& each) { return !each.second.confirmed; });
     for (UnclaimedViolation& unclaimed : result.unclaimed) {
       next();
       make_small(unclaimed.failure, *unclaimed.strategy, *unclaimed.invariant, false);
     }
   }
 
+  // What was found is shown as it was found where it stays the same failure only by the limit of a search.
   void make_small(SmallFailure& failure, const Strategy& strategy, const Invariant& invariant, bool finding) {
     try {
       shrink_and_confirm(failure, strategy, invariant, finding);
@@ -156,7 +233,6 @@ class Job {
       failure.shrunk = false;
       failure.profile = narrowest_profile(failure.smallest.steps);
       failure.message = "it was seen once; a stop came before it was run again";
-      failure.confirmed = true;
     }
   }
 
@@ -165,18 +241,31 @@ class Job {
     const Case& found = failure.found;
     StillFails still_fails = finding ? StillFails({breaks(strategy, invariant)}, found)
                                      : StillFails({breaks(strategy, invariant)});
-    const Shrunk shrunk = shrink(found, still_fails, {.stop = request_.stop});
+    const Shrunk shrunk = shrink(found, still_fails, {.stop = &shrink_until_});
     failure.smallest = shrunk.smallest;
     failure.shrunk = shrunk.finished;
+    if (!tell_how(failure, strategy, invariant)) {
+      failure.smallest = found;
+      failure.shrunk = false;
+      if (!tell_how(failure, strategy, invariant)) {
+        throw BrokenHarness("two runs of one case are not the same: one violates " +
+                            std::string(invariant.name) + " under " + std::string(strategy.name) +
+                            ", the other does not");
+      }
+    }
     failure.profile = narrowest_profile(failure.smallest.steps);
-    // A hang is looked at again with all the time that a call may take.
+  }
+
+  // With all the time that a call may take. Whether it fails.
+  bool tell_how(SmallFailure& failure, const Strategy& strategy, const Invariant& invariant) {
     for (const Violation& violation :
          checker_.run(failure.smallest.config, failure.smallest.steps, strategy)) {
       if (violation.invariant != &invariant) continue;
       failure.message = violation.message;
       failure.step = violation.step;
-      failure.confirmed = true;
+      return true;
     }
+    return false;
   }
 
   const ValidationRequest& request_;
@@ -185,6 +274,9 @@ class Job {
   std::vector<Part> parts_;
   std::mutex mutex_;  // of parts_ and done_ while several search
   std::uint64_t done_ = 0;
+  std::atomic<std::size_t>
+      first_;  // the first part with a finding that ends it; as many as there are: none has
+  Either shrink_until_;
   Checker checker_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <stdexcept>
 #include <utility>
 
 namespace sparepage {
@@ -22,7 +23,23 @@ StillFails::StillFails(std::vector<Verdict> verdicts, Execute* execute)
       machines_(verdicts_),
       checker_(Depth::incremental, execute, Messages::none),
       identifier_(execute) {
-  checker_.limit_hangs(kHangMsOfSearch);
+  limit_hangs(kHangMsOfSearch);
+}
+
+void StillFails::limit_hangs(unsigned milliseconds) {
+  hang_ms_ = milliseconds;
+  checker_.limit_hangs(milliseconds);
+  identifier_.limit_hangs(milliseconds);
+}
+
+// By the limit of a search, or of one that is long enough for the heap to come to where it fails.
+Identity StillFails::identity_of(const Case& failing, const Verdict& verdict, const Invariant& invariant) {
+  for (;;) {
+    auto identity = identifier_.identity_of(failing, *verdict.strategy, invariant);
+    if (identity) return std::move(*identity);
+    if (hang_ms_ >= kHangMs) throw std::invalid_argument("a case that does not fail can't be shrunk");
+    limit_hangs(std::min(2 * hang_ms_, kHangMs));
+  }
 }
 
 StillFails::StillFails(std::vector<Verdict> verdicts, const Case& failing, Execute* execute)
@@ -31,7 +48,7 @@ StillFails::StillFails(std::vector<Verdict> verdicts, const Case& failing, Execu
     for (InvariantSet rest = verdict.violated; rest != 0; rest &= rest - 1) {
       const auto row = static_cast<std::size_t>(std::countr_zero(rest));
       const InvariantSet bit = InvariantSet{1} << row;
-      findings_.push_back(identifier_.identity_of(failing, *verdict.strategy, *invariants()[row]).value());
+      findings_.push_back(identity_of(failing, verdict, *invariants()[row]));
       const FailureKind& kind = findings_.back().kind;
       // The lines that the needed profile admits violate it so, and those of the narrower ones do not.
       for (const Profile profile : kProfiles) {
@@ -54,12 +71,12 @@ bool StillFails::holds(const Case& candidate) {
       return true;
     checker_.start(candidate.config, *verdict.strategy);
     const InvariantSet violated = set_of(checker_.proceed(candidate.steps, nullptr, ~verdict.looked_at));
-    if (verdict.strategy->heap != nullptr) hangs_ += checker_.hosted_run().hung ? 1 : 0;
+    if (verdict.strategy->heap != nullptr && checker_.hosted_run().hung) hung_ms_ += hang_ms_;
     return violated == verdict.violated;
   };
   const auto as_the_finding = [&](const Identity& finding) {
     const auto kind = identifier_.kind_of(candidate, *finding.strategy, *finding.invariant);
-    hangs_ += identifier_.hung() ? 1 : 0;
+    if (identifier_.hung()) hung_ms_ += hang_ms_;
     return kind == finding.kind;
   };
   return std::ranges::all_of(verdicts_, as_the_verdict) && std::ranges::all_of(findings_, as_the_finding);

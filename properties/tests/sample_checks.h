@@ -13,7 +13,7 @@ inline constexpr Program kProgram = {.version = "1.2.3", .commit = "0123abc"};
 // Each outcome once, in two suites that take turns.
 inline Checks every_outcome() {
   return {.verb = "validate",
-          .partial = false,
+          .incomplete = false,
           .all = {{.suite = "original",
                    .invariant = &invariant_named("bind-never-fails"),
                    .name = "bind-never-fails (sequential, bind get-)",
@@ -74,7 +74,7 @@ inline Checks every_outcome() {
 
 inline Checks interrupted() {
   return {.verb = "explore",
-          .partial = true,
+          .incomplete = true,
           .all = {{.suite = "original in world tiny",
                    .invariant = &invariant_named("pages-add-up"),
                    .name = "pages-add-up",

@@ -222,11 +222,11 @@ TEST(Bytes, AreAboutFourAnOperation) {
 
 TEST(RandomSearch, IsTheSameInPartsInAnyOrder) {
   const Strategy& strategy = *find_strategy("wsipx-4.0.953");
-  RandomSearch search;
-  const SearchResult whole = search.run(strategy, Profile::preemptive, 1, 0, 3000);
+  RandomSearch search(strategy, Profile::preemptive, 1);
+  const SearchResult whole = search.run(0, 3000);
   SearchResult parts;
   for (const std::uint64_t first : {2000U, 0U, 1000U}) {
-    parts.add(search.run(strategy, Profile::preemptive, 1, first, first + 1000));
+    parts.add(search.run(first, first + 1000));
   }
   EXPECT_EQ(parts, whole);
   ASSERT_EQ(whole.findings.size(), 1U);
@@ -260,12 +260,11 @@ TEST(Checker, SameCaseGivesTheSameResultInOneProcess) {
 std::string shrunk(std::string_view strategy_name, std::string_view invariant_name, Profile profile) {
   const Strategy& strategy = *find_strategy(strategy_name);
   const Invariant& invariant = invariant_named(invariant_name);
-  RandomSearch search;
+  RandomSearch search(strategy, profile, 1);
   const std::size_t row = row_of(invariant);
   std::optional<std::uint64_t> run;
   for (std::uint64_t first = 0; !run && first < 5000; first += 250) {
-    if (const auto runs = search.run(strategy, profile, 1, first, first + 250).violated[row])
-      run = runs->first;
+    if (const auto runs = search.run(first, first + 250).violated[row]) run = runs->first;
   }
   if (!run) return "not found";
   const Case failing = run_of(profile, *run);

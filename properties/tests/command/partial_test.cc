@@ -1,5 +1,5 @@
-// What is left of a search that is ended before it is done: reports that parse, say that they are partial,
-// and hold only what is true.
+// What is left of a search that is ended before it is done: reports that parse, say that they are
+// incomplete, and hold only what is true.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -35,22 +35,22 @@ struct Files {
   std::string options() const { return " --json=" + json + " --junit=" + junit + " --sarif=" + sarif; }
 };
 
-// Ends the command at any moment. Of what it wrote check(report, findings) says whether it is partial, and
-// counts the findings.
+// Ends the command at any moment. Of what it wrote check(report, findings) says whether it is incomplete,
+// and counts the findings.
 template <class Check>
 void reports_at_any_moment(const std::string& arguments, Check check) {
   const Files files;
-  const int moments = at_any_moment(arguments + files.options(), [&](const Ran& ran, int ended) {
+  const int moments = at_any_moment(arguments + files.options(), [&](const Ran& ran, int /*ended*/) {
     EXPECT_FALSE(std::filesystem::exists(files.json + ".partial"));
     EXPECT_NO_THROW(Json::parse(contents(files.sarif)));
     EXPECT_THAT(contents(files.junit), testing::HasSubstr("</testsuites>"));
     std::size_t findings = 0;
-    const bool partial = check(Json::parse(contents(files.json)), findings);
-    EXPECT_EQ(contents(files.junit).find("partial") != std::string::npos, partial);
+    const bool incomplete = check(Json::parse(contents(files.json)), findings);
+    EXPECT_EQ(contents(files.junit).find("\"incomplete\"") != std::string::npos, incomplete);
     // What is found is a verdict, whatever was not searched.
-    EXPECT_EQ(ran.status, findings == 0 ? ended : 1);
+    EXPECT_EQ(ran.status, findings != 0 ? 1 : incomplete ? 4 : 0);
     files.remove();
-    return partial;
+    return incomplete;
   });
   EXPECT_GT(moments, 10);
 }
@@ -64,22 +64,22 @@ TEST(Partial, ReportsOfValidateAreTrueAtAnyMoment) {
                               ++findings;
                             }
                           }
-                          return report["interrupted"] == true;
+                          return report["incomplete"] == true;
                         });
 }
 
 TEST(Partial, ReportsOfExploreAreTrueAtAnyMoment) {
   reports_at_any_moment("explore --world tiny,preempt --depth 4 --known none --strategy original,probe-again",
                         [](const Json& report, std::size_t& findings) {
-                          bool partial = false;
+                          bool incomplete = false;
                           for (const Json& search : report) {
-                            partial = partial || search["end"] == "interrupted";
+                            incomplete = incomplete || search["incomplete"] == true;
                             for (const Json& finding : search["findings"]) {
                               expect_true(finding, search["strategy"].text(), finding["invariant"].text());
                               ++findings;
                             }
                           }
-                          return partial;
+                          return incomplete;
                         });
 }
 

@@ -50,21 +50,21 @@ replay: sparepage replay -
 )XML");
 }
 
-TEST(Junit, SaysThatItIsPartial) {
+TEST(Junit, SaysThatItIsIncomplete) {
   EXPECT_EQ(junit(interrupted()), R"XML(<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="sparepage explore" tests="2" failures="0" errors="0">
   <testsuite name="original in world tiny" tests="1" failures="0" errors="0" skipped="0">
     <properties>
-      <property name="partial" value="true"/>
+      <property name="incomplete" value="true"/>
     </properties>
     <testcase classname="original in world tiny" name="pages-add-up"/>
   </testsuite>
   <testsuite name="explore" tests="1" failures="0" errors="0" skipped="1">
     <properties>
-      <property name="partial" value="true"/>
+      <property name="incomplete" value="true"/>
     </properties>
-    <testcase classname="explore" name="interrupted">
-      <skipped>The report is partial: the run was interrupted, and what is not in here was not looked at.</skipped>
+    <testcase classname="explore" name="incomplete">
+      <skipped>The report is incomplete: the search ended before it had done what was asked for, and what is not in here was not looked at.</skipped>
     </testcase>
   </testsuite>
 </testsuites>
@@ -98,9 +98,9 @@ TEST(Reports, OfTheSameChecksAreTheSame) {
 // Reports of every kind, for ci/schemas to hold against the schemas.
 TEST(Reports, AreWrittenForTheirSchemas) {
   const Checks empty = {.verb = "validate", .all = {}};
-  const Checks partial = {.verb = "validate", .partial = true, .all = {}};
+  const Checks incomplete = {.verb = "validate", .incomplete = true, .all = {}};
   int number = 0;
-  for (const Checks& checks : {every_outcome(), interrupted(), unruly(), empty, partial}) {
+  for (const Checks& checks : {every_outcome(), interrupted(), unruly(), empty, incomplete}) {
     ++number;
     write(std::to_string(number) + ".xml", junit(checks));
     write(std::to_string(number) + ".sarif", sarif(checks, kProgram));

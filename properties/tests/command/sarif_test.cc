@@ -183,12 +183,13 @@ TEST(Sarif, TellsEachOutcomeThatIsNotAsClaimed) {
   EXPECT_EQ(without_rules(sarif(every_outcome(), kProgram)), expected);
 }
 
-TEST(Sarif, SaysThatItIsPartial) {
+TEST(Sarif, SaysThatItIsIncomplete) {
   const Json run = run_of(interrupted());
   EXPECT_EQ(
       run["invocations"].line(),
       R"([{"executionSuccessful":false,"toolExecutionNotifications":[{"level":"error","message":)"
-      R"({"text":"The report is partial: the run was interrupted, and what is not in here was not looked at."}}]}])");
+      R"({"text":"The report is incomplete: the search ended before it had done what was asked for, and what )"
+      R"(is not in here was not looked at."}}]}])");
   EXPECT_EQ(run["results"], Json::array());
 }
 

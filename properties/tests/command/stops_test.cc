@@ -25,7 +25,7 @@ using testing::Not;
 
 constexpr std::size_t kStopKinds = 6;
 
-enum class Ends { by_it, as_without, full, broken_pipe, cannot };
+enum class Ends { by_it, incomplete, as_without, full, broken_pipe, cannot };
 enum class Leaves { report, nothing, input, those_before };
 
 // What is there afterwards.
@@ -36,13 +36,14 @@ struct Left {
   std::string text() const {
     if (ends == Ends::cannot) return "-";
     if (ends == Ends::as_without) return "as without";
-    static constexpr const char* kEnds[] = {"by it", "", "3", "141"};
+    static constexpr const char* kEnds[] = {"by it", "4", "", "3", "141"};
     static constexpr const char* kLeaves[] = {"report", "nothing", "the input", "those before"};
     return std::string(kEnds[static_cast<int>(ends)]) + "; " + kLeaves[static_cast<int>(leaves)];
   }
 };
 
-constexpr Left kSearchStopped = {Ends::by_it, Leaves::report};
+constexpr Left kSearchStopped = {Ends::incomplete, Leaves::report};
+constexpr Left kShrinkStopped = {Ends::by_it, Leaves::report};
 constexpr Left kAtOnce = {Ends::by_it, Leaves::nothing};
 constexpr Left kInput = {Ends::by_it, Leaves::input};
 constexpr Left kAsWithout = {Ends::as_without, Leaves::report};
@@ -105,7 +106,7 @@ const StoppedVerb kVerbs[] = {
      .hosted = [] { return std::string("measure --runs 10 --most 4096 --jobs 1 --known none"); },
      .endless = [] { return "measure --runs 1000000000 --jobs 1 --known none" + heap("nano"); }},
     {.name = "shrink",
-     .left = {kSearchStopped, kInput, kAsWithout, kNothing, kReport, kPipeReport},
+     .left = {kShrinkStopped, kInput, kAsWithout, kNothing, kReport, kPipeReport},
      .soon = [] { return "shrink --strategy original --known none " + article(); },
      .hosted = [] { return "shrink --known none " + failing(); },
      .endless = [] { return "shrink --strategy original --known none " + article(); },
@@ -228,8 +229,9 @@ void expect_absent(const std::string& file) {
 
 // ---- a kind of stop each
 
-void expect_stopped_search(const StoppedVerb& verb, const Ran& ran, int signal, const std::string& file) {
-  EXPECT_EQ(ran.status, 128 + signal);
+void expect_stopped_search(const StoppedVerb& verb, const Left& left, const Ran& ran, int signal,
+                           const std::string& file) {
+  EXPECT_EQ(ran.status, left.ends == Ends::incomplete ? 4 : 128 + signal);
   expect_partial(verb, file);
 }
 
@@ -247,7 +249,7 @@ void stop_by_signal(const StoppedVerb& verb, const Left& left) {
   for (const auto& [name, number] : {std::pair("INT", SIGINT), {"TERM", SIGTERM}, {"HUP", SIGHUP}}) {
     std::filesystem::remove(file);
     const std::string signal = "SPAREPAGE_SIGNALS=" + std::string(name) + "@" + std::to_string(verb.looks);
-    expect_stopped_search(verb, run_apart(signal, verb.endless() + verb.report + file), number, file);
+    expect_stopped_search(verb, left, run_apart(signal, verb.endless() + verb.report + file), number, file);
   }
   std::filesystem::remove(file);
   const Ran asleep = interrupted_asleep(verb.hosted() + verb.report + file, verb.sleeps_at);

@@ -254,7 +254,7 @@ TEST(Interrupted, ValidateLeavesClaimsOpen) {
   const Ran ran = run_signalled("INT@3",
                                 "validate --runs 100000000 --strategy context-probe --profile sequential "
                                 "--known none --json");
-  EXPECT_EQ(ran.status, 130);
+  EXPECT_EQ(ran.status, 4);
   EXPECT_THAT(ran.output, HasSubstr("\"invariant\":\"bind-never-fails\",\"claimed\":true,\"claimed_up_to\":"
                                     "\"hostile\",\"verdict\":\"open\""));
   EXPECT_THAT(ran.output, testing::Not(HasSubstr("\"verdict\":\"kept\"")));
@@ -263,11 +263,12 @@ TEST(Interrupted, ValidateLeavesClaimsOpen) {
 TEST(Interrupted, ExploreNamesWhatItDidNotSearch) {
   const std::string line = "explore --world small --strategy context-probe,probe-again --known none";
   const Ran ran = run_signalled("INT@1000", line);
-  EXPECT_EQ(ran.status, 130);
+  EXPECT_EQ(ran.status, 4);
   EXPECT_THAT(ran.output, HasSubstr("\ncontext-probe: incomplete: interrupted: "));
   EXPECT_THAT(ran.output, HasSubstr("\nprobe-again: not searched: interrupted before\n"));
   const Ran json = run_signalled("INT@1000", line + " --json");
-  EXPECT_THAT(json.output, HasSubstr("\"strategy\":\"probe-again\",\"end\":\"interrupted\",\"states\":0,"));
+  EXPECT_THAT(json.output, HasSubstr("\"strategy\":\"probe-again\",\"end\":\"interrupted\","
+                                     "\"incomplete\":true,\"states\":0,"));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 static size_t requests;
@@ -34,6 +35,11 @@ __attribute__((noinline)) static void misbehave(void) {
   abort();
 #elif defined(RUDE_LOOPS)
   for (volatile int on = 1; on;) {}
+#elif defined(RUDE_TAKES_LONG)
+  /* 60 ms of processor time: more than a search waits for, and far less than a hang. */
+  const clock_t begun = clock();
+  while (clock() - begun < CLOCKS_PER_SEC * 6 / 100) {
+  }
 #elif defined(RUDE_JUMPS)
   longjmp(gone, 1);
 #elif defined(RUDE_RAISES)

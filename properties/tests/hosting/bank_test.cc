@@ -95,7 +95,7 @@ TEST_P(Right, KeepsWhatItPromises) {
   // round-up-page asks for more than its bind needs, and gets it refused.
   for (const Strategy* strategy : heaps.with(strategies().first(3), true)) {
     for (const Profile profile : kProfiles) {
-      const SearchResult found = RandomSearch().run(*strategy, profile, 1, 0, kRuns);
+      const SearchResult found = RandomSearch(*strategy, profile, 1).run(0, kRuns);
       for (const auto& [identity, runs] : found.findings) {
         ADD_FAILURE() << text(identity) << "\n" << print(to_trace(runs.shown));
       }
@@ -153,11 +153,12 @@ TEST_P(FaultySearch, FindsIt) {
   Heaps heaps;
   heaps.load(std::vector<std::string>{object(GetParam().name)}, {});
   const std::vector<const Strategy*> rows = heaps.with(strategies().first(1), true);
-  RandomSearch search;
+  RandomSearch preemptive(*rows[0], Profile::preemptive, 1);
+  RandomSearch hostile(*rows[0], Profile::hostile, 1);
   bool found = false;
   for (std::uint64_t run = 0; run < runs && !found; run += 200) {
-    for (const Profile profile : {Profile::preemptive, Profile::hostile}) {
-      found = found || !search.run(*rows[0], profile, 1, run, run + 200).findings.empty();
+    for (RandomSearch* search : {&preemptive, &hostile}) {
+      found = found || !search->run(run, run + 200).findings.empty();
     }
   }
   EXPECT_TRUE(found);

@@ -144,7 +144,7 @@ TEST(Measure, SaysWhatIsNoFinding) {
       .most = 100,
       .slack = 1,
       .heaps = {{.strategy = &strategy,
-                 .result = {.ranges = {}, .states = 9, .left_out = 2, .stopped = true},
+                 .result = {.ranges = {}, .states = 9, .hung = 2, .stopped = true},
                  .ranges = {{.range = range(1, 1, 4), .promise = Promise::wide},
                             {.range = range(11, 3, std::nullopt), .promise = Promise::none},
                             {.range = range(21, 3, 2), .promise = Promise::beyond, .message = "refused"}}}},
@@ -160,14 +160,14 @@ bytes   refused with  would do  promised
 1..10   1             2         4 (more than was needed)
 11..20  3             4         no promise
 21..30  3             4         2 (not claimed)
-2 states left out, since others hung
+2 requests hung
 
 Of 1 range, more was promised than was needed, by more than 1 page: a note, and no finding.
-Interrupted: a longer search may see more.
+Incomplete: interrupted; a longer search may see more.
 No promise is broken.
 )");
   const Checks as_checks = checks(report);
-  EXPECT_TRUE(as_checks.partial);
+  EXPECT_TRUE(as_checks.incomplete);
   ASSERT_EQ(as_checks.all.size(), 3U);
   EXPECT_EQ(as_checks.all[0].outcome, Check::Outcome::passed);
   EXPECT_EQ(as_checks.all[1].outcome, Check::Outcome::skipped);

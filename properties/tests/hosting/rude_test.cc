@@ -64,6 +64,7 @@ INSTANTIATE_TEST_SUITE_P(
         Rude{"rude-ends", 1, "violated does-not-crash at line 3\n  _exit(7)."},
         Rude{"rude-aborts", 1, "violated does-not-crash at line 3\n  SIGABRT in misbehave."},
         Rude{"rude-loops", 1, "violated does-not-hang at line 3\n  no end of alloc."},
+        Rude{"rude-takes-long", 0, "nothing violated"},
         // What a jump into a frame that is gone does is the machine's affair; the harness goes on.
         Rude{"rude-jumps", 1, "violated does-not-"},
         Rude{"rude-raises", 1, "violated does-not-crash at line 3\n  SIGUSR1."},
@@ -164,6 +165,13 @@ TEST(HeapValidate, IsTheSameWithAnyNumberOfJobs) {
   const Ran one = run(command + " --jobs 1");
   EXPECT_EQ(one.status, 1);
   EXPECT_EQ(run(command + " --jobs 2").output, one.output);
+}
+
+// What the host's functions cost is not the heap's: here it protects 50,000 pages one by one, twice.
+TEST(Hang, IsOfTheHeapsOwnTime) {
+  const Ran ran = run("replay " + trace("config pages=60000\nalloc a 200000000\nfree a\n") +
+                      " --guard --heap " + object("pages"));
+  EXPECT_EQ(ran.status, 0);
 }
 
 TEST(HeapShrink, ExpectsTheHeap) {

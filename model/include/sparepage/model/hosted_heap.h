@@ -61,8 +61,11 @@ class HostedHeap {
   void look_closely(bool closely) { closely_ = closely; }
   // How often the heap took each of its edges, if it counts them (heap_library.h).
   std::span<std::uint8_t> counters() const { return library_.counters(); }
-  // Processor time of one call that is a hang, in milliseconds.
+  // Processor time of one call that is a hang, in milliseconds: the heap's own, without what heap.h's
+  // functions and the protection of pages cost. So that a call which does little else than call those ends,
+  // too, it may call them kMostAsks times for each millisecond.
   void limit_hangs(unsigned milliseconds) { hang_ms_ = milliseconds; }
+  static constexpr std::uint64_t kMostAsks = 1000;
 
   // A block, written by its client from end to end; 0: refused, or the run is over.
   Address alloc(std::uint64_t size, const Call& call);
@@ -160,11 +163,12 @@ class HostedHeap {
   void point(const char* name);
   [[noreturn]] void blocked(const char* why);
 
-  // While one of them runs, a hang waits for its end, and what clients own is open.
+  // While one of them runs, no time is the heap's, and what clients own is open.
   class Inside {
    public:
     explicit Inside(const char* function) : heap(caller(function)) {
       heap.in_host_ = 1;
+      if (++heap.frame_->asks > kMostAsks * heap.hang_ms_) heap.hang_pending_ = 1;
       heap.open_blocks();
     }
     Inside(const Inside&) = delete;
@@ -196,6 +200,7 @@ class HostedHeap {
     bool looked_behind = true;  // what landed last, if anything: it reached a point or asked for pages since
     bool returned = false;
     std::uint32_t points = 0;  // reached
+    std::uint64_t asks = 0;    // calls of heap.h's functions
     Frame* previous = nullptr;
     sigjmp_buf jump = {};
   };

@@ -67,8 +67,9 @@ class Identifier {
 
   // As Checker::limit_hangs; at first that of a search.
   void limit_hangs(unsigned milliseconds);
-  // Whether the last run hung.
-  bool hung() const { return whole_.hosted_run().hung; }
+  // Whether a run hung for what kind_of() or identity_of() said last: with more time it may say another
+  // thing.
+  bool hung() const { return hung_; }
 
   // How the case violates the invariant; nothing: it does not.
   std::optional<FailureKind> kind_of(const Case& of, const Strategy& strategy, const Invariant& invariant);
@@ -92,6 +93,7 @@ class Identifier {
   Checker before_;
   Checker trial_;
   std::vector<Step> group_;
+  bool hung_ = false;
 };
 
 }  // namespace sparepage

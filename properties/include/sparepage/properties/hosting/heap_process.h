@@ -66,8 +66,8 @@ class HeapProcess {
 
   // Runs several cases, without messages and as a search does; returns how many have a result: all, or those
   // up to the one in which the child died.
-  std::size_t run_batch(const Strategy& strategy, std::span<const Case> cases, bool features,
-                        std::span<BatchResult> results);
+  std::size_t run_batch(const Strategy& strategy, std::span<const Case> cases, unsigned hang_ms,
+                        bool features, std::span<BatchResult> results);
 
   // From where the steps of the run lead to what comes of each of the tries (properties/hosting/visit.h), as
   // far as the child came: at the least, of one of them. Throws BrokenHarness for steps that led there before

@@ -18,10 +18,10 @@ namespace sparepage {
 class Checker;
 class HeapProcess;
 
-// Processor time of a call of a heap under test that is a hang, in milliseconds; and for a search, which
-// looks at a hang again.
+// Processor time of a call of a heap under test that is a hang, in milliseconds; and with which a search
+// begins, that looks again at what it cuts short (search/judge.h).
 inline constexpr unsigned kHangMs = 1000;
-inline constexpr unsigned kHangMsOfSearch = 75;
+inline constexpr unsigned kHangMsOfSearch = 20;
 
 // What a run of a heap under test came to, beside its violations.
 struct HostedRun {

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "sparepage/properties/cases/case.h"
@@ -13,10 +14,20 @@
 
 namespace sparepage {
 
+// Of an invariant that is named by its message (Invariant::named_by_message).
+struct NamedViolation {
+  const Invariant* invariant;
+  std::string message;
+};
+
 struct BatchResult {
   InvariantSet violated = 0;
+  std::vector<NamedViolation> named = {};
   HostedRun hosted = {};
   std::vector<Feature> features = {};  // in the order in which they were met
+
+  // All but the features.
+  void take(std::span<const Violation> violations, const HostedRun& run);
 };
 
 // Keeps its memory.
@@ -29,6 +40,12 @@ class BatchRunner {
   void run(const Strategy& strategy, std::span<const Case> cases, bool features,
            std::vector<BatchResult>& results);
 
+  // One case alone, for which calls of a heap under test may take all their time.
+  void run_alone(const Strategy& strategy, const Case& of, bool features, BatchResult& result);
+
+  // As Checker::limit_hangs; at first that of a search.
+  void limit_hangs(unsigned milliseconds) { hang_ms_ = milliseconds; }
+
   // A search's own size of a batch: 1 where it makes no difference, so that each case may depend on the one
   // before.
   static std::size_t size_for(const Strategy& strategy) { return strategy.heap == nullptr ? 1 : kHosted; }
@@ -36,8 +53,10 @@ class BatchRunner {
  private:
   static constexpr std::size_t kHosted = 32;
 
-  void run_one(const Strategy& strategy, const Case& of, bool features, BatchResult& result);
+  void run_one(const Strategy& strategy, const Case& of, bool features, unsigned hang_ms,
+               BatchResult& result);
 
+  unsigned hang_ms_ = kHangMsOfSearch;
   Checker checker_;
   FeatureRecorder recorder_;
 };

@@ -42,7 +42,7 @@ class GuidedSearch {
   SeededChoices choices_;
   Mutator mutator_;
   BatchRunner runner_;
-  Identifier identifier_;
+  Judge judge_;
   std::vector<Shown> shown_;                              // by feature
   std::array<std::vector<Feature>, kFamilies> features_;  // that were shown, by family
   std::vector<std::size_t> families_;                     // that have any

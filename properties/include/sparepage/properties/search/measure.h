@@ -42,7 +42,7 @@ struct MeasuredRange {
 struct Measurement {
   std::vector<MeasuredRange> ranges;  // by size; none where the heap can't be created
   std::uint64_t states = 0;           // that were searched
-  std::uint64_t left_out = 0;         // since others hung
+  std::uint64_t hung = 0;             // requests in them, of two each, that hung
   bool stopped = false;
 };
 

@@ -5,12 +5,14 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "sparepage/properties/cases/generate.h"
 #include "sparepage/properties/findings/finding.h"
 #include "sparepage/properties/oracle/checker.h"
 #include "sparepage/properties/search/batch.h"
+#include "sparepage/properties/search/judge.h"
 
 namespace sparepage {
 
@@ -34,23 +36,20 @@ struct SearchResult {
   // By invariant, in the table's order: the runs that violated it, claimed or not.
   std::vector<std::optional<Runs>> violated;
   std::map<Identity, Runs> findings;  // the broken claims
-  // Of heaps under test: the runs in which the heap could not be created, waited, and hung.
+  // Of heaps under test: the runs in which the heap could not be created, waited, and hung; all others are
+  // whole.
   std::uint64_t passed_over = 0;
   std::uint64_t waited = 0;
   std::uint64_t hung = 0;
-  std::uint64_t left_out = 0;  // since others hung
-  std::uint64_t stopped = 0;   // since the heap slept in the next one when a stop was asked
+  std::uint64_t stopped = 0;  // since the heap slept in the next one when a stop was asked
   // And the most free pages with which a request at application time was refused, with its size; nothing:
   // none was.
   std::optional<RefusedRequest> refused;
 
   SearchResult();
 
-  // Takes in what a run showed, by the set of the invariants that it violated. A later run than those before.
-  void add_run(std::uint64_t run, const Case& of, const Strategy& strategy, InvariantSet violated_there,
-               Identifier& identifier);
-
-  void add_run(const HostedRun& run);
+  // Takes in what a run showed, and which claims it broke (search/judge.h). A later run than those before.
+  void add_run(std::uint64_t run, const Case& of, const BatchResult& shown, std::span<const Identity> broken);
 
   // Takes in what other runs showed; in any order the result is the same.
   void add(const SearchResult& other);
@@ -58,21 +57,23 @@ struct SearchResult {
   bool operator==(const SearchResult&) const = default;
 };
 
-// Runs that hang take their time: a search makes no more of them at a time, and leaves out what is left.
-inline constexpr std::uint64_t kMostHungRuns = 2;
-
 // The one that more free pages did not help.
 void join(std::optional<RefusedRequest>& most, const std::optional<RefusedRequest>& other);
 
+// One search, of one strategy in one profile.
 class RandomSearch {
  public:
-  // Runs `first` to `last`, the latter not included.
-  SearchResult run(const Strategy& strategy, Profile profile, std::uint64_t seed, std::uint64_t first,
-                   std::uint64_t last);
+  RandomSearch(const Strategy& strategy, Profile profile, std::uint64_t seed);
+
+  // Makes runs `first` to `last`, the latter not included.
+  SearchResult run(std::uint64_t first, std::uint64_t last);
 
  private:
+  const Strategy& strategy_;
+  Profile profile_;
+  std::uint64_t seed_;
   BatchRunner runner_;
-  Identifier identifier_;
+  Judge judge_;
   std::vector<Case> cases_;
   std::vector<BatchResult> results_;
 };

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "sparepage/properties/findings/known.h"
 #include "sparepage/properties/search/search.h"
 #include "sparepage/properties/stop.h"
 
@@ -22,6 +23,17 @@ struct ValidationRequest {
   bool guided = true;
   unsigned threads = 1;
   const Stop* stop = nullptr;  // asked: what was found until then is the result
+  // Ends at the first finding that `known` has not: of the first strategy and profile that has one, in their
+  // order, its first.
+  bool first = false;
+  const Known* known = nullptr;  // nothing is
+  // Not null: every strategy and profile has made as many runs when it ends, and it ends after `search`, if
+  // something was found that is to be shrunk, or after `all`; then no shrinking goes on.
+  struct Time {
+    const Stop* search;
+    const Stop* all;
+  };
+  const Time* time = nullptr;
 };
 
 // The first case that showed a failure, made small.
@@ -33,7 +45,6 @@ struct SmallFailure {
   Case smallest = {};
   bool shrunk = false;  // no shrinking pass makes it smaller; false: the search was stopped before
   Profile profile = Profile::sequential;  // the narrowest of the smallest
-  bool confirmed = false;                 // the smallest still fails with all the time that a call may take
   std::size_t step = 0;                   // of the smallest, that violates
   std::string message = {};
 };
@@ -49,7 +60,8 @@ struct UnclaimedViolation {
 struct HostedRuns {
   std::uint64_t passed_over = 0;  // the heap could not be created
   std::uint64_t waited = 0;       // ended by a wait
-  std::uint64_t left_out = 0;     // since others hung
+  std::uint64_t hung = 0;         // and ended there: verdicts hold over those that are left
+  std::uint64_t not_made = 0;     // since so many of a profile hung
   std::optional<RefusedRequest> refused = {};
 };
 
@@ -58,7 +70,10 @@ struct Validation {
   std::vector<UnclaimedViolation> unclaimed;      // in the tables' order
   std::map<const Strategy*, std::uint64_t> runs;  // made
   std::map<const Strategy*, HostedRuns> hosted;
-  bool stopped = false;  // before all runs were made, or all failures shrunk
+  std::uint64_t runs_each =
+      0;                  // made for each strategy and profile: fewer than were asked for if time ended it
+  bool stopped = false;   // before all runs were made, or all failures shrunk
+  bool at_first = false;  // it ended at a finding
 };
 
 // Told, by one thread at a time, of what happens.

@@ -45,20 +45,24 @@ class StillFails final : public Condition {
 
   bool holds(const Case& candidate) override;
   std::span<const Verdict> verdicts() const override { return machines_; }
-  bool spent() const override { return hangs_ >= kMostHangs; }
+  bool spent() const override { return hung_ms_ >= kMostHungMs; }
 
   std::span<const Verdict> asked() const { return verdicts_; }      // what was asked for
   std::span<const Identity> findings() const { return findings_; }  // that stay, in the verdicts' order
 
  private:
+  void limit_hangs(unsigned milliseconds);
+  Identity identity_of(const Case& failing, const Verdict& verdict, const Invariant& invariant);
+
   std::vector<Verdict> verdicts_;
   std::vector<Identity> findings_;
   std::vector<Verdict> machines_;  // verdicts_, and what findings_ ask of the machines of each profile
   Checker checker_;
   Identifier identifier_;
-  // Runs of a heap under test that hung: each takes its time.
-  static constexpr unsigned kMostHangs = 60;
-  unsigned hangs_ = 0;
+  unsigned hang_ms_ = 0;  // Checker::limit_hangs
+  // What runs of a heap under test that hung have cost, at the least, and may cost.
+  std::uint64_t hung_ms_ = 0;
+  static constexpr std::uint64_t kMostHungMs = 1200;
 };
 
 }  // namespace sparepage
