@@ -57,9 +57,9 @@ TEST(Memory, WhatItLeavesDoesNotDependOnTheNumberOfThreads) {
     World world;
     const char* strategy;
     std::uint64_t memory;
-  } kCut[] = {{load_world("small"), "context-probe", kMegabyte},
-              {load_world("preempt"), "fill-first", kMegabyte},
-              {many_interrupts(), "wsipx-4.0.953", kMegabyte}};
+  } kCut[] = {{load_world("small"), "context-probe", kMegabyte / 4},
+              {load_world("preempt"), "fill-first", kMegabyte / 4},
+              {many_interrupts(), "wsipx-4.0.953", kMegabyte / 4}};
   for (const auto& cut : kCut) {
     const Strategy& strategy = *find_strategy(cut.strategy);
     const Exploration one = survey(cut.world, strategy, kAll, {.memory = cut.memory});

@@ -160,7 +160,7 @@ TEST(HeapReplay, IsTheSameInThisProcessAndInAnother) {
 }
 
 TEST(HeapValidate, IsTheSameWithAnyNumberOfJobs) {
-  const std::string command = "validate --runs 400 --known none --json --heap " + object("nano-looks-once") +
+  const std::string command = "validate --runs 60 --known none --json --heap " + object("nano-looks-once") +
                               "," + object("nano-2021-writes-refused");
   const Ran one = run(command + " --jobs 1");
   EXPECT_EQ(one.status, 1);
