@@ -73,7 +73,7 @@ std::string shell_quoted(std::string_view text, std::string_view quote) {
   return out + "'";
 }
 
-Strings names_of(std::span<const Part> parts) {
+Strings part_names(std::span<const Part> parts) {
   Strings names;
   for (const Part& part : parts) names.push_back(part.name);
   return names;
@@ -90,7 +90,7 @@ std::string bash(std::span<const Part> parts) {
   for (const Part& part : parts) {
     Strings names;
     std::string own =
-        part.name.empty() ? bash_value({.names = {}, .says = {}, .words = names_of(parts.subspan(1))}) : "";
+        part.name.empty() ? bash_value({.names = {}, .says = {}, .words = part_names(parts.subspan(1))}) : "";
     for (const Argument& argument : part.arguments) {
       if (argument.names.empty()) own = bash_value(argument);
       names.insert(names.end(), argument.names.begin(), argument.names.end());
@@ -113,7 +113,7 @@ std::string bash(std::span<const Part> parts) {
          "elif [[ $before == = ]]; then before=${COMP_WORDS[COMP_CWORD-2]} equals='= '; fi\n"
          "  for ((at = 1; at < COMP_CWORD; ++at)); do\n"
          "    case ${COMP_WORDS[at]} in " +
-         listed(names_of(parts.subspan(1)), "|") +
+         listed(part_names(parts.subspan(1)), "|") +
          ") verb=${COMP_WORDS[at]}; break ;; esac\n"
          "  done\n"
          "  case \"$verb $equals$before\" in\n" +

@@ -257,8 +257,7 @@ bool HeapExpander::has_wanted_signatures(std::size_t machine, const Tried& tried
     }
     steps_.clear();
     for (const Move& move : moves) steps_.push_back(to_step(world_, move));
-    before_.start(world_.config, *question_.machines[machine].strategy);
-    before_.proceed(hosted_[machine].way, nullptr, ~InvariantSet{0});
+    before_.lead(world_.config, hosted_[machine].way, *question_.machines[machine].strategy);
     if (identifier_.signature(before_, admitted_steps(steps_, machine), row) != signature) return false;
   }
   return true;

@@ -154,11 +154,11 @@ std::optional<FailureKind> Identifier::kind_of(const Case& of, const Strategy& s
     if (invariant.named_by_message) return FailureKind{.needed = profile, .signature = violations[0].message};
     const std::size_t first = operation_of(needed.steps, violations[0].step);
     const std::size_t end = group_end(needed.steps, first);
-    before_.start(needed.config, strategy);
-    before_.proceed(std::span(needed.steps).first(first), nullptr, ~InvariantSet{0});
+    const std::size_t at = violations[0].step - first;
+    before_.lead(needed.config, std::span(needed.steps).first(first), strategy);
     return FailureKind{
         .needed = profile,
-        .signature = signature(before_, std::span(needed.steps).subspan(first, end - first), row)};
+        .signature = signature(before_, std::span(needed.steps).subspan(first, end - first), row, at)};
   }
   return std::nullopt;
 }
@@ -194,8 +194,12 @@ std::optional<std::size_t> Identifier::violating_step(const Checker& before, std
 
 std::string Identifier::signature(const Checker& before, std::span<const Step> group, InvariantSet row) {
   const std::optional<std::size_t> at = violating_step(before, group, row);
-  if (!at) return "";
-  const Step& violating = group[*at];
+  return at ? signature(before, group, row, *at) : "";
+}
+
+std::string Identifier::signature(const Checker& before, std::span<const Step> group, InvariantSet row,
+                                  std::size_t at) {
+  const Step& violating = group[at];
   if (violating.context != Context::application) return "outside " + std::string(word(violating.operation));
 
   group_.assign(group.begin(), group.end());

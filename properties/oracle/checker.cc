@@ -129,6 +129,15 @@ std::span<const Violation> Checker::proceed(std::span<const Step> steps, Observe
   return violations_;
 }
 
+void Checker::lead(const Config& config, std::span<const Step> steps, const Strategy& strategy) {
+  start(config, strategy);
+  if (is_elsewhere(strategy)) {
+    history_.assign(steps.begin(), steps.end());
+  } else {
+    proceed(steps, nullptr, ~InvariantSet{0});
+  }
+}
+
 // A run in another process starts from the beginning: what was run before is run again.
 std::span<const Violation> Checker::proceed_elsewhere(std::span<const Step> steps, Observer* observer,
                                                       InvariantSet known) {

@@ -206,27 +206,40 @@ class Job {
     }
   }
 
+  // Each is made small by itself: the result is the same whoever does it.
   void make_small(Validation& result) {
-    const std::size_t all = result.findings.size() + result.unclaimed.size();
-    std::size_t done = 0;
-    const auto next = [&] {
-      if (observer_ != nullptr) observer_->shrinking(done, all);
-      ++done;
+    struct Task {
+      SmallFailure* failure;
+      const Strategy* strategy;
+      const Invariant* invariant;
+      bool finding;
     };
+    std::vector<Task> tasks;
     for (auto& [identity, failure] : result.findings) {
-      next();
-      make_small(failure, *identity.strategy, *identity.invariant, true);
+      tasks.push_back({&failure, identity.strategy, identity.invariant, true});
     }
     for (UnclaimedViolation& unclaimed : result.unclaimed) {
-      next();
-      make_small(unclaimed.failure, *unclaimed.strategy, *unclaimed.invariant, false);
+      tasks.push_back({&unclaimed.failure, unclaimed.strategy, unclaimed.invariant, false});
     }
+    std::size_t next = 0;
+    workers_.run([&](unsigned /*worker*/) {
+      Checker checker;
+      for (;;) {
+        std::unique_lock lock(mutex_);
+        if (next == tasks.size()) return;
+        if (observer_ != nullptr) observer_->shrinking(next, tasks.size());
+        const Task& task = tasks[next++];
+        lock.unlock();
+        make_small(*task.failure, *task.strategy, *task.invariant, task.finding, checker);
+      }
+    });
   }
 
   // What was found is shown as it was found where it stays the same failure only by the limit of a search.
-  void make_small(SmallFailure& failure, const Strategy& strategy, const Invariant& invariant, bool finding) {
+  void make_small(SmallFailure& failure, const Strategy& strategy, const Invariant& invariant, bool finding,
+                  Checker& checker) {
     try {
-      shrink_and_confirm(failure, strategy, invariant, finding);
+      shrink_and_confirm(failure, strategy, invariant, finding, checker);
     } catch (const RunStopped&) {
       // It stays what it was when it was found.
       if (failure.smallest.steps.empty()) failure.smallest = failure.found;
@@ -237,17 +250,17 @@ class Job {
   }
 
   void shrink_and_confirm(SmallFailure& failure, const Strategy& strategy, const Invariant& invariant,
-                          bool finding) {
+                          bool finding, Checker& checker) {
     const Case& found = failure.found;
     StillFails still_fails = finding ? StillFails({breaks(strategy, invariant)}, found)
                                      : StillFails({breaks(strategy, invariant)});
     const Shrunk shrunk = shrink(found, still_fails, {.stop = &shrink_until_});
     failure.smallest = shrunk.smallest;
     failure.shrunk = shrunk.finished;
-    if (!tell_how(failure, strategy, invariant)) {
+    if (!tell_how(failure, strategy, invariant, checker)) {
       failure.smallest = found;
       failure.shrunk = false;
-      if (!tell_how(failure, strategy, invariant)) {
+      if (!tell_how(failure, strategy, invariant, checker)) {
         throw BrokenHarness("two runs of one case are not the same: one violates " +
                             std::string(invariant.name) + " under " + std::string(strategy.name) +
                             ", the other does not");
@@ -257,9 +270,10 @@ class Job {
   }
 
   // With all the time that a call may take. Whether it fails.
-  bool tell_how(SmallFailure& failure, const Strategy& strategy, const Invariant& invariant) {
+  static bool tell_how(SmallFailure& failure, const Strategy& strategy, const Invariant& invariant,
+                       Checker& checker) {
     for (const Violation& violation :
-         checker_.run(failure.smallest.config, failure.smallest.steps, strategy)) {
+         checker.run(failure.smallest.config, failure.smallest.steps, strategy)) {
       if (violation.invariant != &invariant) continue;
       failure.message = violation.message;
       failure.step = violation.step;
@@ -272,12 +286,11 @@ class Job {
   ValidationObserver* observer_;
   Workers workers_;
   std::vector<Part> parts_;
-  std::mutex mutex_;  // of parts_ and done_ while several search
+  std::mutex mutex_;  // of parts_, done_ and the observer while several work
   std::uint64_t done_ = 0;
   std::atomic<std::size_t>
       first_;  // the first part with a finding that ends it; as many as there are: none has
   Either shrink_until_;
-  Checker checker_;
 };
 
 }  // namespace

@@ -56,7 +56,7 @@ void reports_at_any_moment(const std::string& arguments, Check check) {
 }
 
 TEST(Partial, ReportsOfValidateAreTrueAtAnyMoment) {
-  reports_at_any_moment("validate --runs 1000 --known none --strategy original,fill-retry-loop",
+  reports_at_any_moment("validate --runs 300 --known none --strategy original,fill-retry-loop",
                         [](const Json& report, std::size_t& findings) {
                           for (const Json& verdict : report["verdicts"]) {
                             for (const Json& finding : verdict["findings"]) {

@@ -85,6 +85,8 @@ class Identifier {
   std::string signature(const Checker& before, std::span<const Step> group, InvariantSet row);
 
  private:
+  // The same, where it is known which step of the group violates the row first.
+  std::string signature(const Checker& before, std::span<const Step> group, InvariantSet row, std::size_t at);
   // The index of the step of a group that violates the row first.
   std::optional<std::size_t> violating_step(const Checker& before, std::span<const Step> group,
                                             InvariantSet row);

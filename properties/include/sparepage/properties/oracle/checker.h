@@ -106,6 +106,9 @@ class Checker final : private Monitor {
   std::span<const Violation> proceed(std::span<const Step> steps, Observer* observer = nullptr,
                                      InvariantSet known = 0);
   void assign(const Checker& other);
+  // The same as start(), and then proceed() with all invariants known: to where steps lead. Where the heap
+  // under test is loaded in another process nothing runs before proceed().
+  void lead(const Config& config, std::span<const Step> steps, const Strategy& strategy);
 
   // Where the machine stands.
   MachineState state() const;
