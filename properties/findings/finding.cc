@@ -137,24 +137,33 @@ void Identifier::limit_hangs(unsigned milliseconds) {
 
 std::optional<FailureKind> Identifier::kind_of(const Case& of, const Strategy& strategy,
                                                const Invariant& invariant) {
+  static const Invariant& kHangs = *find_invariant("does-not-hang");
   const InvariantSet row = InvariantSet{1} << row_of(invariant);
+  const InvariantSet looked_at = row | InvariantSet{1} << row_of(kHangs);
   const Profile narrowest = narrowest_profile(of.steps);
   Case part;
-  hung_ = false;
+  hangs_.clear();
   for (const Profile profile : kProfiles) {
     if (profile > narrowest) break;
     if (profile < narrowest) part = admitted(of, profile);
     const Case& needed = profile < narrowest ? part : of;
     whole_.start(needed.config, strategy);
-    const auto violations = whole_.proceed(needed.steps, nullptr, ~row);
-    hung_ = hung_ || whole_.hosted_run().hung;
-    if (violations.empty()) continue;
+    const auto violations = whole_.proceed(needed.steps, nullptr, ~looked_at);
+    if (whole_.hosted_run().hung) {
+      const auto hang = std::ranges::find(violations, &kHangs, &Violation::invariant);
+      hangs_.push_back({.needed = profile, .signature = hang == violations.end() ? "" : hang->message});
+    }
+    const auto violation = std::ranges::find(violations, &invariant, &Violation::invariant);
+    if (violation == violations.end()) {
+      if (hung() && gives_up_) return std::nullopt;
+      continue;
+    }
 
     // Where it happened says enough, and more than what led there.
-    if (invariant.named_by_message) return FailureKind{.needed = profile, .signature = violations[0].message};
-    const std::size_t first = operation_of(needed.steps, violations[0].step);
+    if (invariant.named_by_message) return FailureKind{.needed = profile, .signature = violation->message};
+    const std::size_t first = operation_of(needed.steps, violation->step);
     const std::size_t end = group_end(needed.steps, first);
-    const std::size_t at = violations[0].step - first;
+    const std::size_t at = violation->step - first;
     before_.lead(needed.config, std::span(needed.steps).first(first), strategy);
     return FailureKind{
         .needed = profile,

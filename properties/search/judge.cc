@@ -90,10 +90,19 @@ std::optional<Identity> Judge::look_closely(const Case& of, std::size_t row, con
   }
   identifier_.limit_hangs(hang_ms_);
   const std::optional<Identity> identity = identifier_.identity_of(of, strategy_, invariant);
-  if (identity && (shown.hosted.hung || !identifier_.hung())) return identity;
+  const auto is_known = [&](const FailureKind& hang) { return is_known_hang(hang); };
+  if (identity && (shown.hosted.hung || std::ranges::all_of(identifier_.hangs(), is_known))) return identity;
   // A part of the case may have been cut short that comes to its end.
-  if (identifier_.hung()) allow_more();
-  return identity_alone(of, invariant);
+  const std::optional<Identity> alone = identity_alone(of, invariant);
+  for (const FailureKind& hang : identifier_.hangs()) hangs_of_parts_.insert(hang);
+  if (alone != identity) allow_more();
+  return alone;
+}
+
+bool Judge::is_known_hang(const FailureKind& hang) const {
+  return hangs_of_parts_.contains(hang) || std::ranges::any_of(hangs_, [&](const Identity& known) {
+           return known.kind.signature == hang.signature && known.kind.needed <= hang.needed;
+         });
 }
 
 std::optional<Identity> Judge::identity_alone(const Case& of, const Invariant& invariant) {

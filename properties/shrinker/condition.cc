@@ -23,7 +23,8 @@ StillFails::StillFails(std::vector<Verdict> verdicts, Execute* execute)
       machines_(verdicts_),
       checker_(Depth::incremental, execute, Messages::none),
       identifier_(execute) {
-  limit_hangs(kHangMsOfSearch);
+  limit_hangs(kHangMsOfShrinking);
+  identifier_.give_up_at_hangs();
 }
 
 void StillFails::limit_hangs(unsigned milliseconds) {
@@ -32,7 +33,7 @@ void StillFails::limit_hangs(unsigned milliseconds) {
   identifier_.limit_hangs(milliseconds);
 }
 
-// By the limit of a search, or of one that is long enough for the heap to come to where it fails.
+// By the least limit that is long enough for the heap to come to where it fails.
 Identity StillFails::identity_of(const Case& failing, const Verdict& verdict, const Invariant& invariant) {
   for (;;) {
     auto identity = identifier_.identity_of(failing, *verdict.strategy, invariant);

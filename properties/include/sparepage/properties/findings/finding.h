@@ -67,9 +67,14 @@ class Identifier {
 
   // As Checker::limit_hangs; at first that of a search.
   void limit_hangs(unsigned milliseconds);
-  // Whether a run hung for what kind_of() or identity_of() said last: with more time it may say another
-  // thing.
-  bool hung() const { return hung_; }
+  // What hung for what kind_of() or identity_of() said last, by the limit: a profile's lines, and where (in a
+  // question: nowhere). With more time another thing may be said.
+  std::span<const FailureKind> hangs() const { return hangs_; }
+  bool hung() const { return !hangs_.empty(); }
+
+  // Whether a run that hangs before it violates anything ends the matter: what a wider profile's lines would
+  // do is then not looked at, and nothing is said.
+  void give_up_at_hangs() { gives_up_ = true; }
 
   // How the case violates the invariant; nothing: it does not.
   std::optional<FailureKind> kind_of(const Case& of, const Strategy& strategy, const Invariant& invariant);
@@ -95,7 +100,8 @@ class Identifier {
   Checker before_;
   Checker trial_;
   std::vector<Step> group_;
-  bool hung_ = false;
+  std::vector<FailureKind> hangs_;
+  bool gives_up_ = false;
 };
 
 }  // namespace sparepage

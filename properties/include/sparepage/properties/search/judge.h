@@ -57,6 +57,7 @@ class Judge {
   std::optional<Identity> identity_of(const Case& of, std::size_t row, const BatchResult& shown);
   std::optional<Identity> look_closely(const Case& of, std::size_t row, const BatchResult& shown);
   std::optional<Identity> identity_alone(const Case& of, const Invariant& invariant);
+  bool is_known_hang(const FailureKind& hang) const;
   void allow_more();
 
   const Strategy& strategy_;
@@ -64,9 +65,10 @@ class Judge {
   BatchRunner runner_;
   Identifier identifier_;
   std::vector<Identity> identities_;
-  std::optional<Identity> hang_;        // of the run that is judged, if it is one
-  std::set<Identity> hangs_;            // that were confirmed
-  std::set<InvariantSet> other_hangs_;  // those that break no claim of does-not-hang, by what they violate
+  std::optional<Identity> hang_;          // of the run that is judged, if it is one
+  std::set<Identity> hangs_;              // that were confirmed
+  std::set<FailureKind> hangs_of_parts_;  // and what hung in a part of a case that came to its end
+  std::set<InvariantSet> other_hangs_;    // those that break no claim of does-not-hang, by what they violate
   std::map<Way, Streak> streaks_;
 };
 

@@ -59,10 +59,12 @@ class StillFails final : public Condition {
   std::vector<Verdict> machines_;  // verdicts_, and what findings_ ask of the machines of each profile
   Checker checker_;
   Identifier identifier_;
-  unsigned hang_ms_ = 0;  // Checker::limit_hangs
+  // As Checker::limit_hangs. Many candidates hang where a heap's data are damaged: they are to cost little.
+  static constexpr unsigned kHangMsOfShrinking = kHangMsOfSearch / 2;
+  unsigned hang_ms_ = 0;
   // What runs of a heap under test that hung have cost, at the least, and may cost.
   std::uint64_t hung_ms_ = 0;
-  static constexpr std::uint64_t kMostHungMs = 1200;
+  static constexpr std::uint64_t kMostHungMs = 600;
 };
 
 }  // namespace sparepage
