@@ -163,17 +163,22 @@ Region::Given Region::give(Address run, std::uint64_t pages) {
   if (run % kPageBytes != 0) return {.pages = 0, .not_held = counted};
   Given given;
   const std::size_t first = run / kPageBytes;
-  for (std::size_t page = first; page < first + counted; ++page) {
-    if (page >= taken_.size() || taken_[page] == 0) {
+  const auto is_held = [&](std::size_t page) { return page < taken_.size() && taken_[page] != 0; };
+  for (std::size_t page = first; page < first + counted;) {
+    std::size_t end = page;
+    while (end < first + counted && is_held(end)) taken_[end++] = 0;
+    if (end == page) {
       ++given.not_held;
+      ++page;
       continue;
     }
-    taken_[page] = 0;
-    first_free_ = std::min(first_free_, page);
-    ++given.pages;
+    // A page more costs little where a change of protections is one for all.
     const auto address = static_cast<Address>(page * kPageBytes);
-    zero(address, kPageBytes);
-    close(address, kPageBytes);
+    zero(address, (end - page) * kPageBytes);
+    close(address, (end - page) * kPageBytes);
+    first_free_ = std::min(first_free_, page);
+    given.pages += static_cast<std::uint32_t>(end - page);
+    page = end;
   }
   pages_ -= given.pages;
   return given;

@@ -24,7 +24,6 @@ StillFails::StillFails(std::vector<Verdict> verdicts, Execute* execute)
       checker_(Depth::incremental, execute, Messages::none),
       identifier_(execute) {
   limit_hangs(kHangMsOfShrinking);
-  identifier_.give_up_at_hangs();
 }
 
 void StillFails::limit_hangs(unsigned milliseconds) {
@@ -45,11 +44,13 @@ Identity StillFails::identity_of(const Case& failing, const Verdict& verdict, co
 
 StillFails::StillFails(std::vector<Verdict> verdicts, const Case& failing, Execute* execute)
     : StillFails(std::move(verdicts), execute) {
+  bool hangs = false;  // it, or a part of it
   for (const Verdict& verdict : verdicts_) {
     for (InvariantSet rest = verdict.violated; rest != 0; rest &= rest - 1) {
       const auto row = static_cast<std::size_t>(std::countr_zero(rest));
       const InvariantSet bit = InvariantSet{1} << row;
       findings_.push_back(identity_of(failing, verdict, *invariants()[row]));
+      hangs = hangs || identifier_.hung();
       const FailureKind& kind = findings_.back().kind;
       // The lines that the needed profile admits violate it so, and those of the narrower ones do not.
       for (const Profile profile : kProfiles) {
@@ -63,6 +64,7 @@ StillFails::StillFails(std::vector<Verdict> verdicts, const Case& failing, Execu
       }
     }
   }
+  if (!hangs) identifier_.give_up_at_hangs();
 }
 
 bool StillFails::holds(const Case& candidate) {
