@@ -47,8 +47,7 @@ inline std::string_view rule_of(const Check& check) {
 // What is said of checks that are incomplete.
 inline constexpr std::string_view kIncompleteText =
     "The report is incomplete: the search ended before it had done what was asked for, and what is not in "
-    "here "
-    "was not looked at.";
+    "here was not looked at.";
 
 // The checks of one run of a verb.
 struct Checks {

@@ -66,9 +66,7 @@ ShownMet run_again(const Met& met) {
   try {
     return shown(met);
   } catch (const RunStopped&) {
-    return {.met = met,
-            .step = met.first.steps.size() - 1,
-            .message = "it was seen once; a stop came before it was run again"};
+    return {.met = met, .step = met.first.steps.size() - 1, .message = kSeenOnce};
   }
 }
 

@@ -62,7 +62,7 @@ class Judge {
     try {
       look(judged);
     } catch (const RunStopped&) {
-      judged.message = "it was seen once; a stop came before it was run again";
+      judged.message = kSeenOnce;
     }
     return judged;
   }

@@ -45,7 +45,7 @@ Json json_of(const ValidateReport& report, const Strategy& strategy, const Invar
 const char* end_of(const ValidateReport& report) {
   if (report.result.stopped) return "interrupted";
   if (report.result.at_first) return "first";
-  return report.seconds != 0 ? "seconds" : "runs";
+  return report.runs_each() < report.request.runs ? "seconds" : "runs";
 }
 
 }  // namespace

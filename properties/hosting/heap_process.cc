@@ -32,13 +32,15 @@ const LoadedHeap& heap_of(const Strategy& strategy) {
   return static_cast<const LoadedHeap&>(*strategy.heap);
 }
 
-// Whether a process waits for something: it does not run, and would not if it had a processor.
+// Whether a process waits for something, or was stopped: it would not run if it had a processor. Who waits
+// for the machine's disk (D) is not asleep.
 bool sleeps(pid_t process) {
   std::ifstream stat("/proc/" + std::to_string(process) + "/stat");
   std::string text;
   std::getline(stat, text);
   const std::size_t name_end = text.rfind(')');
-  return name_end != std::string::npos && name_end + 2 < text.size() && text[name_end + 2] != 'R';
+  return name_end != std::string::npos && name_end + 2 < text.size() &&
+         std::string_view("STt").find(text[name_end + 2]) != std::string_view::npos;
 }
 
 bool was_killed(int status) {

@@ -1,8 +1,6 @@
 #include "sparepage/properties/search/guided.h"
 
-#include <algorithm>
-
-#include "sparepage/properties/stop.h"
+#include "properties/search/run_loop.h"
 
 namespace sparepage {
 
@@ -29,7 +27,6 @@ GuidedSearch::GuidedSearch(const Strategy& strategy, Profile profile, std::uint6
       seed_(seed),
       choices_(mix(seed, static_cast<std::uint64_t>(profile) + 1)),
       mutator_(strategy, profile, execute),
-      runner_(execute),
       judge_(strategy, execute),
       shown_(kFeatures) {}
 
@@ -73,26 +70,13 @@ void GuidedSearch::keep(const Case& of, std::span<const Feature> features) {
 }
 
 void GuidedSearch::run(std::uint64_t runs, SearchResult& result) {
-  const std::uint64_t most = BatchRunner::size_for(strategy_);
-  for (const std::uint64_t end = runs_ + runs; runs_ < end;) {
-    cases_.resize(std::min(most, end - runs_));
-    for (std::size_t i = 0; i < cases_.size(); ++i) next_case(runs_ + i, cases_[i]);
-    runner_.limit_hangs(judge_.hang_ms());
-    runner_.run(strategy_, cases_, true, results_);
-    result.stopped = results_.size() < cases_.size() ? end - runs_ - results_.size() : 0;
-    try {
-      for (std::size_t i = 0; i < results_.size(); ++i) {
-        const std::span<const Identity> broken = judge_.judge(cases_[i], true, results_[i]);
+  make_runs(
+      strategy_, true, runs_, runs_ + runs, judge_, buffers_, result,
+      [&](std::uint64_t run, Case& next) { next_case(run, next); },
+      [&](const Case& of, const BatchResult& shown) {
         // What hangs takes long, and so does most of what is like it.
-        if (!results_[i].hosted.hung) keep(cases_[i], results_[i].features);
-        result.add_run(runs_++, cases_[i], results_[i], broken);
-      }
-    } catch (const RunStopped&) {
-      // It violates something, and nobody can tell in which way.
-      result.stopped = end - runs_;
-    }
-    if (result.stopped != 0) break;
-  }
+        if (!shown.hosted.hung) keep(of, shown.features);
+      });
 }
 
 }  // namespace sparepage

@@ -4,8 +4,6 @@
 #include <bit>
 #include <optional>
 
-#include "sparepage/properties/hosting/heaps.h"
-
 namespace sparepage {
 
 namespace {
@@ -21,8 +19,18 @@ const std::string& message_of(const BatchResult& shown, const Invariant& invaria
 
 }  // namespace
 
+BrokenHarness not_the_same(const Strategy& strategy, const Invariant& invariant) {
+  return BrokenHarness("two runs of one case are not the same: one violates " + std::string(invariant.name) +
+                       " under " + std::string(strategy.name) + ", the other does not");
+}
+
 Judge::Judge(const Strategy& strategy, Execute* execute)
     : strategy_(strategy), runner_(execute), identifier_(execute) {}
+
+void Judge::run(std::span<const Case> cases, bool features, std::vector<BatchResult>& results) {
+  runner_.limit_hangs(hang_ms_);
+  runner_.run(strategy_, cases, features, results);
+}
 
 std::span<const Identity> Judge::judge(const Case& of, bool features, BatchResult& shown) {
   identities_.clear();
@@ -42,9 +50,7 @@ std::span<const Identity> Judge::judge(const Case& of, bool features, BatchResul
     std::optional<Identity> identity =
         hang_ && hang_->invariant == &invariant ? hang_ : identity_of(of, row, shown);
     if (!identity) {
-      throw BrokenHarness("two runs of one case are not the same: one violates " +
-                          std::string(invariant.name) + " under " + std::string(strategy_.name) +
-                          ", the other does not");
+      throw not_the_same(strategy_, invariant);
     }
     identities_.push_back(std::move(*identity));
   }

@@ -4,7 +4,7 @@
 #include <bit>
 #include <cassert>
 
-#include "sparepage/properties/stop.h"
+#include "properties/search/run_loop.h"
 
 namespace sparepage {
 
@@ -74,26 +74,10 @@ RandomSearch::RandomSearch(const Strategy& strategy, Profile profile, std::uint6
 SearchResult RandomSearch::run(std::uint64_t first, std::uint64_t last) {
   assert(first <= last);
   SearchResult result;
-  const std::uint64_t most = BatchRunner::size_for(strategy_);
-  for (std::uint64_t run = first; run < last;) {
-    cases_.resize(std::min(most, last - run));
-    for (std::size_t i = 0; i < cases_.size(); ++i) {
-      generate_run(strategy_, seed_, profile_, run + i, cases_[i]);
-    }
-    runner_.limit_hangs(judge_.hang_ms());
-    runner_.run(strategy_, cases_, false, results_);
-    result.stopped = results_.size() < cases_.size() ? last - run - results_.size() : 0;
-    try {
-      for (std::size_t i = 0; i < results_.size(); ++i) {
-        const std::span<const Identity> broken = judge_.judge(cases_[i], false, results_[i]);
-        result.add_run(run++, cases_[i], results_[i], broken);
-      }
-    } catch (const RunStopped&) {
-      // It violates something, and nobody can tell in which way.
-      result.stopped = last - run;
-    }
-    if (result.stopped != 0) break;
-  }
+  make_runs(
+      strategy_, false, first, last, judge_, buffers_, result,
+      [&](std::uint64_t run, Case& next) { generate_run(strategy_, seed_, profile_, run, next); },
+      [](const Case& /*of*/, const BatchResult& /*shown*/) {});
   return result;
 }
 

@@ -6,7 +6,6 @@
 #include <mutex>
 
 #include "properties/workers.h"
-#include "sparepage/properties/hosting/heaps.h"
 #include "sparepage/properties/search/guided.h"
 #include "sparepage/properties/shrinker/shrink.h"
 
@@ -245,7 +244,7 @@ class Job {
       if (failure.smallest.steps.empty()) failure.smallest = failure.found;
       failure.shrunk = false;
       failure.profile = narrowest_profile(failure.smallest.steps);
-      failure.message = "it was seen once; a stop came before it was run again";
+      failure.message = kSeenOnce;
     }
   }
 
@@ -261,9 +260,7 @@ class Job {
       failure.smallest = found;
       failure.shrunk = false;
       if (!tell_how(failure, strategy, invariant, checker)) {
-        throw BrokenHarness("two runs of one case are not the same: one violates " +
-                            std::string(invariant.name) + " under " + std::string(strategy.name) +
-                            ", the other does not");
+        throw not_the_same(strategy, invariant);
       }
     }
     failure.profile = narrowest_profile(failure.smallest.steps);

@@ -167,13 +167,6 @@ TEST(HeapValidate, IsTheSameWithAnyNumberOfJobs) {
   EXPECT_EQ(run(command + " --jobs 2").output, one.output);
 }
 
-// What the host's functions cost is not the heap's: here it protects 50,000 pages one by one, twice.
-TEST(Hang, IsOfTheHeapsOwnTime) {
-  const Ran ran = run("replay " + trace("config pages=60000\nalloc a 200000000\nfree a\n") +
-                      " --guard --heap " + object("pages"));
-  EXPECT_EQ(ran.status, 0);
-}
-
 TEST(HeapShrink, ExpectsTheHeap) {
   const std::string found =
       write("found.trace",

@@ -25,6 +25,9 @@ class RunStopped : public std::exception {
   const char* what() const noexcept override { return "a run was stopped while its heap slept"; }
 };
 
+// What is said of a finding that such a stop kept from being run again.
+inline constexpr const char* kSeenOnce = "it was seen once; a stop came before it was run again";
+
 inline bool is_asked(const Stop* stop) {
   return stop != nullptr && stop->asked();
 }

@@ -41,14 +41,12 @@ class GuidedSearch {
   std::uint64_t seed_;
   SeededChoices choices_;
   Mutator mutator_;
-  BatchRunner runner_;
   Judge judge_;
   std::vector<Shown> shown_;                              // by feature
   std::array<std::vector<Feature>, kFamilies> features_;  // that were shown, by family
   std::vector<std::size_t> families_;                     // that have any
   std::uint64_t runs_ = 0;
-  std::vector<Case> cases_;
-  std::vector<BatchResult> results_;
+  SearchBuffers buffers_;
 };
 
 }  // namespace sparepage

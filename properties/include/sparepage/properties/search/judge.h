@@ -21,14 +21,21 @@
 #include <vector>
 
 #include "sparepage/properties/findings/finding.h"
+#include "sparepage/properties/hosting/heaps.h"
 #include "sparepage/properties/search/batch.h"
 
 namespace sparepage {
+
+// Of a case that violates an invariant, and does not when it is run again.
+BrokenHarness not_the_same(const Strategy& strategy, const Invariant& invariant);
 
 // Of one strategy. What it says depends on the runs that it was asked of before.
 class Judge {
  public:
   explicit Judge(const Strategy& strategy, Execute* execute = sparepage::execute);
+
+  // As BatchRunner::run, with the limit hang_ms().
+  void run(std::span<const Case> cases, bool features, std::vector<BatchResult>& results);
 
   // The claims that a run breaks, in the order of the invariants' table; valid until the next run. `shown` is
   // what a batch told of it with the limit hang_ms(), and becomes what the run comes to with all its time;

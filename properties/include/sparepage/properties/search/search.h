@@ -60,6 +60,12 @@ struct SearchResult {
 // The one that more free pages did not help.
 void join(std::optional<RefusedRequest>& most, const std::optional<RefusedRequest>& other);
 
+// What a search keeps from batch to batch, for its memory.
+struct SearchBuffers {
+  std::vector<Case> cases;
+  std::vector<BatchResult> results;
+};
+
 // One search, of one strategy in one profile.
 class RandomSearch {
  public:
@@ -72,10 +78,8 @@ class RandomSearch {
   const Strategy& strategy_;
   Profile profile_;
   std::uint64_t seed_;
-  BatchRunner runner_;
   Judge judge_;
-  std::vector<Case> cases_;
-  std::vector<BatchResult> results_;
+  SearchBuffers buffers_;
 };
 
 }  // namespace sparepage

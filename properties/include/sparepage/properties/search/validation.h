@@ -70,8 +70,8 @@ struct Validation {
   std::vector<UnclaimedViolation> unclaimed;      // in the tables' order
   std::map<const Strategy*, std::uint64_t> runs;  // made
   std::map<const Strategy*, HostedRuns> hosted;
-  std::uint64_t runs_each =
-      0;                  // made for each strategy and profile: fewer than were asked for if time ended it
+  // Made for each strategy and profile: fewer than were asked for if time ended it.
+  std::uint64_t runs_each = 0;
   bool stopped = false;   // before all runs were made, or all failures shrunk
   bool at_first = false;  // it ended at a finding
 };
