@@ -20,12 +20,14 @@ HostedHeap::HostedHeap(HeapLibrary& library, const Options& options)
 
 bool HostedHeap::enter(Frame& frame, void (*body)(void*), void* argument) {
   if (sigsetjmp(frame.jump, 0) == 0) {
+    in_host_ = 0;
     try {
       body(argument);
       frame.returned = true;
     } catch (...) {
       frame.returned = false;
     }
+    in_host_ = 1;
   }
   return frame.returned;
 }
@@ -35,7 +37,7 @@ bool HostedHeap::call(Frame& frame, void (*body)(void*), void* argument) {
   frame_ = &frame;
   calls_ = calls_ + 1;
   if (counter_ != nullptr) counter_->store(calls_, std::memory_order_relaxed);
-  const std::sig_atomic_t in_host = std::exchange(in_host_, 0);
+  const std::sig_atomic_t in_host = std::exchange(in_host_, 1);
   close_blocks();
   const bool returned = enter(frame, body, argument);
   open_blocks();
@@ -44,6 +46,7 @@ bool HostedHeap::call(Frame& frame, void (*body)(void*), void* argument) {
   in_host_ = in_host;
   if (returned && !mine) finish(End::crashed, "it returned from another call than the one that ran");
   if (!returned && !over()) {
+    if (hang_pending_ != 0) allow_ticks();
     if (signal_ != 0 || exit_status_ >= 0 || hang_pending_ != 0 || report_[0] != '\0') {
       note_crash(frame.function);
     } else {
@@ -53,8 +56,10 @@ bool HostedHeap::call(Frame& frame, void (*body)(void*), void* argument) {
   return !over();
 }
 
+// With a sanitizer to jump takes a lock, which a second jump would wait for without end: no tick ends the call
+// meanwhile.
 void HostedHeap::leave() {
-  in_host_ = 0;
+  in_host_ = 1;
   siglongjmp(frame_->jump, 1);
 }
 

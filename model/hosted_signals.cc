@@ -77,7 +77,7 @@ void HostedHeap::install_handlers() {
   for (const int number : kCrashes) sigaction(number, &action, nullptr);
   struct sigaction tick = {};
   tick.sa_handler = on_tick;
-  tick.sa_flags = SA_ONSTACK | SA_NODEFER | SA_RESTART;
+  tick.sa_flags = SA_ONSTACK | SA_RESTART;
   sigaction(SIGPROF, &tick, nullptr);
   on_exit(on_exit_of_process, this);
 }
@@ -107,21 +107,23 @@ void HostedHeap::on_signal(int number, siginfo_t* /*info*/, void* context) {
     raise(number);
     return;
   }
+  heap->in_host_ = 1;
   heap->signal_ = number;
   heap->pcs_[0] = instruction_of(context);
   heap->pc_count_ = 1 + backtrace(heap->pcs_ + 1, kMostPcs - 1);
-  siglongjmp(heap->frame_->jump, 1);
+  heap->leave();
 }
 
 void HostedHeap::end_by_report(const char* sanitizer, const char* what, void* pc) {
   HostedHeap* heap = the_heap;
   if (heap == nullptr || heap->frame_ == nullptr || !this_thread_calls) return;
   if (heap->in_host_ != 0 || !heap->options_.recover) return;
+  heap->in_host_ = 1;
   std::snprintf(heap->report_, sizeof heap->report_, "%s: %s", sanitizer, what);
   heap->pcs_[0] = pc;
   heap->pc_count_ = pc == nullptr ? 0 : 1;
   heap->pc_count_ += backtrace(heap->pcs_ + heap->pc_count_, kMostPcs - heap->pc_count_);
-  siglongjmp(heap->frame_->jump, 1);
+  heap->leave();
 }
 
 // A call that has gone on for the limit of processor time hangs. A tick of that time is the heap's if it
@@ -137,15 +139,24 @@ void HostedHeap::on_tick(int /*number*/) {
   }
   if (static_cast<long>(++heap->ticks_) * kTickMs < static_cast<long>(heap->hang_ms_)) return;
   heap->hang_pending_ = 1;
-  siglongjmp(heap->frame_->jump, 1);
+  heap->leave();
 }
 
 void HostedHeap::on_exit_of_process(int status, void* /*heap*/) {
   HostedHeap* heap = the_heap;
   if (heap == nullptr || heap->frame_ == nullptr) return;
+  heap->in_host_ = 1;
   heap->exit_status_ = status;
   heap->pc_count_ = backtrace(heap->pcs_, kMostPcs);
-  siglongjmp(heap->frame_->jump, 1);
+  heap->leave();
+}
+
+// The jump out of a tick's handler leaves the next one blocked, so that none comes while it jumps.
+void HostedHeap::allow_ticks() {
+  sigset_t ticks;
+  sigemptyset(&ticks);
+  sigaddset(&ticks, SIGPROF);
+  sigprocmask(SIG_UNBLOCK, &ticks, nullptr);
 }
 
 std::string signal_text(int number) {

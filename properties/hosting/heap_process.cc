@@ -9,6 +9,7 @@
 #include <csignal>
 #include <cstring>
 #include <fstream>
+#include <sstream>
 #include <string>
 
 #include "properties/hosting/heap_server.h"
@@ -32,15 +33,29 @@ const LoadedHeap& heap_of(const Strategy& strategy) {
   return static_cast<const LoadedHeap&>(*strategy.heap);
 }
 
-// Whether a process waits for something, or was stopped: it would not run if it had a processor. Who waits
-// for the machine's disk (D) is not asleep.
-bool sleeps(pid_t process) {
+// What a process does, as the machine tells of it.
+struct Seen {
+  bool sleeps = false;      // it waits, or was stopped: it would not run if it had a processor
+  std::uint64_t ticks = 0;  // of processor time that it had
+};
+
+// Who waits for the machine's disk (D) is not asleep.
+Seen look_at(pid_t process) {
   std::ifstream stat("/proc/" + std::to_string(process) + "/stat");
   std::string text;
   std::getline(stat, text);
   const std::size_t name_end = text.rfind(')');
-  return name_end != std::string::npos && name_end + 2 < text.size() &&
-         std::string_view("STt").find(text[name_end + 2]) != std::string_view::npos;
+  if (name_end == std::string::npos) return {};
+  std::istringstream fields(text.substr(name_end + 1));
+  char state = 0;
+  fields >> state;
+  std::string ignored;
+  for (int field = 4; field < 14; ++field) fields >> ignored;
+  std::uint64_t user = 0;
+  std::uint64_t system = 0;
+  fields >> user >> system;
+  return {.sleeps = state != 0 && std::string_view("STt").find(state) != std::string_view::npos,
+          .ticks = user + system};
 }
 
 bool was_killed(int status) {
@@ -232,33 +247,35 @@ void HeapProcess::prepare(std::size_t bytes) {
   shared_->log_start = aligned(bytes);
   shared_->log_bytes = 0;
   shared_->step = 0;
-  killed_ = false;
+  killed_ = nullptr;
 }
 
-// A heap that waits for what never comes uses no processor time, and no clock of its own ends it. One that
-// sleeps when a stop is asked is not waited for.
+// A heap that waits for what never comes uses no processor time, and one may keep the ticks of its own away.
+// One that sleeps when a stop is asked is not waited for. How long a loaded machine lets it wait for a
+// processor is not looked at.
 bool HeapProcess::wait() {
   constexpr unsigned kLookMs = 500;
-  constexpr unsigned kMostLooks = 40;
-  constexpr unsigned kMostAsleep = 4;  // a loaded machine lets a process wait, but not in its sleep
+  constexpr unsigned kMostAsleep = 4;
+  constexpr std::uint64_t kMostSeconds = 20;  // of processor time in one call
+  static const auto kTicksOfSecond = static_cast<std::uint64_t>(sysconf(_SC_CLK_TCK));
   std::uint64_t calls = shared_->calls;
-  unsigned looks = 0;
+  std::optional<std::uint64_t> ticks;  // when it made its last call, or at the first look
   unsigned asleep = 0;
   while (shared_->state == SharedRun::kAsked) {
     if (shared_->wait_while(SharedRun::kAsked, kLookMs)) continue;
     heap_.server()->check();
+    const Seen seen = look_at(child_);
     const std::uint64_t now = shared_->calls;
-    looks = now == calls ? looks + 1 : 0;
+    if (now != calls || !ticks) ticks = seen.ticks;
+    asleep = now == calls && seen.sleeps ? asleep + 1 : 0;
     calls = now;
-    asleep = looks > 0 && sleeps(child_) ? asleep + 1 : 0;
     if (asleep > 0 && heap_.stop() != nullptr && heap_.stop()->asked_meanwhile()) {
       kill(child_, SIGKILL);
       throw RunStopped();
     }
-    if (looks == kMostLooks || asleep == kMostAsleep) {
-      killed_ = true;
-      kill(child_, SIGKILL);
-    }
+    if (asleep == kMostAsleep) killed_ = "no end, and no processor time used";
+    if (seen.ticks > *ticks + kMostSeconds * kTicksOfSecond) killed_ = "no end";
+    if (killed_ != nullptr) kill(child_, SIGKILL);
   }
   return shared_->state == SharedRun::kDone;
 }
@@ -310,7 +327,7 @@ std::size_t HeapProcess::run_batch(const Strategy& strategy, std::span<const Cas
 HeapReport HeapProcess::run(const HeapRun& run, const Checker& checker, Observer* observer) {
   send(run, false);
   bool done = wait();
-  if (!done && !killed_ && was_killed(shared_->wait_status)) {
+  if (!done && killed_ == nullptr && was_killed(shared_->wait_status)) {
     // Somebody may have killed the child, or the machine for want of memory: it is the heap's doing if it
     // happens twice.
     send(run, false);
@@ -325,9 +342,9 @@ HeapReport HeapProcess::run(const HeapRun& run, const Checker& checker, Observer
     report.end = shared_->end;
     return report;
   }
-  const std::string why = killed_ ? "no end, and no processor time used" : death_text(shared_->wait_status);
-  report.run.hung = killed_;
-  reading.die(report, shared_->step, killed_, why);
+  report.run.hung = killed_ != nullptr;
+  reading.die(report, shared_->step, report.run.hung,
+              report.run.hung ? killed_ : death_text(shared_->wait_status));
   return report;
 }
 
@@ -352,7 +369,7 @@ void HeapProcess::visit(const HeapRun& way, const Visit& visit, const Tries& tri
                         Visited& visited) {
   send_visit(way, visit, tries);
   bool done = wait();
-  if (!done && !killed_ && was_killed(shared_->wait_status)) {
+  if (!done && killed_ == nullptr && was_killed(shared_->wait_status)) {
     send_visit(way, visit, tries);  // as in run()
     done = wait();
   }
@@ -395,7 +412,7 @@ std::optional<std::uint64_t> HeapProcess::need(const Strategy& strategy, const C
     return wait();
   };
   bool done = ask();
-  if (!done && !killed_ && was_killed(shared_->wait_status)) done = ask();  // as in run()
+  if (!done && killed_ == nullptr && was_killed(shared_->wait_status)) done = ask();  // as in run()
   check_misuse();
   return done ? shared_->need : std::nullopt;
 }

@@ -1,6 +1,7 @@
 /* A bump heap of pages, and in it what no heap may do to its host: each by a macro, on the second request. */
 #define _POSIX_C_SOURCE 200809L
 #include <fcntl.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <sparepage/heap.h>
@@ -26,6 +27,13 @@ static int deeper(volatile int depth) {
 }
 #endif
 
+#if defined(RUDE_TICKS)
+/* Of processor time, and without a pause: one of them comes while the last one is not yet dealt with. */
+static void *tick(void *caller) {
+  for (;;) pthread_kill(*(pthread_t *)caller, SIGPROF);
+}
+#endif
+
 __attribute__((noinline)) static void misbehave(void) {
 #if defined(RUDE_EXITS)
   exit(0);
@@ -34,6 +42,11 @@ __attribute__((noinline)) static void misbehave(void) {
 #elif defined(RUDE_ABORTS)
   abort();
 #elif defined(RUDE_LOOPS)
+  for (volatile int on = 1; on;) {}
+#elif defined(RUDE_TICKS)
+  static pthread_t caller, ticks;
+  caller = pthread_self();
+  pthread_create(&ticks, NULL, tick, &caller);
   for (volatile int on = 1; on;) {}
 #elif defined(RUDE_TAKES_LONG)
   /* 60 ms of processor time: more than a search waits for, and far less than a hang. */

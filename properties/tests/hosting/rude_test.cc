@@ -64,6 +64,7 @@ INSTANTIATE_TEST_SUITE_P(
         Rude{"rude-ends", 1, "violated does-not-crash at line 3\n  _exit(7)."},
         Rude{"rude-aborts", 1, "violated does-not-crash at line 3\n  SIGABRT in misbehave."},
         Rude{"rude-loops", 1, "violated does-not-hang at line 3\n  no end of alloc."},
+        Rude{"rude-ticks", 1, "violated does-not-hang at line 3\n  no end of alloc."},
         Rude{"rude-takes-long", 0, "nothing violated"},
         // What a jump into a frame that is gone does is the machine's affair; the harness goes on.
         Rude{"rude-jumps", 1, "violated does-not-"},

@@ -204,7 +204,7 @@ class HostedHeap {
     Frame* previous = nullptr;
     sigjmp_buf jump = {};
   };
-  static bool enter(Frame& frame, void (*body)(void*), void* argument);
+  bool enter(Frame& frame, void (*body)(void*), void* argument);
   // Whether it returned; else the run is over.
   bool call(Frame& frame, void (*body)(void*), void* argument);
   template <class Body>
@@ -212,6 +212,7 @@ class HostedHeap {
     return call(frame, [](void* of) { (*static_cast<Body*>(of))(); }, &body);
   }
   [[noreturn]] void leave();  // the call that runs, without returning from it
+  static void allow_ticks();
   template <class Body>
   std::optional<std::invoke_result_t<Body>> query(std::string_view function, Body body);
   void finish(End end, std::string why);

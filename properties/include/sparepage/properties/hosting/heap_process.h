@@ -93,7 +93,7 @@ class HeapProcess {
   int memory_ = -1;  // a file descriptor
   SharedRun* shared_ = nullptr;
   pid_t child_ = 0;
-  bool killed_ = false;  // since it made no progress
+  const char* killed_ = nullptr;  // since it made no progress, which this says
 };
 
 // The same of a heap under test that is loaded here or in another process. Uses the checker's machine.
