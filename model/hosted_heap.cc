@@ -56,8 +56,8 @@ bool HostedHeap::call(Frame& frame, void (*body)(void*), void* argument) {
   return !over();
 }
 
-// With a sanitizer to jump takes a lock, which a second jump would wait for without end: no tick ends the call
-// meanwhile.
+// With a sanitizer to jump takes a lock, which a second jump would wait for without end: no tick ends the
+// call meanwhile.
 void HostedHeap::leave() {
   in_host_ = 1;
   siglongjmp(frame_->jump, 1);
