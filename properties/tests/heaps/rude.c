@@ -27,6 +27,15 @@ static int deeper(volatile int depth) {
 }
 #endif
 
+#if defined(RUDE_READS_STACK)
+/* As the padding of a structure is read: bytes that nobody wrote, kept where two runs are compared. */
+static unsigned char found[2048];
+__attribute__((noinline)) static void read_stack(void) {
+  volatile unsigned char below[sizeof found];
+  for (size_t at = 0; at < sizeof found; ++at) found[at] ^= below[at];
+}
+#endif
+
 #if defined(RUDE_TICKS)
 /* Of processor time, and without a pause: one of them comes while the last one is not yet dealt with. */
 static void *tick(void *caller) {
@@ -123,6 +132,11 @@ static void sleep_from(void) {
 #endif
 
 static void *rude_alloc(size_t size) {
+#if defined(RUDE_READS_STACK)
+  read_stack();
+  sparepage_point("reads");
+  read_stack();
+#endif
 #if defined(RUDE_SLEEPS)
   if (size == 4096) sleep_from();
 #endif

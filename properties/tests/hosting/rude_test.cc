@@ -103,6 +103,13 @@ TEST(Drained, HeapThatWaitsServesNoMore) {
   EXPECT_THAT(ran.output, testing::HasSubstr("violated drained-heap-serves-again at line 3"));
 }
 
+TEST(Stack, OfAHeapIsTheSameInTwoRuns) {
+  const Ran ran =
+      run_wide("replay " + trace("alloc a 100\nalloc b 100\nirq@1 free a\nalloc c 8\nirq@1 free b\n") +
+               " --heap " + object("rude-reads-stack"));
+  EXPECT_THAT(ran.output, testing::HasSubstr("rude-reads-stack: nothing violated"));
+}
+
 TEST(ChildKilledFromOutside, RunsItsCaseOnceMore) {
   const std::string done = testing::TempDir() + "ChildKilledFromOutside.done";
   for (const std::string& line :

@@ -175,6 +175,7 @@ class HostedHeap {
     Inside& operator=(const Inside&) = delete;
     ~Inside() {
       heap.close_blocks();
+      clear_stack();
       heap.in_host_ = 0;
       if (heap.hang_pending_ != 0) heap.leave();
     }
@@ -213,6 +214,7 @@ class HostedHeap {
   }
   [[noreturn]] void leave();  // the call that runs, without returning from it
   static void allow_ticks();
+  static void clear_stack();  // below the caller's frame
   template <class Body>
   std::optional<std::invoke_result_t<Body>> query(std::string_view function, Body body);
   void finish(End end, std::string why);
