@@ -1,7 +1,7 @@
 # afl-fuzz loads the mutator into itself, where neither a sanitizer nor counters of edges belong: the rooms that it is
 # made of are built once more, without either, as one library.
 add_library(afl_mutator MODULE afl_mutator.cc input_mutator.cc settings.cc)
-foreach(room sparepage_model sparepage_properties)
+foreach(room IN LISTS SPAREPAGE_ROOMS)
   get_target_property(sources ${room} SOURCES)
   get_target_property(folder ${room} SOURCE_DIR)
   list(TRANSFORM sources PREPEND ${folder}/ REGEX "^[^/]")

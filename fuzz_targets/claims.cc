@@ -44,7 +44,7 @@ int Claims::run(std::span<const std::uint8_t> input) {
     if (!runs_under(case_.config, strategy)) return -1;
     recorder_.start(case_.steps);
     checker_.limit_hangs(judges_[i].hang_ms());
-    shown_.take(checker_.run(case_.config, case_.steps, strategy, &recorder_), checker_.hosted_run());
+    shown_.take(checker_.run(case_.config, case_.steps, strategy, &recorder_), checker_.guest_run());
     for (const Feature feature : recorder_.features()) extra_counters[feature] = 1;
     const std::span<const std::uint8_t> taken = checker_.heap_edges();
     for (std::size_t edge = 0; edge < std::min(taken.size(), edges_.size()); ++edge)

@@ -17,7 +17,7 @@
 #include "fuzz_targets/settings.h"
 #include "fuzz_targets/subject.h"
 #include "fuzz_targets/triage.h"
-#include "sparepage/properties/hosting/heaps.h"
+#include "sparepage/properties/guest/process/heaps.h"
 #include "sparepage/properties/search/features.h"
 #include "sparepage/properties/search/judge.h"
 

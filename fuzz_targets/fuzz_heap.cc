@@ -1,4 +1,4 @@
-// Whether heaps under test (sparepage/heap.h) do what they promise. This target alone finds what breaks a
+// Whether guests (sparepage/heap.h) do what they promise. This target alone finds what breaks a
 // heap that somebody brings, by inputs that grow from night to night; `sparepage validate --heap` begins anew
 // each time.
 //
@@ -9,14 +9,14 @@
 //
 // Environment: claims.h, where SPAREPAGE_STRATEGY chooses whose bind it is, and is by default original; and
 //   SPAREPAGE_HEAP       shared objects that export sparepage_heap, with commas between; needed, but where a
-//                        heap is linked in (model/linked_heap.ld)
+//                        heap is linked in (properties/guest/linked_heap.ld)
 //   SPAREPAGE_POISON     no: a heap that is built with AddressSanitizer may touch what clients own
 #include <string>
 #include <vector>
 
 #include "fuzz_targets/claims.h"
 #include "sparepage/properties/findings/lists.h"
-#include "sparepage/properties/hosting/heap_process.h"
+#include "sparepage/properties/oracle/heap_process.h"
 
 namespace sparepage {
 namespace {
@@ -25,7 +25,7 @@ Heaps& chosen_heaps() {
   static Heaps heaps;
   if (!heaps.empty()) return heaps;
   const std::string files = setting("SPAREPAGE_HEAP", "");
-  if (files.empty() && !HeapLibrary::is_linked()) {
+  if (files.empty() && !GuestLibrary::is_linked()) {
     refuse_setting(
         "SPAREPAGE_HEAP: names no heap under test, and fuzz_heap needs one: a shared object that exports "
         "sparepage_heap, as in SPAREPAGE_HEAP=./heap.so, or several with commas between");

@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-#include "sparepage/model/profile.h"
 #include "sparepage/model/strategy.h"
+#include "sparepage/properties/cases/profile.h"
 
 namespace sparepage {
 

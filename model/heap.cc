@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstring>
+#include <utility>
 
 namespace sparepage {
 
@@ -56,13 +58,6 @@ void Heap::reset(std::uint32_t spare_pages) {
   if (memory_.capacity() < first_base_) memory_ = Memory(first_base_);
 }
 
-void Heap::host(std::byte* base) {
-  segments_.clear();
-  journal_.clear();
-  first_base_ = 0;
-  memory_ = Memory::of_others(base);
-}
-
 const Segment* Heap::segment_of(Address address) const {
   const auto after = std::ranges::upper_bound(segments_, address, {}, &Segment::base);
   if (after == segments_.begin()) return nullptr;
@@ -92,10 +87,6 @@ void Heap::copy_blocks(Memory& to) const {
 
 Heap& Heap::operator=(const Heap& other) {
   if (this == &other) return *this;
-  if (other.memory_.is_of_others()) {
-    host(const_cast<std::byte*>(other.memory_.at(0)));
-    return *this;
-  }
   memory_.disown(0, end_of_segments());
   segments_ = other.segments_;
   first_base_ = other.first_base_;
@@ -226,21 +217,6 @@ SegmentReport Heap::check(const Segment& segment) const {
     return fail("the header that ends the segment is damaged", segment.end());
   }
   return report;
-}
-
-void Heap::write(Address to, std::span<const std::byte> bytes, Context context, Owner owner) {
-  assert(bytes.size() <= Event::kMostRecordBytes);
-  std::memcpy(memory_.at(to), bytes.data(), bytes.size());
-  Event& event = journal_.events.emplace_back(Event{.kind = Event::Kind::record,
-                                                    .context = context,
-                                                    .owner = owner,
-                                                    .address = to,
-                                                    .size = static_cast<std::uint32_t>(bytes.size())});
-  std::ranges::copy(bytes, event.bytes.begin());
-}
-
-void Heap::read(Address from, std::span<std::byte> bytes) const {
-  std::memcpy(bytes.data(), memory_.at(from), bytes.size());
 }
 
 }  // namespace sparepage

@@ -1,28 +1,17 @@
 #include "sparepage/model/machine.h"
 
-#include <algorithm>
-
 namespace sparepage {
 
 void NamedBlocks::set(Name block, Address address) {
-  if (block >= blocks_.size()) {
-    if (address == kNone) return;
-    blocks_.resize(std::size_t{block} + 1, kNone);
-  }
+  if (block >= blocks_.size()) blocks_.resize(std::size_t{block} + 1, kNone);
   blocks_[block] = address;
-}
-
-bool NamedBlocks::operator==(const NamedBlocks& other) const {
-  const std::size_t names = std::max(blocks_.size(), other.blocks_.size());
-  for (std::size_t name = 0; name < names; ++name) {
-    if (get(static_cast<Name>(name)) != other.get(static_cast<Name>(name))) return false;
-  }
-  return true;
+  while (!blocks_.empty() && blocks_.back() == kNone) blocks_.pop_back();
 }
 
 void Machine::reset(const Config& config, const Strategy& strategy) {
   strategy_ = &strategy;
-  ifsmgr.reset(config, strategy.grow, strategy.heap == nullptr ? nullptr : strategy.heap->hosted);
+  ifsmgr.reset(config, strategy.grow,
+               strategy.substitute == nullptr ? nullptr : strategy.substitute->allocator);
   wsipx.reset(config);
   blocks.reset();
 }

@@ -15,15 +15,15 @@ constexpr std::uint16_t kAfIpx = 6;
 constexpr std::uint16_t kAddressBytes = 14;  // sizeof(sockaddr_ipx)
 
 template <class Record>
-Record load(const Heap& heap, Address from) {
+Record load(const Ifsmgr& ifsmgr, Address from) {
   Record record;
-  heap.read(from, std::as_writable_bytes(std::span(&record, 1)));
+  ifsmgr.read(from, std::as_writable_bytes(std::span(&record, 1)));
   return record;
 }
 
 template <class Record>
-void store(Heap& heap, Address to, const Record& record, Context context, Owner owner) {
-  heap.write(to, std::as_bytes(std::span(&record, 1)), context, owner);
+void store(Ifsmgr& ifsmgr, Address to, const Record& record, Context context, Owner owner) {
+  ifsmgr.write(to, std::as_bytes(std::span(&record, 1)), context, owner);
 }
 
 // The first interface that a bind's address admits; 0 is a wildcard for either part [IPXW].
@@ -62,14 +62,14 @@ ControlBlock Wsipx::control(const Entry& entry, const Ifsmgr& ifsmgr) const {
   ControlBlock control;
   const auto bytes = std::as_writable_bytes(std::span(&control, 1));
   std::ranges::copy(entry.rest, bytes.begin());
-  ifsmgr.heap.read(entry.blocks[0], bytes.first(control_bytes_in_block()));
+  ifsmgr.read(entry.blocks[0], bytes.first(control_bytes_in_block()));
   return control;
 }
 
 void Wsipx::set_control(Entry& entry, const ControlBlock& control, Ifsmgr& ifsmgr, Context context) const {
   const auto bytes = std::as_bytes(std::span(&control, 1));
   const std::size_t held = control_bytes_in_block();
-  ifsmgr.heap.write(entry.blocks[0], bytes.first(held), context, owner_of_socket(entry.name));
+  ifsmgr.write(entry.blocks[0], bytes.first(held), context, owner_of_socket(entry.name));
   std::copy(bytes.begin() + static_cast<std::ptrdiff_t>(held), bytes.end(),
             entry.rest.begin() + static_cast<std::ptrdiff_t>(held));
 }
@@ -111,16 +111,11 @@ Outcome Wsipx::bind(const Bind& operation, const Strategy& strategy, Ifsmgr& ifs
 
   call.reach(Point::bind_enter);
   BindRequest services(ifsmgr, call);
-  std::vector<Event>& journal = ifsmgr.heap.journal().events;
   for (std::size_t i = 0; i < bind_count_; ++i) {
-    journal.push_back(
-        {.kind = Event::Kind::request, .context = call.context, .owner = call.owner, .size = bind_sizes_[i]});
+    ifsmgr.note(Event::Kind::request, call).size = bind_sizes_[i];
     entry->blocks[i] = strategy.request(services, bind_sizes_[i]);
     if (entry->blocks[i] == 0) {
-      journal.push_back({.kind = Event::Kind::denied,
-                         .context = call.context,
-                         .owner = call.owner,
-                         .free_pages = ifsmgr.pager.free()});
+      ifsmgr.note(Event::Kind::denied, call).free_pages = ifsmgr.pager.free();
       while (i-- > 0) ifsmgr.ret_heap(std::exchange(entry->blocks[i], 0), call);
       return Result::wsa_nobufs;
     }
@@ -145,15 +140,14 @@ Outcome Wsipx::packet(const Packet& operation, Ifsmgr& ifsmgr, Context context) 
       ifsmgr.get_heap(operation.length + kPacketOverhead, {.context = context, .owner = owner});
   if (block == 0) return Result::dropped;
 
-  store(ifsmgr.heap, block, PacketRecord{.length = operation.length, .number = operation.number}, context,
-        owner);
+  store(ifsmgr, block, PacketRecord{.length = operation.length, .number = operation.number}, context, owner);
   ControlBlock queue = control(entry, ifsmgr);
   if (queue.oldest == 0) {
     queue.oldest = block;
   } else {
-    auto newest = load<PacketRecord>(ifsmgr.heap, queue.newest);
+    auto newest = load<PacketRecord>(ifsmgr, queue.newest);
     newest.next = block;
-    store(ifsmgr.heap, queue.newest, newest, context, owner);
+    store(ifsmgr, queue.newest, newest, context, owner);
   }
   queue.newest = block;
   set_control(entry, queue, ifsmgr, context);
@@ -164,7 +158,7 @@ void Wsipx::take_oldest(Entry& entry, Ifsmgr& ifsmgr, Preemption* preemption) co
   ControlBlock queue = control(entry, ifsmgr);
   const Address block = queue.oldest;
   assert(block != 0);
-  queue.oldest = load<PacketRecord>(ifsmgr.heap, block).next;
+  queue.oldest = load<PacketRecord>(ifsmgr, block).next;
   if (queue.oldest == 0) queue.newest = 0;
   set_control(entry, queue, ifsmgr, Context::application);
   ifsmgr.ret_heap(block, {.owner = owner_of_socket(entry.name), .preemption = preemption});
@@ -179,8 +173,8 @@ Outcome Wsipx::recv(const Recv& operation, Ifsmgr& ifsmgr, Preemption* preemptio
   return {};
 }
 
-// Frees the queue, oldest first, then the socket's blocks, last first. A heap under test may have points
-// where it frees: a packet that comes while the blocks go finds no socket.
+// Frees the queue, oldest first, then the socket's blocks, last first. A substitute may have points where it
+// frees: a packet that comes while the blocks go finds no socket.
 void Wsipx::shut(Entry& entry, Ifsmgr& ifsmgr, Preemption* preemption) {
   if (!entry.bound) return;
   while (control(entry, ifsmgr).oldest != 0) take_oldest(entry, ifsmgr, preemption);

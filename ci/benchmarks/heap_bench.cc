@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "ci/benchmarks/found.h"
-#include "sparepage/properties/hosting/heaps.h"
+#include "sparepage/properties/guest/process/heaps.h"
 
 namespace sparepage {
 namespace {

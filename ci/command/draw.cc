@@ -40,7 +40,7 @@ class MomentRecorder final : public Observer {
     }
     const MachineState state = ended.state();
     // What a heap under test holds back is among the pages that it holds.
-    const bool hosted = strategy_.heap != nullptr;
+    const bool hosted = strategy_.substitute != nullptr;
     pages_ = {.heap = state.heap_pages - (hosted ? std::min(state.spare_pages, state.heap_pages) : 0),
               .spare = state.spare_pages,
               .free = state.free_pages,
@@ -72,14 +72,15 @@ class MomentRecorder final : public Observer {
         return fmt::format("takes {}", of_spare ? "the spare" : counted(pages, "page"));
       }
       case Event::Kind::filled: {
-        if (strategy_.heap != nullptr) return std::nullopt;  // it does not say what it filled
+        if (strategy_.substitute != nullptr) return std::nullopt;  // it does not say what it filled
         const std::uint32_t moved = event.spare_after - event.spare_before;
         pages_.spare += moved;
         pages_.free -= moved;
         return moved == 0 ? "fills nothing" : fmt::format("fills the spare: {}", counted(moved, "page"));
       }
       case Event::Kind::refused:
-        return fmt::format("{}({}) is refused", strategy_.heap == nullptr ? "GetHeap" : "alloc", event.size);
+        return fmt::format("{}({}) is refused", strategy_.substitute == nullptr ? "GetHeap" : "alloc",
+                           event.size);
       default: return std::nullopt;
     }
   }
@@ -163,7 +164,7 @@ Picture picture_of(const Input& input, const Strategy& strategy) {
                          "{} under {}", std::filesystem::path(input.name).filename().string(), strategy.name),
                      .start = {.heap = config.heap, .spare = config.spare, .free = config.pages},
                      .moments = {}};
-  if (strategy.heap != nullptr) picture.start = {.free = config.pages + config.heap + config.spare};
+  if (strategy.substitute != nullptr) picture.start = {.free = config.pages + config.heap + config.spare};
   MomentRecorder recorder(input, strategy, picture);
   Checker checker;
   checker.run(config, input.parsed.trace.steps, strategy, &recorder);

@@ -8,6 +8,7 @@
 
 #include "sparepage/properties/cases/generate.h"
 #include "sparepage/properties/findings/known.h"
+#include "sparepage/properties/guest/process/heaps.h"
 
 namespace sparepage {
 

@@ -27,7 +27,8 @@ Json program_json() {
 }
 
 std::vector<const Invariant*> rows_for(std::span<const Strategy* const> strategies) {
-  const bool heaps = std::ranges::any_of(strategies, [](const Strategy* of) { return of->heap != nullptr; });
+  const bool heaps =
+      std::ranges::any_of(strategies, [](const Strategy* of) { return of->substitute != nullptr; });
   std::vector<const Invariant*> rows;
   for (const Invariant* invariant : invariants()) {
     const bool of_the_model = invariant->applies == nullptr || invariant->applies(nullptr);

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "ci/command/options.h"
-#include "sparepage/properties/hosting/heaps.h"
+#include "sparepage/properties/guest/process/heaps.h"
 
 namespace sparepage {
 

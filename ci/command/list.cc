@@ -9,7 +9,7 @@
 #include "ci/command/forms.h"
 #include "ci/command/heap_options.h"
 #include "ci/command/terminal.h"
-#include "sparepage/model/profile.h"
+#include "sparepage/properties/cases/profile.h"
 #include "sparepage/properties/explorer/world.h"
 #include "sparepage/properties/oracle/invariant.h"
 

@@ -151,7 +151,7 @@ std::vector<std::string> narrate_hosted(std::span<const Event> journal, Context 
 
 std::vector<std::string> narrate(std::span<const Event> journal, Context context, const Strategy& strategy,
                                  bool all) {
-  if (strategy.heap != nullptr) return narrate_hosted(journal, context);
+  if (strategy.substitute != nullptr) return narrate_hosted(journal, context);
   std::vector<std::string> lines;
   std::string how;
   for (const Event& event : journal) {

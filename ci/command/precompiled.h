@@ -4,4 +4,4 @@
 #include <filesystem>
 
 #include "ci/command/forms.h"
-#include "model/precompiled.h"
+#include "properties/oracle/precompiled.h"

@@ -39,8 +39,8 @@ class StoryRecorder final : public Observer {
         .outcome = ended.outcome,
         .points = {ended.points.begin(), ended.points.end()},
         .calls = narrate(journal, step.context, *replay_.strategy, whole_story),
-        .heap =
-            replay_.strategy->heap != nullptr ? heap_line(ended.state()) : heap_line(ended.machine->ifsmgr),
+        .heap = replay_.strategy->substitute != nullptr ? heap_line(ended.state())
+                                                        : heap_line(ended.machine->ifsmgr),
         .violated = {},
         .after_its_operation = step.point != 0 && ended_ == operation_of(parsed_.trace.steps, ended.step)};
     for (const Violation& violation : ended.fresh) replayed.violated.push_back(violation.invariant);
@@ -78,11 +78,11 @@ StrategyReplay replay_under(const ParsedTrace& parsed, const Strategy& strategy)
   StrategyReplay replay = {.strategy = &strategy, .steps = {}, .violations = {}, .end = {}};
   StoryRecorder recorder(parsed, replay);
   // A heap under test is looked at as closely as can be.
-  Checker checker(strategy.heap == nullptr ? Depth::incremental : Depth::full);
+  Checker checker(strategy.substitute == nullptr ? Depth::incremental : Depth::full);
   const auto violations = checker.run(parsed.trace.config, parsed.trace.steps, strategy, &recorder);
   replay.violations.assign(violations.begin(), violations.end());
   replay.end = checker.state();
-  if (checker.hosted_run().passed_over) {
+  if (checker.guest_run().passed_over) {
     throw UsageError("the heap " + std::string(strategy.name) +
                      " can't be created with the trace's configuration: its create refuses it");
   }

@@ -26,8 +26,9 @@ Json json_of(const ParsedTrace& parsed, const StrategyReplay& replay) {
                           {"message", violation.message}});
   }
   Json json = Json::object();
-  if (replay.strategy->heap != nullptr) json["heap"] = replay.strategy->heap->traits.name;
-  json["strategy"] = replay.strategy->heap != nullptr ? replay.strategy->caller->name : replay.strategy->name;
+  if (replay.strategy->substitute != nullptr) json["heap"] = guest_of(*replay.strategy)->traits.name;
+  json["strategy"] =
+      replay.strategy->substitute != nullptr ? replay.strategy->caller->name : replay.strategy->name;
   json.update({{"config",
                 {{"pages", config.pages},
                  {"heap", config.heap},

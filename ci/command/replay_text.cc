@@ -86,7 +86,8 @@ class Story {
   void tell(std::span<const StrategyReplay> replays) {
     text_ += folded(screen_, styled(screen_, report_.input.name, Style::strong), 2);
     text_ +=
-        folded(screen_, "machine: " + machine_text(trace_.config, replays[0].strategy->heap != nullptr), 2) +
+        folded(screen_, "machine: " + machine_text(trace_.config, replays[0].strategy->substitute != nullptr),
+               2) +
         "\n";
     bool parted = replays.size() == 1;
     if (parted) {

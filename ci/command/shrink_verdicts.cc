@@ -19,7 +19,7 @@ std::vector<const Strategy*> candidates_of(const Input& input, const Heaps& heap
   for (const Expectation& expectation : input.parsed.trace.expectations) {
     const Strategy* strategy = expectation.heap.empty() ? find_strategy(expectation.strategy)
                                                         : heaps.find(expectation.heap, expectation.strategy);
-    if (strategy == nullptr || (strategy->heap == nullptr) != heaps.empty()) continue;
+    if (strategy == nullptr || (strategy->substitute == nullptr) != heaps.empty()) continue;
     const bool stands = std::ranges::find(candidates, strategy) != candidates.end();
     if (!expectation.violates.empty() && !stands) candidates.push_back(strategy);
   }

@@ -5,7 +5,7 @@
 
 #include "ci/command/files.h"
 #include "ci/command/shrink_options.h"
-#include "sparepage/properties/hosting/heaps.h"
+#include "sparepage/properties/guest/process/heaps.h"
 #include "sparepage/properties/shrinker/condition.h"
 
 namespace sparepage {

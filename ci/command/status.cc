@@ -6,9 +6,9 @@
 #include <cstring>
 #include <string>
 
-#include "sparepage/model/heap_library.h"
 #include "sparepage/properties/cases/trace.h"
 #include "sparepage/properties/findings/lists.h"
+#include "sparepage/properties/guest/guest.h"
 
 namespace sparepage {
 

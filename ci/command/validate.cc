@@ -93,7 +93,7 @@ int validate(const ValidateOptions& options, const Screen& screen) {
   report.request.stop = nullptr;
   for (const auto& [strategy, hosted] : report.result.hosted) {
     const std::uint64_t runs = report.result.runs.at(strategy);
-    if (strategy->heap == nullptr || runs == 0 || hosted.passed_over < runs) continue;
+    if (strategy->substitute == nullptr || runs == 0 || hosted.passed_over < runs) continue;
     throw UsageError(std::string(strategy->name) +
                      ": it could not be created in any run: its create refuses all");
   }

@@ -73,7 +73,7 @@ Json json(const ValidateReport& report) {
                {"verdicts", verdicts}};
   // Of heaps under test.
   for (const Strategy* strategy : report.request.strategies) {
-    if (strategy->heap == nullptr) continue;
+    if (strategy->substitute == nullptr) continue;
     const HostedRuns& hosted = report.result.hosted.at(strategy);
     Json refused = nullptr;
     if (hosted.refused)

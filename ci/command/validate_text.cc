@@ -77,7 +77,7 @@ std::string heading(const ValidateReport& report) {
 
 // What else a person must know of the runs of a heap under test.
 std::string hosted_text(const Screen& screen, const ValidateReport& report, const Strategy& strategy) {
-  if (strategy.heap == nullptr) return "";
+  if (strategy.substitute == nullptr) return "";
   const HostedRuns& hosted = report.result.hosted.at(&strategy);
   const std::uint64_t runs = report.result.runs.at(&strategy);
   std::string out;
@@ -100,7 +100,7 @@ std::string hosted_text(const Screen& screen, const ValidateReport& report, cons
   if (hosted.not_made != 0) {
     say(fmt::format("incomplete: {} not made, since so many hung", counted(hosted.not_made, "run")));
   }
-  if (!strategy.heap->traits.has_need && hosted.refused) {
+  if (!guest_of(strategy)->traits.has_need && hosted.refused) {
     say(fmt::format(
         "it promises nothing of its requests (no `need`); one of {} was refused with {}, the most that "
         "were seen",

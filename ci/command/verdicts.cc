@@ -61,7 +61,7 @@ class TraceJudge {
  private:
   void check_what_it_says(const Input& input) {
     report_.expectations += input.parsed.trace.expectations.size();
-    for (const std::string& wrong : wrong_expectations(input.parsed.trace, checker_, heaps_)) {
+    for (const std::string& wrong : wrong_expectations(input.parsed.trace, checker_, &heaps_)) {
       report_.unexpected.push_back(
           {.file = input.name, .line = 0, .says = input.name + ": " + wrong, .trace = whole_trace(input)});
     }

@@ -3,7 +3,6 @@
 #include <limits>
 
 #include "sparepage/model/machine.h"
-#include "sparepage/model/operations.h"
 
 namespace sparepage {
 

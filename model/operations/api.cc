@@ -1,6 +1,5 @@
 // api: any file-system API call into IFSMGR, which fills the spare at entry.
 #include "sparepage/model/machine.h"
-#include "sparepage/model/operations.h"
 
 namespace sparepage {
 

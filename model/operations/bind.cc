@@ -1,7 +1,6 @@
 // bind SOCKET NUMBER [net=] [node=] [reuse] [family=] [namelen=]: a socket gets its address, and its heap
 // blocks.
 #include "sparepage/model/machine.h"
-#include "sparepage/model/operations.h"
 
 namespace sparepage {
 

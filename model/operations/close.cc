@@ -1,6 +1,5 @@
 // close SOCKET: a socket is closed, with its queue and its blocks.
 #include "sparepage/model/machine.h"
-#include "sparepage/model/operations.h"
 
 namespace sparepage {
 

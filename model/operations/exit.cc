@@ -1,6 +1,5 @@
 // exit PROCESS: a process ends, and its sockets are closed.
 #include "sparepage/model/machine.h"
-#include "sparepage/model/operations.h"
 
 namespace sparepage {
 

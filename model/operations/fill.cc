@@ -1,6 +1,5 @@
 // fill: another client of the heap calls FillHeapSpare.
 #include "sparepage/model/machine.h"
-#include "sparepage/model/operations.h"
 
 namespace sparepage {
 

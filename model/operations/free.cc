@@ -1,6 +1,5 @@
 // free NAME: another client of the heap calls RetHeap.
 #include "sparepage/model/machine.h"
-#include "sparepage/model/operations.h"
 
 namespace sparepage {
 

@@ -1,6 +1,5 @@
 // packet NUMBER BYTES: a datagram arrives for a socket number.
 #include "sparepage/model/machine.h"
-#include "sparepage/model/operations.h"
 
 namespace sparepage {
 

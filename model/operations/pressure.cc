@@ -1,6 +1,5 @@
 // pressure PAGES: other drivers take so many pages, or as many as are free.
 #include "sparepage/model/machine.h"
-#include "sparepage/model/operations.h"
 
 namespace sparepage {
 

@@ -1,6 +1,5 @@
 // recv SOCKET: the oldest queued packet of a socket is taken.
 #include "sparepage/model/machine.h"
-#include "sparepage/model/operations.h"
 
 namespace sparepage {
 

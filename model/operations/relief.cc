@@ -1,6 +1,5 @@
 // relief PAGES: other drivers give back as many of those.
 #include "sparepage/model/machine.h"
-#include "sparepage/model/operations.h"
 
 namespace sparepage {
 

@@ -1,6 +1,5 @@
 // run: deferred work runs. The modelled heap has none, and then it changes nothing.
 #include "sparepage/model/machine.h"
-#include "sparepage/model/operations.h"
 
 namespace sparepage {
 

@@ -1,6 +1,5 @@
 // socket NAME [type=] [proto=] [proc=]: a process creates a socket.
 #include "sparepage/model/machine.h"
-#include "sparepage/model/operations.h"
 
 namespace sparepage {
 

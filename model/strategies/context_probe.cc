@@ -14,8 +14,7 @@ Grow grow_at_application_time(std::uint32_t /*size*/, Context context) {
 }
 }  // namespace
 
-extern const Strategy kContextProbe;
-const Strategy kContextProbe = {
+extern const Strategy kContextProbe = {
     .name = "context-probe",
     .changes = "allocator",
     .summary = "grows at application time, whatever the size; then the spare",

@@ -16,8 +16,7 @@ Address fill_then_ask(BindRequest& wsipx, std::uint32_t size) {
 }
 }  // namespace
 
-extern const Strategy kFillFirst;
-const Strategy kFillFirst = {
+extern const Strategy kFillFirst = {
     .name = "fill-first",
     .changes = "caller",
     .summary = "before every request: FillHeapSpare; then ask once",

@@ -24,8 +24,7 @@ Address fill_and_retry_often(BindRequest& wsipx, std::uint32_t size) {
 }
 }  // namespace
 
-extern const Strategy kFillRetryLoop;
-const Strategy kFillRetryLoop = {
+extern const Strategy kFillRetryLoop = {
     .name = "fill-retry-loop",
     .changes = "caller",
     .summary = "on null, up to 8 times: FillHeapSpare, then ask once more",

@@ -15,8 +15,7 @@ Grow grow_whenever(std::uint32_t /*size*/, Context /*context*/) {
 }
 }  // namespace
 
-extern const Strategy kGrowAlways;
-const Strategy kGrowAlways = {
+extern const Strategy kGrowAlways = {
     .name = "grow-always",
     .changes = "allocator",
     .summary = "grows in every context: wrong on purpose",

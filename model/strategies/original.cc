@@ -8,8 +8,7 @@
 
 namespace sparepage {
 
-extern const Strategy kOriginal;
-const Strategy kOriginal = {
+extern const Strategy kOriginal = {
     .name = "original",
     .changes = "-",
     .summary = "the shipped grow rule; bind asks once",

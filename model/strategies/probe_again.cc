@@ -16,8 +16,7 @@ Grow grow_and_search_again(std::uint32_t /*size*/, Context context) {
 }
 }  // namespace
 
-extern const Strategy kProbeAgain;
-const Strategy kProbeAgain = {
+extern const Strategy kProbeAgain = {
     .name = "probe-again",
     .changes = "allocator",
     .summary = "as context-probe; where the pager refuses, the heap once more, then the spare",

@@ -17,8 +17,7 @@ Address ask_for_a_page(BindRequest& wsipx, std::uint32_t size) {
 }
 }  // namespace
 
-extern const Strategy kRoundUpPage;
-const Strategy kRoundUpPage = {
+extern const Strategy kRoundUpPage = {
     .name = "round-up-page",
     .changes = "caller",
     .summary = "asks for max(size, 4096), to get past the size rule",

@@ -19,8 +19,7 @@ Address fill_and_retry(BindRequest& wsipx, std::uint32_t size) {
 }
 }  // namespace
 
-extern const Strategy kWsipx40953;
-const Strategy kWsipx40953 = {
+extern const Strategy kWsipx40953 = {
     .name = "wsipx-4.0.953",
     .changes = "caller",
     .summary = "on null: FillHeapSpare, then ask once more",

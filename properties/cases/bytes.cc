@@ -5,6 +5,8 @@
 #include <limits>
 #include <stdexcept>
 
+#include "sparepage/properties/guest/guest.h"
+
 namespace sparepage {
 
 namespace {
@@ -150,8 +152,8 @@ std::string replay_line(const Case& of, const Strategy& strategy, std::string_vi
     line += kDigits[byte >> 4];
     line += kDigits[byte & 15];
   }
-  if (strategy.heap == nullptr) return line + " --strategy " + std::string(strategy.name);
-  line += " --heap " + shell_word(strategy.heap->file) + (strategy.heap->guard ? " --guard" : "");
+  if (strategy.substitute == nullptr) return line + " --strategy " + std::string(strategy.name);
+  line += " --heap " + shell_word(guest_of(strategy)->file) + (guest_of(strategy)->guard ? " --guard" : "");
   return strategy.caller == strategies().front() ? line
                                                  : line + " --strategy " + std::string(strategy.caller->name);
 }

@@ -5,8 +5,7 @@
 #include <utility>
 
 #include "properties/explorer/state.h"
-#include "sparepage/properties/hosting/heap_process.h"
-#include "sparepage/properties/hosting/heaps.h"
+#include "sparepage/properties/oracle/heap_process.h"
 
 namespace sparepage {
 
@@ -28,7 +27,7 @@ std::uint64_t get(std::span<const std::uint8_t>& bytes) {
 }
 
 const std::string& file_of(const SearchedMachine& machine) {
-  return machine.strategy->heap->file;
+  return guest_of(*machine.strategy)->file;
 }
 
 }  // namespace

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "properties/explorer/expander.h"
-#include "properties/hosting/visit.h"
+#include "properties/explorer/visit.h"
 #include "sparepage/properties/oracle/checker.h"
 
 namespace sparepage {

@@ -111,7 +111,7 @@ Abilities abilities_of(const World& world, const Strategy& strategy) {
 
 // A heap under test is asked as the modelled one is by the same caller. It has no spare that joins it, and
 // what it refused it may grant when it has refilled its own.
-Abilities abilities_with(const HeapUnderTest& heap, Abilities can) {
+Abilities abilities_with(const Guest& heap, Abilities can) {
   can.take_spare = can.refill_spare = false;
   can.get_again = can.free_inside || heap.traits.has_refill;
   return can;
@@ -120,9 +120,9 @@ Abilities abilities_with(const HeapUnderTest& heap, Abilities can) {
 }  // namespace
 
 SituationSet within_reach(const World& world, const Strategy& strategy) {
-  const bool hosted = strategy.heap != nullptr;
+  const bool hosted = strategy.substitute != nullptr;
   Abilities can = abilities_of(world, hosted ? *strategy.caller : strategy);
-  if (hosted) can = abilities_with(*strategy.heap, can);
+  if (hosted) can = abilities_with(*guest_of(strategy), can);
   SituationSet set = 0;
   for (std::size_t i = 0; i < situations().size(); ++i) {
     set |= situations()[i]->made(can) ? SituationSet{1} << i : 0;

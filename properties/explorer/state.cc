@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "sparepage/model/hosted_heap.h"
+#include "sparepage/properties/guest/guest_heap.h"
 
 namespace sparepage {
 
@@ -129,7 +129,7 @@ void StateEncoder::look_at_sockets(const Machine& machine, std::span<SocketState
 
 void StateEncoder::append_heap(const Machine& machine, bool names_follow, std::vector<std::uint8_t>& bytes) {
   const Ifsmgr& ifsmgr = machine.ifsmgr;
-  if (ifsmgr.hosted() != nullptr) return append_hosted(machine, bytes);
+  if (ifsmgr.substitute() != nullptr) return append_guest(machine, bytes);
   put(ifsmgr.pager.free(), bytes);
   put(ifsmgr.pager.pressure(), bytes);
   put(ifsmgr.spare(), bytes);
@@ -156,13 +156,13 @@ void StateEncoder::append_heap(const Machine& machine, bool names_follow, std::v
   }
 }
 
-void StateEncoder::append_hosted(const Machine& machine, std::vector<std::uint8_t>& bytes) {
+void StateEncoder::append_guest(const Machine& machine, std::vector<std::uint8_t>& bytes) {
   put(machine.ifsmgr.pager.free(), bytes);
   put(machine.ifsmgr.pager.pressure(), bytes);
   in_use_.clear();
   std::size_t named = 0;
   while (named < blocks_.size() && machine.blocks.live(blocks_[named]) == 0) ++named;
-  for (const HostedHeap::Request& request : machine.ifsmgr.hosted()->live()) {
+  for (const GuestHeap::Request& request : guest_of(machine)->live()) {
     in_use_.push_back(request.address);
     const bool client = named < blocks_.size() && machine.blocks.live(blocks_[named]) == request.address;
     if (client) ++named;
@@ -193,7 +193,7 @@ void StateEncoder::append_socket(const Machine& machine, Name name, const Socket
   for (std::size_t i = 0; packet != 0 && index_of(packet) != 0 && i < in_use_.size(); ++i) {
     put(index_of(packet), bytes);
     PacketRecord record;
-    ifsmgr.heap.read(packet, std::as_writable_bytes(std::span(&record, 1)));
+    ifsmgr.read(packet, std::as_writable_bytes(std::span(&record, 1)));
     packet = record.next;
   }
   put(0, bytes);

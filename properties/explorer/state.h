@@ -6,7 +6,7 @@
 // if it is bound, its number, its place among the binds of that number, the blocks of its bind as a set and
 // those of its queue in order.
 // Of a heap under test, in the place of segments and their blocks: which live blocks are a client's and which
-// WSIPX's; the rest tells hosting/visit.h.
+// WSIPX's; the rest tells visit.h.
 // What does not: names; the order of sockets that differ in nothing else; a block's slack, since a request
 // meets only its size; type, protocol, net, node and reuse of a socket, which are looked at when it is
 // created or bound and never again; the bytes of clients, which follow from addresses and queues.
@@ -54,7 +54,7 @@ class StateEncoder {
 
   void look_at_sockets(const Machine& machine, std::span<SocketState> states);
   void append_heap(const Machine& machine, bool names_follow, std::vector<std::uint8_t>& bytes);
-  void append_hosted(const Machine& machine, std::vector<std::uint8_t>& bytes);
+  void append_guest(const Machine& machine, std::vector<std::uint8_t>& bytes);
   void append_socket(const Machine& machine, Name name, const SocketState& state,
                      std::vector<std::uint8_t>& bytes);
   std::uint64_t index_of(Address payload) const;

@@ -101,7 +101,7 @@ bool operator<(const Identity& a, const Identity& b) {
 }
 
 std::string text(const Identity& identity) {
-  const std::string mark = identity.strategy->heap != nullptr ? std::string(kHeapMark) : "";
+  const std::string mark = identity.strategy->substitute != nullptr ? std::string(kHeapMark) : "";
   return mark + std::string(identity.strategy->name) + " breaks " + std::string(identity.invariant->name) +
          " (" + std::string(text(identity.kind.needed)) + ", " + identity.kind.signature + ")";
 }
@@ -149,7 +149,7 @@ std::optional<FailureKind> Identifier::kind_of(const Case& of, const Strategy& s
     const Case& needed = profile < narrowest ? part : of;
     whole_.start(needed.config, strategy);
     const auto violations = whole_.proceed(needed.steps, nullptr, ~looked_at);
-    if (whole_.hosted_run().hung) {
+    if (whole_.guest_run().hung) {
       const auto hang = std::ranges::find(violations, &kHangs, &Violation::invariant);
       hangs_.push_back({.needed = profile, .signature = hang == violations.end() ? "" : hang->message});
     }

@@ -30,7 +30,7 @@ auto named(const Table& table, NameOf name_of, const Word& word, const Line& lin
 
 // Nothing: it is of a heap that is not loaded.
 std::optional<Accepted> accepted(std::string_view text, std::string_view file, std::uint32_t number,
-                                 const Heaps* heaps) {
+                                 const GuestList* heaps) {
   const Line line(file, number);
   std::array<Word, kFields.size()> words;
   std::size_t at = 0;
@@ -88,7 +88,7 @@ bool Accepted::covers(const Identity& finding) const {
          matches(identity.kind.signature, finding.kind.signature);
 }
 
-Known::Known(std::string_view text, std::string_view file, const Heaps* heaps) : file_(file) {
+Known::Known(std::string_view text, std::string_view file, const GuestList* heaps) : file_(file) {
   for (std::uint32_t number = 1; !text.empty(); ++number) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     const std::string_view line = trimmed(text.substr(0, end));
@@ -162,8 +162,8 @@ std::string known_line(const Identity& identity, std::string_view trace, std::st
   if (trace.find_first_of("|\r\n") != std::string_view::npos) {
     throw std::invalid_argument("the name of the trace, " + quoted(trace) + ", holds | or the end of a line");
   }
-  std::string line =
-      std::string(identity.strategy->heap != nullptr ? kHeapMark : "") + std::string(identity.strategy->name);
+  std::string line = std::string(identity.strategy->substitute != nullptr ? kHeapMark : "") +
+                     std::string(identity.strategy->name);
   for (const std::string_view field : {identity.invariant->name, sparepage::text(identity.kind.needed),
                                        std::string_view(identity.kind.signature), trace, trimmed(reason)}) {
     line += " | " + std::string(field);

@@ -7,8 +7,8 @@
 #include <iterator>
 #include <numeric>
 
-#include "sparepage/model/hosted_heap.h"
-#include "sparepage/properties/hosting/heap_process.h"
+#include "sparepage/properties/guest/guest_heap.h"
+#include "sparepage/properties/oracle/heap_process.h"
 
 namespace sparepage {
 
@@ -84,26 +84,18 @@ std::span<const Violation> Checker::run(const Config& config, std::span<const St
   return proceed(steps, observer);
 }
 
-namespace {
-
-bool is_elsewhere(const Strategy& strategy) {
-  return strategy.heap != nullptr && strategy.heap->hosted == nullptr;
-}
-
-}  // namespace
-
 void Checker::start(const Config& config, const Strategy& strategy) {
   config_ = config;
   strategy_ = &strategy;
   history_.clear();
-  hosted_run_ = {};
+  guest_run_ = {};
   if (is_elsewhere(strategy)) return;
   machine_.reset(config, strategy);
-  const HostedHeap* hosted = machine_.ifsmgr.hosted();
-  hosted_run_.passed_over = hosted != nullptr && hosted->end() == HostedHeap::End::passed_over;
-  at_first_step_ = hosted != nullptr;
+  const GuestHeap* guest = guest_of(machine_);
+  guest_run_.passed_over = guest != nullptr && guest->end() == GuestHeap::End::passed_over;
+  at_first_step_ = guest != nullptr;
   course_ = {};
-  ledger_.reset(config.heap == 0 ? 0 : 1, hosted != nullptr);
+  ledger_.reset(config.heap == 0 ? 0 : 1, guest != nullptr);
   table_ = 0;
 }
 
@@ -113,18 +105,18 @@ std::span<const Violation> Checker::proceed(std::span<const Step> steps, Observe
   observer_ = observer;
   violated_ = known;
   violations_.clear();
-  if (hosted_run_.passed_over) return violations_;
-  if (machine_.ifsmgr.hosted() != nullptr) {
-    machine_.ifsmgr.hosted()->limit_hangs(hang_ms_);
-    machine_.ifsmgr.hosted()->look_closely(depth_ == Depth::full);
+  if (guest_run_.passed_over) return violations_;
+  if (guest_of(machine_) != nullptr) {
+    guest_of(machine_)->limit_hangs(hang_ms_);
+    guest_of(machine_)->look_closely(depth_ == Depth::full);
     // What crashed while it was created crashed at the first step.
     if (machine_.ifsmgr.over() && !at_first_step_) return violations_;
   }
   runner_.run(machine_, steps, *this);
-  if (const HostedHeap* hosted = machine_.ifsmgr.hosted()) {
-    hosted_run_.hung = hosted->hung();
-    hosted_run_.waited = hosted->end() == HostedHeap::End::blocked;
-    hosted_run_.refused = hosted->refused();
+  if (const GuestHeap* guest = guest_of(machine_)) {
+    guest_run_.hung = guest->hung();
+    guest_run_.waited = guest->end() == GuestHeap::End::blocked;
+    guest_run_.refused = guest->refused();
   }
   return violations_;
 }
@@ -154,13 +146,20 @@ std::span<const Violation> Checker::proceed_elsewhere(std::span<const Step> step
   HeapReport report = process_for(*strategy_).run(run, *this, observer);
   violations_ = std::move(report.violations);
   elsewhere_ = report.end;
-  hosted_run_ = report.run;
+  guest_run_ = report.run;
   return violations_;
 }
 
 HeapProcess& Checker::process_for(const Strategy& strategy) {
-  if (process_ == nullptr || !process_->is_of(strategy)) process_ = HeapProcess::of(strategy);
+  if (process_ == nullptr || !process_->is_of(strategy)) process_ = guest_of(strategy)->process();
   return *process_;
+}
+
+std::optional<std::uint64_t> Checker::need(const Strategy& strategy, const Config& config,
+                                           std::uint64_t size) {
+  if (is_elsewhere(strategy)) return process_for(strategy).need(strategy, config, size);
+  start(config, strategy);
+  return machine_.ifsmgr.pages_needed(size);
 }
 
 std::span<const std::uint8_t> Checker::heap_edges() const {
@@ -190,17 +189,16 @@ MachineState EndedStep::state() const {
 }
 
 std::uint32_t packets_of(const Machine& machine, const Wsipx::Entry& entry) {
-  const Heap& heap = machine.ifsmgr.heap;
-  const HostedHeap* hosted = machine.ifsmgr.hosted();
+  const GuestHeap* guest = guest_of(machine);
   Address packet = machine.wsipx.control(entry, machine.ifsmgr).oldest;
   std::uint32_t packets = 0;
   const auto readable = [&] {
-    return hosted == nullptr ? heap.segment_of(packet) != nullptr
-                             : packet != 0 && hosted->holds(packet, sizeof(PacketRecord));
+    return guest == nullptr ? machine.ifsmgr.heap.segment_of(packet) != nullptr
+                            : packet != 0 && guest->holds(packet, sizeof(PacketRecord));
   };
   for (; packets < MachineState::kMostPackets && readable(); ++packets) {
     PacketRecord record;
-    heap.read(packet, std::as_writable_bytes(std::span(&record, 1)));
+    machine.ifsmgr.read(packet, std::as_writable_bytes(std::span(&record, 1)));
     packet = record.next;
   }
   return packets;
@@ -213,7 +211,7 @@ void Checker::assign(const Checker& other) {
   table_ = other.table_;
   strategy_ = other.strategy_;
   history_ = other.history_;
-  hosted_run_ = other.hosted_run_;
+  guest_run_ = other.guest_run_;
   at_first_step_ = other.at_first_step_;
   machine_.journal().clear();
   course_ = {};
@@ -235,9 +233,9 @@ void Checker::begin(std::size_t index, const Step& step, Machine& machine) {
   }
   StepFacts& facts = step.context == Context::application ? application_ : interrupt_;
   facts = {};
-  if (const HostedHeap* hosted = machine.ifsmgr.hosted()) {
+  if (const GuestHeap* guest = guest_of(machine)) {
     if (observer_ != nullptr) observer_->begins(index);
-    facts.spare_before = hosted->spare();
+    facts.spare_before = guest->spare();
     facts.pages_before = machine.ifsmgr.pager.free();
     if (step.point != 0) application_.landed = true;
     // What happened while the heap was created is the first step's.
@@ -279,10 +277,10 @@ void Checker::look(InvariantSet rows, const Observation& seen, std::size_t index
   }
 }
 
-// A heap under test may have written anywhere.
+// A guest may have written anywhere.
 Observation Checker::observe(const Step& step, const Outcome& outcome, const StepFacts& facts,
                              Machine& machine) {
-  const bool full = depth_ == Depth::full || machine.ifsmgr.hosted() != nullptr;
+  const bool full = depth_ == Depth::full || guest_of(machine) != nullptr;
   if (full) look_at_everything(machine);
   return {.step = step,
           .outcome = outcome,
@@ -307,7 +305,7 @@ void Checker::look_before_landing(Machine& machine) {
   take_in_journal(machine);
   // So that what the operation did to the table is not the landing step's.
   if (looks_at_table(*course_.step)) table_ = table_fingerprint(machine.wsipx);
-  if (HostedHeap* hosted = machine.ifsmgr.hosted()) hosted->look_before_landing();
+  if (GuestHeap* guest = guest_of(machine)) guest->look_before_landing();
   const Outcome none;
   const Observation seen = observe(*course_.step, none, application_, machine);
   look(rows_of(seen) & kWithin, seen, course_.index, course_.found);
@@ -315,8 +313,8 @@ void Checker::look_before_landing(Machine& machine) {
 }
 
 InvariantSet Checker::rows_of(const Observation& seen) const {
-  const HostedHeap* hosted = seen.machine.ifsmgr.hosted();
-  return hosted == nullptr ? rows_to_look_at(seen) : rows_of_hosted(*hosted);
+  const GuestHeap* guest = guest_of(seen.machine);
+  return guest == nullptr ? rows_to_look_at(seen) : rows_of_guest(*guest);
 }
 
 void Checker::end(std::size_t index, const Step& step, const Outcome& outcome, std::span<const Point> points,
@@ -329,12 +327,12 @@ void Checker::end(std::size_t index, const Step& step, const Outcome& outcome, s
   // What landed in an application operation is not its own.
   if (step.context != Context::application) application_.table_change -= facts.table_change;
 
-  const HostedHeap* hosted = machine.ifsmgr.hosted();
+  const GuestHeap* guest = guest_of(machine);
   const Observation seen = observe(step, outcome, facts, machine);
   const std::size_t known = violations_.size();
   // An operation in which a run ends has no step, and what was found in its course is told of with the last.
   const bool mine = course_.step != nullptr && course_.index == index;
-  if (mine || (course_.step != nullptr && hosted != nullptr && hosted->over())) {
+  if (mine || (course_.step != nullptr && guest != nullptr && guest->over())) {
     std::ranges::move(course_.found, std::back_inserter(violations_));
     course_.found.clear();
   }
@@ -354,11 +352,11 @@ void Checker::end(std::size_t index, const Step& step, const Outcome& outcome, s
   ledger_.settle();
 }
 
-InvariantSet Checker::rows_of_hosted(const HostedHeap& hosted) const {
+InvariantSet Checker::rows_of_guest(const GuestHeap& guest) const {
   InvariantSet rows = 0;
   for (std::size_t row = 0; row < invariants().size(); ++row) {
     const Invariant& invariant = *invariants()[row];
-    if (hosted.over() && !invariant.judges_the_end) continue;
+    if (guest.over() && !invariant.judges_the_end) continue;
     rows |= InvariantSet{applies(invariant, *strategy_)} << row;
   }
   return rows;

@@ -19,17 +19,19 @@ std::string verdict(std::vector<std::string> violated) {
 }  // namespace
 
 Expectation expectation_of(const Strategy& strategy) {
-  if (strategy.heap == nullptr) return {.strategy = std::string(strategy.name)};
+  if (strategy.substitute == nullptr) return {.strategy = std::string(strategy.name)};
   const bool asks_once = strategy.caller == strategies().front();
-  return {.heap = strategy.heap->traits.name,
+  return {.heap = guest_of(strategy)->traits.name,
           .strategy = asks_once ? "" : std::string(strategy.caller->name)};
 }
 
-std::vector<std::string> wrong_expectations(const Trace& trace, Checker& checker, const Heaps& heaps) {
+std::vector<std::string> wrong_expectations(const Trace& trace, Checker& checker, const GuestList* heaps) {
   std::vector<std::string> wrong;
   for (const Expectation& expectation : trace.expectations) {
-    const Strategy* strategy = expectation.heap.empty() ? find_strategy(expectation.strategy)
-                                                        : heaps.find(expectation.heap, expectation.strategy);
+    const Strategy* strategy = find_strategy(expectation.strategy);
+    if (!expectation.heap.empty()) {
+      strategy = heaps == nullptr ? nullptr : heaps->find(expectation.heap, expectation.strategy);
+    }
     if (strategy == nullptr) continue;
     if (!runs_under(trace.config, *strategy)) {
       wrong.push_back("strategy=" + std::string(strategy->name) + " has a spare, and the trace says spare=0");
@@ -42,8 +44,8 @@ std::vector<std::string> wrong_expectations(const Trace& trace, Checker& checker
     const std::string expected = verdict(expectation.violates);
     const std::string found = verdict(violated);
     if (found != expected) {
-      wrong.push_back((strategy->heap != nullptr ? "heap=" : "strategy=") + std::string(strategy->name) +
-                      " " + found + ", and not " + expected);
+      wrong.push_back((strategy->substitute != nullptr ? "heap=" : "strategy=") +
+                      std::string(strategy->name) + " " + found + ", and not " + expected);
     }
   }
   return wrong;

@@ -103,7 +103,7 @@ InvariantSet every_invariant() {
 
 bool applies(const Invariant& invariant, const Strategy& strategy) {
   return invariant.applies == nullptr ||
-         invariant.applies(strategy.heap == nullptr ? nullptr : &strategy.heap->traits);
+         invariant.applies(strategy.substitute == nullptr ? nullptr : &guest_of(strategy)->traits);
 }
 
 std::optional<Profile> claim_of(const Strategy& strategy, const Invariant& invariant) {

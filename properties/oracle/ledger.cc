@@ -19,9 +19,9 @@ std::uint64_t fingerprint(const LiveBlock& block) {
 
 }  // namespace
 
-void Ledger::reset(std::uint32_t segments, bool hosted) {
+void Ledger::reset(std::uint32_t segments, bool guest) {
   live_.clear();
-  hosted_ = hosted;
+  guest_ = guest;
   segments_ = segments;
   tallies_.clear();
   owned_.clear();
@@ -133,7 +133,7 @@ void Ledger::grant(const Event& event, const Heap& heap, StepFacts& facts) {
                            .owner = event.owner,
                            .record_size = 0,
                            .record = {}};
-  if (hosted_) return insert(block, facts);  // what is not sound was told of
+  if (guest_) return insert(block, facts);  // what is not sound was told of
   const bool overlaps =
       (position != live_.end() && position->address < block.end() + kHeaderBytes) ||
       (position != live_.begin() && std::prev(position)->end() + kHeaderBytes > block.address);
@@ -151,7 +151,7 @@ void Ledger::grant(const Event& event, const Heap& heap, StepFacts& facts) {
 void Ledger::insert(const LiveBlock& block, StepFacts& facts) {
   if (owned_.size() <= block.owner) owned_.resize(std::size_t{block.owner} + 1);
   ++owned_[block.owner];
-  live_bytes_ += hosted_ ? block.size : need(block.size);
+  live_bytes_ += guest_ ? block.size : need(block.size);
   facts.live_change += fingerprint(block);
   live_.insert(after(block.address), block);
   assert(std::ranges::is_sorted(live_, {}, &LiveBlock::address));
@@ -167,7 +167,7 @@ void Ledger::give_back(const Event& event, const Heap& heap, StepFacts& facts) {
   }
   mark_changed(block.address, heap);
   --owned_[block.owner];
-  live_bytes_ -= hosted_ ? block.size : need(block.size);
+  live_bytes_ -= guest_ ? block.size : need(block.size);
   facts.live_change -= fingerprint(block);
   live_.erase(std::prev(position));
 }
@@ -188,13 +188,13 @@ void Ledger::write(const Event& event, const Heap& heap, StepFacts& facts) {
 void Ledger::refuse(const Event& event, const Heap& heap, StepFacts& facts) const {
   facts.refused = {.size = event.size, .free_pages = event.free_pages};
   facts.request_refused = true;
-  if (hosted_) return refuse_hosted(event, facts);
+  if (guest_) return refuse_of_guest(event, facts);
   if (event.size == 0 || event.size > kLargestRequest) return;
   const std::uint32_t bytes = free_run(need(event.size), heap);
   if (bytes != 0 && !facts.overlooked) facts.overlooked = {.size = event.size, .free_bytes = bytes};
 }
 
-void Ledger::refuse_hosted(const Event& event, StepFacts& facts) {
+void Ledger::refuse_of_guest(const Event& event, StepFacts& facts) {
   constexpr std::uint32_t kMostOfReserve = 2048;  // bytes of a request that what is held back is for
   if (event.served_again && !facts.overlooked) facts.overlooked = {.size = event.size, .free_bytes = 0};
   if (event.left_trace != Event::Served::granted && !facts.left_trace) facts.left_trace = event;

@@ -1,15 +1,15 @@
 #include "sparepage/properties/search/batch.h"
 
-#include "sparepage/properties/hosting/heap_process.h"
+#include "sparepage/properties/oracle/heap_process.h"
 #include "sparepage/properties/stop.h"
 
 namespace sparepage {
 
 BatchRunner::BatchRunner(Execute* execute) : checker_(Depth::incremental, execute, Messages::none) {}
 
-void BatchResult::take(std::span<const Violation> violations, const HostedRun& run) {
+void BatchResult::take(std::span<const Violation> violations, const GuestRun& run) {
   violated = set_of(violations);
-  hosted = run;
+  guest = run;
   named.clear();
   for (const Violation& violation : violations) {
     if (violation.invariant->named_by_message)
@@ -20,9 +20,8 @@ void BatchResult::take(std::span<const Violation> violations, const HostedRun& r
 void BatchRunner::run(const Strategy& strategy, std::span<const Case> cases, bool features,
                       std::vector<BatchResult>& results) {
   results.resize(cases.size());
-  const bool elsewhere = strategy.heap != nullptr && strategy.heap->hosted == nullptr;
   for (std::size_t at = 0; at < cases.size();) {
-    if (elsewhere) {
+    if (is_elsewhere(strategy)) {
       at += checker_.process_for(strategy).run_batch(strategy, cases.subspan(at), hang_ms_, features,
                                                      std::span(results).subspan(at));
       if (at == cases.size()) break;
@@ -47,7 +46,7 @@ void BatchRunner::run_one(const Strategy& strategy, const Case& of, bool feature
   checker_.limit_hangs(hang_ms);
   const std::span<const Violation> violations =
       checker_.run(of.config, of.steps, strategy, features ? &recorder_ : nullptr);
-  result.take(violations, checker_.hosted_run());
+  result.take(violations, checker_.guest_run());
   result.features.assign(recorder_.features().begin(), recorder_.features().end());
 }
 

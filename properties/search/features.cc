@@ -17,7 +17,7 @@ constexpr std::size_t at_most(std::size_t value, std::size_t most) {
   return std::min(value, most);
 }
 
-// Names of points of heaps under test are many: they share two places.
+// Names of points of guests are many: they share two places.
 constexpr std::size_t kPointPlaces = kPoints + 2;
 std::size_t place_of(Point point) {
   const auto number = static_cast<std::size_t>(point);
@@ -99,8 +99,8 @@ void FeatureRecorder::note_machine(const MachineState& state, const Step& step) 
   note(Family::sockets, at_most(state.bound_sockets, 15) * 16 + at_most(state.open_sockets, 15));
 }
 
-void FeatureRecorder::note_hosted(std::span<const Event> journal, const MachineState& state,
-                                  const Step& step) {
+void FeatureRecorder::note_guest(std::span<const Event> journal, const MachineState& state,
+                                 const Step& step) {
   for (const Event& event : journal) {
     if (event.kind == Event::Kind::asked) ++asks_;
     if (event.kind == Event::Kind::refused) {
@@ -121,8 +121,8 @@ void FeatureRecorder::ended(const EndedStep& ended) {
   if (step.point == 0) note_points(ended);
   const MachineState state = ended.state();
   note_machine(state, step);
-  const bool hosted = ended.machine == nullptr || ended.machine->ifsmgr.hosted() != nullptr;
-  if (hosted) note_hosted(ended.journal, state, step);
+  const bool guest = ended.machine == nullptr || ended.machine->ifsmgr.substitute() != nullptr;
+  if (guest) note_guest(ended.journal, state, step);
 }
 
 }  // namespace sparepage

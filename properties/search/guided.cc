@@ -9,14 +9,14 @@ namespace {
 constexpr std::uint64_t kFreshFirst = 300;  // runs that begin anew, as those of blind search do
 constexpr std::uint64_t kFreshEvery = 4;    // and later one in so many
 
-// Whether a case is to stand in the place of one that shows the same. The pages of a heap under test are
+// Whether a case is to stand in the place of one that shows the same. The pages of a guest are
 // real, and a case that fills thousands of them takes as long as thousands of others.
 bool replaces(const Case& of, const Case& kept, const Strategy& strategy) {
   if (of.steps.size() != kept.steps.size()) return of.steps.size() < kept.steps.size();
   const auto budget = [](const Config& config) {
     return std::uint64_t{config.pages} + config.heap + config.spare;
   };
-  return strategy.heap == nullptr || budget(of.config) <= budget(kept.config);
+  return strategy.substitute == nullptr || budget(of.config) <= budget(kept.config);
 }
 
 }  // namespace
@@ -75,7 +75,7 @@ void GuidedSearch::run(std::uint64_t runs, SearchResult& result) {
       [&](std::uint64_t run, Case& next) { next_case(run, next); },
       [&](const Case& of, const BatchResult& shown) {
         // What hangs takes long, and so does most of what is like it.
-        if (!shown.hosted.hung) keep(of, shown.features);
+        if (!shown.guest.hung) keep(of, shown.features);
       });
 }
 

@@ -35,9 +35,9 @@ void Judge::run(std::span<const Case> cases, bool features, std::vector<BatchRes
 std::span<const Identity> Judge::judge(const Case& of, bool features, BatchResult& shown) {
   identities_.clear();
   hang_.reset();
-  if (shown.hosted.hung && !is_confirmed(of, shown)) {
+  if (shown.guest.hung && !is_confirmed(of, shown)) {
     runner_.run_alone(strategy_, of, features, shown);
-    if (shown.hosted.hung) {
+    if (shown.guest.hung) {
       other_hangs_.insert(shown.violated);
     } else {
       allow_more();
@@ -73,7 +73,7 @@ bool Judge::is_confirmed(const Case& of, const BatchResult& shown) {
 
 std::optional<Identity> Judge::identity_of(const Case& of, std::size_t row, const BatchResult& shown) {
   // What the model does takes no process, and each of its runs is looked at.
-  if (strategy_.heap == nullptr) return look_closely(of, row, shown);
+  if (strategy_.substitute == nullptr) return look_closely(of, row, shown);
   Streak& streak = streaks_[{.row = row,
                              .narrowest = narrowest_profile(of.steps),
                              .message = message_of(shown, *invariants()[row])}];
@@ -97,7 +97,7 @@ std::optional<Identity> Judge::look_closely(const Case& of, std::size_t row, con
   identifier_.limit_hangs(hang_ms_);
   const std::optional<Identity> identity = identifier_.identity_of(of, strategy_, invariant);
   const auto is_known = [&](const FailureKind& hang) { return is_known_hang(hang); };
-  if (identity && (shown.hosted.hung || std::ranges::all_of(identifier_.hangs(), is_known))) return identity;
+  if (identity && (shown.guest.hung || std::ranges::all_of(identifier_.hangs(), is_known))) return identity;
   // A part of the case may have been cut short that comes to its end.
   const std::optional<Identity> alone = identity_alone(of, invariant);
   for (const FailureKind& hang : identifier_.hangs()) hangs_of_parts_.insert(hang);

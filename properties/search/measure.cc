@@ -10,7 +10,6 @@
 #include "properties/search/probe.h"
 #include "properties/workers.h"
 #include "sparepage/properties/findings/finding.h"
-#include "sparepage/properties/hosting/heap_process.h"
 #include "sparepage/properties/search/search.h"
 #include "sparepage/properties/shrinker/shrink.h"
 
@@ -160,7 +159,7 @@ class MeasureJob {
   Level level_at(std::uint32_t size) {
     Level level = {.need = std::nullopt, .refused = std::nullopt, .answered = true};
     const std::uint64_t unanswered = prober_.unanswered();
-    if (size != 0) level.need = need_of(*request_.strategy, empty_.before.config, size, prober_.checker());
+    if (size != 0) level.need = prober_.checker().need(*request_.strategy, empty_.before.config, size);
     if (const auto most = prober_.most_refused(empty_, 0, size)) level.refused = most->free_pages;
     level.answered = prober_.unanswered() == unanswered;
     for (const Case& witness : witnesses_) {
@@ -193,7 +192,7 @@ class MeasureJob {
     for (std::uint64_t size = 0; size <= request_.most; size += kStep) add(size, request_.most);
     for (std::uint64_t size = 1; size < kStep; size *= 2) add(size, request_.most);
     sizes.push_back(request_.most);
-    for (const std::uint64_t size : request_.strategy->heap->traits.sizes) {
+    for (const std::uint64_t size : guest_of(*request_.strategy)->traits.sizes) {
       add(size, std::uint64_t{kMostFreePages} * kPageBytes);
     }
     return each_once(std::move(sizes));
@@ -243,7 +242,7 @@ class MeasureJob {
       sizes.push_back(range.from);
       sizes.push_back(range.to);
     }
-    for (const std::uint64_t size : request_.strategy->heap->traits.sizes) {
+    for (const std::uint64_t size : guest_of(*request_.strategy)->traits.sizes) {
       if (size <= request_.most) sizes.push_back(static_cast<std::uint32_t>(size));
     }
     std::vector<Tried> tried;
@@ -354,9 +353,9 @@ class MeasureJob {
     searcher.runner.run(*request_.strategy, searcher.cases, false, searcher.results);
     for (std::size_t i = 0; i < searcher.results.size(); ++i) {
       // Those that are cut short behind one that hangs are taken to hang as it does.
-      if (searcher.results[i].hosted.hung && result.hung == 0)
+      if (searcher.results[i].guest.hung && result.hung == 0)
         searcher.runner.run_alone(*request_.strategy, searcher.cases[i], false, searcher.results[i]);
-      const HostedRun& run = searcher.results[i].hosted;
+      const GuestRun& run = searcher.results[i].guest;
       result.hung += run.hung ? 1 : 0;
       Tried& size = tried[searcher.sizes[i / 2]];
       if (!run.refused || run.refused->free_pages < size.next()) continue;

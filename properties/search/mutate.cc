@@ -8,13 +8,14 @@
 #include <utility>
 
 #include "sparepage/properties/cases/case_size.h"
+#include "sparepage/properties/guest/guest.h"
 
 namespace sparepage {
 
 std::span<const std::vector<Point>> PointFinder::points_of(const Case& of, const Strategy& strategy) {
   points_.resize(std::max(points_.size(), of.steps.size()));
   for (std::vector<Point>& points : points_) points.clear();
-  if (strategy.heap != nullptr) {
+  if (strategy.substitute != nullptr) {
     guess(of);
   } else {
     machine_.reset(of.config, strategy);
@@ -23,7 +24,7 @@ std::span<const std::vector<Point>> PointFinder::points_of(const Case& of, const
   return std::span(points_).first(of.steps.size());
 }
 
-// A heap under test has points of its own, which only a run in another process would tell.
+// A guest has points of its own, which only a run in another process would tell.
 void PointFinder::guess(const Case& of) {
   constexpr std::size_t kLikely = 6;
   for (std::size_t i = 0; i < of.steps.size(); ++i) {
@@ -258,9 +259,9 @@ constexpr std::uint64_t weight_of_all() {
 
 Mutator::Mutator(const Strategy& strategy, Profile profile, Execute* execute)
     : strategy_(&strategy), profile_(profile), menus_(full_menus(profile)), finder_(execute) {
-  if (strategy.heap == nullptr) return;
+  if (strategy.substitute == nullptr) return;
   allow_any_size(profile, std::numeric_limits<std::size_t>::max(), menus_);
-  add_sizes(strategy.heap->traits.sizes, profile, menus_);
+  add_sizes(guest_of(strategy)->traits.sizes, profile, menus_);
 }
 
 void Mutator::mutate(Case& of, Choices& choices, std::size_t most) {

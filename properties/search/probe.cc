@@ -33,7 +33,7 @@ std::optional<Asked> Prober::ask(const Case& of) {
     asked_.reset();
     checker_.limit_hangs(hang_ms);
     checker_.run(of.config, of.steps, strategy_, this);
-    if (!checker_.hosted_run().hung || hung_) break;
+    if (!checker_.guest_run().hung || hung_) break;
     hung_ = hang_ms == kHangMs;
   }
   unanswered_ += asked_ ? 0 : 1;

@@ -1,4 +1,4 @@
-// Requests at application time, made of a heap under test in states that cases lead to, with as many free
+// Requests at application time, made of a guest in states that cases lead to, with as many free
 // pages as is asked. Private to properties/search.
 #pragma once
 
@@ -34,7 +34,7 @@ class Prober final : private Observer {
 
   // Runs a case that ends with a request. Nothing: the run ended before it had.
   std::optional<Asked> ask(const Case& of);
-  bool passed_over() const { return checker_.hosted_run().passed_over; }
+  bool passed_over() const { return checker_.guest_run().passed_over; }
   // Requests so far without an end: the heap crashed, hung or waited.
   std::uint64_t unanswered() const { return unanswered_; }
   Checker& checker() { return checker_; }

@@ -52,10 +52,10 @@ void SearchResult::add(const SearchResult& other) {
 
 void SearchResult::add_run(std::uint64_t run, const Case& of, const BatchResult& shown,
                            std::span<const Identity> broken) {
-  passed_over += shown.hosted.passed_over ? 1 : 0;
-  waited += shown.hosted.waited ? 1 : 0;
-  hung += shown.hosted.hung ? 1 : 0;
-  sparepage::join(refused, shown.hosted.refused);
+  passed_over += shown.guest.passed_over ? 1 : 0;
+  waited += shown.guest.waited ? 1 : 0;
+  hung += shown.guest.hung ? 1 : 0;
+  sparepage::join(refused, shown.guest.refused);
   for (InvariantSet rest = shown.violated; rest != 0; rest &= rest - 1) {
     std::optional<Runs>& runs = violated[static_cast<std::size_t>(std::countr_zero(rest))];
     if (!runs) runs = Runs{.first = run, .shown = of};

@@ -14,7 +14,7 @@ namespace sparepage {
 namespace {
 
 constexpr std::uint64_t kRunsAChunk = 500;
-constexpr std::uint64_t kHostedRunsAChunk = 100;  // each takes longer
+constexpr std::uint64_t kGuestRunsAChunk = 100;  // each takes longer
 // A run that hangs takes as long as hundreds of others. Where so many do, and that is news, a profile has no
 // more.
 constexpr std::uint64_t kMostHung = 256;
@@ -127,7 +127,7 @@ class Job {
 
   void go_on(std::size_t i, std::uint64_t most) {
     Part& part = parts_[i];
-    const std::uint64_t chunk = part.strategy->heap == nullptr ? kRunsAChunk : kHostedRunsAChunk;
+    const std::uint64_t chunk = part.strategy->substitute == nullptr ? kRunsAChunk : kGuestRunsAChunk;
     const std::uint64_t asked = std::min(chunk, most - part.runs);
     const SearchResult found = part.go_on(request_, asked);
     const std::uint64_t runs = asked - found.stopped;

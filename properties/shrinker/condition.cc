@@ -69,12 +69,13 @@ StillFails::StillFails(std::vector<Verdict> verdicts, const Case& failing, Execu
 
 bool StillFails::holds(const Case& candidate) {
   const auto as_the_verdict = [&](const Verdict& verdict) {
-    // What a heap under test does takes its time: where the finding says it all, it is not run twice.
-    if (verdict.strategy->heap != nullptr && !findings_.empty() && verdict.looked_at == verdict.violated)
+    // What a guest does takes its time: where the finding says it all, it is not run twice.
+    if (verdict.strategy->substitute != nullptr && !findings_.empty() &&
+        verdict.looked_at == verdict.violated)
       return true;
     checker_.start(candidate.config, *verdict.strategy);
     const InvariantSet violated = set_of(checker_.proceed(candidate.steps, nullptr, ~verdict.looked_at));
-    if (verdict.strategy->heap != nullptr && checker_.hosted_run().hung) hung_ms_ += hang_ms_;
+    if (verdict.strategy->substitute != nullptr && checker_.guest_run().hung) hung_ms_ += hang_ms_;
     return violated == verdict.violated;
   };
   const auto as_the_finding = [&](const Identity& finding) {

@@ -3,8 +3,8 @@
 #include <cassert>
 #include <type_traits>
 
-#include "sparepage/model/profile.h"
 #include "sparepage/properties/cases/case_size.h"
+#include "sparepage/properties/cases/profile.h"
 
 namespace sparepage {
 

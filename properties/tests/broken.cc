@@ -64,7 +64,7 @@ Address writes_to_a_block_it_returned(BindRequest& wsipx, std::uint32_t size) {
   wsipx.reach(Point::spare_filled);
   const std::byte stale[] = {std::byte{1}};
   if (!wsipx.ifsmgr.heap.header_at(block - kHeaderBytes).in_use) return wsipx.get_heap(size);
-  wsipx.ifsmgr.heap.write(block, stale, Context::application, owner_of_socket(0));
+  wsipx.ifsmgr.write(block, stale, Context::application, owner_of_socket(0));
   return wsipx.get_heap(size);
 }
 

@@ -14,7 +14,7 @@ std::vector<Address> queue_of(const Machine& machine, const Wsipx::Entry& entry)
   for (Address at = machine.wsipx.control(entry, machine.ifsmgr).oldest; at != 0 && packets.size() < 64;) {
     packets.push_back(at);
     PacketRecord record;
-    machine.ifsmgr.heap.read(at, std::as_writable_bytes(std::span(&record, 1)));
+    machine.ifsmgr.read(at, std::as_writable_bytes(std::span(&record, 1)));
     at = record.next;
   }
   return packets;
@@ -27,12 +27,12 @@ const Wsipx::Entry* entry_of(const Machine& machine, Name socket) {
 }
 
 void set_control(Machine& machine, const Wsipx::Entry& entry, const ControlBlock& control) {
-  machine.ifsmgr.heap.write(entry.blocks[0], std::as_bytes(std::span(&control, 1)), Context::application,
-                            owner_of_socket(entry.name));
+  machine.ifsmgr.write(entry.blocks[0], std::as_bytes(std::span(&control, 1)), Context::application,
+                       owner_of_socket(entry.name));
 }
 void set_record(Machine& machine, const Wsipx::Entry& entry, Address packet, const PacketRecord& record) {
-  machine.ifsmgr.heap.write(packet, std::as_bytes(std::span(&record, 1)), Context::application,
-                            owner_of_socket(entry.name));
+  machine.ifsmgr.write(packet, std::as_bytes(std::span(&record, 1)), Context::application,
+                       owner_of_socket(entry.name));
 }
 
 std::size_t live_names(const Machine& machine) {
@@ -47,7 +47,7 @@ void spoil_a_block(Machine& machine) {
     const Address block = machine.blocks.live(name);
     if (block == 0 || machine.ifsmgr.heap.payload_bytes(block) == 0) continue;
     const std::byte spoilt[] = {std::byte{0x5A} ^ filler_of(block)};
-    machine.ifsmgr.heap.write(block, spoilt, Context::application, owner_of_socket(31));
+    machine.ifsmgr.write(block, spoilt, Context::application, owner_of_socket(31));
     return;
   }
 }

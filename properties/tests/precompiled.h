@@ -5,6 +5,6 @@
 #include <filesystem>
 #include <fstream>
 
-#include "model/precompiled.h"
+#include "properties/oracle/precompiled.h"
 #include "properties/tests/run_command.h"
 #include "properties/tests/support.h"

@@ -24,7 +24,7 @@
 #include "sparepage/properties/cases/bytes.h"
 #include "sparepage/properties/cases/generate.h"
 #include "sparepage/properties/findings/finding.h"
-#include "sparepage/properties/hosting/heaps.h"
+#include "sparepage/properties/guest/process/heaps.h"
 #include "sparepage/properties/oracle/checker.h"
 
 namespace sparepage {
@@ -70,11 +70,11 @@ inline rc::Gen<Case> cases_of(Profile profile) {
   return cases_of(full_menus(profile));
 }
 
-// The same for a heap under test: with its own sizes, and some cases end by releasing everything.
+// The same for a guest: with its own sizes, and some cases end by releasing everything.
 inline rc::Gen<Case> cases_for(const Strategy& strategy, Profile profile) {
   constexpr int kLetGoEvery = 3;
   Menus menus = full_menus(profile);
-  if (strategy.heap != nullptr) add_sizes(strategy.heap->traits.sizes, profile, menus);
+  if (strategy.substitute != nullptr) add_sizes(guest_of(strategy)->traits.sizes, profile, menus);
   return rc::gen::map(rc::gen::tuple(cases_of(menus), rc::gen::inRange(0, kLetGoEvery)),
                       [](std::tuple<Case, int> drawn) {
                         if (std::get<1>(drawn) == kLetGoEvery - 1) let_go(std::get<0>(drawn));
@@ -119,7 +119,7 @@ class RapidcheckHeap {
   void check(const Case& of) const {
     Checker checker;
     const auto violations = checker.run(of.config, of.steps, *strategy_);
-    if (checker.hosted_run().passed_over) RC_DISCARD("the heap could not be created");
+    if (checker.guest_run().passed_over) RC_DISCARD("the heap could not be created");
     const InvariantSet judged = asked_ != 0 ? asked_ : claimed(*strategy_, narrowest_profile(of.steps));
     for (const Violation& violation : violations) {
       if ((judged >> row_of(*violation.invariant) & 1) == 0) continue;

@@ -29,7 +29,7 @@ const Invariant kAppRequestNeverFails = {
     .violated_when = "an application-time alloc of 1 to 32768 bytes gives null while the pager has the pages",
     .when = kAlloc,
     .violated = violates_app_request_never_fails,
-    .applies = [](const HeapTraits* heap) { return heap == nullptr || heap->has_need; },
+    .applies = [](const GuestTraits* heap) { return heap == nullptr || heap->has_need; },
 };
 
 }  // namespace sparepage

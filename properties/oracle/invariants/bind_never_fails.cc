@@ -26,7 +26,7 @@ const Invariant kBindNeverFails = {
     .violated_when = "a bind ends in 10055 while the pager has the pages its last request needs",
     .when = kBind,
     .violated = violates_bind_never_fails,
-    .applies = [](const HeapTraits* heap) { return heap == nullptr || heap->has_need; },
+    .applies = [](const GuestTraits* heap) { return heap == nullptr || heap->has_need; },
 };
 
 }  // namespace sparepage

@@ -1,5 +1,5 @@
 // does-not-hang: and in time. The one verdict that depends on the machine that it is found on.
-#include "sparepage/model/hosted_heap.h"
+#include "sparepage/properties/guest/guest_heap.h"
 #include "sparepage/properties/oracle/invariant.h"
 
 namespace sparepage {
@@ -7,7 +7,7 @@ namespace sparepage {
 namespace {
 bool violates_does_not_hang(const Observation& seen, std::string* message) {
   if (seen.outcome.result != Result::hung) return false;
-  if (message != nullptr) *message = seen.machine.ifsmgr.hosted()->why();
+  if (message != nullptr) *message = guest_of(seen.machine)->why();
   return true;
 }
 }  // namespace
@@ -18,7 +18,7 @@ const Invariant kDoesNotHang = {
     .violated_when = "a call of a heap under test takes more than a second of processor time",
     .when = 0,
     .violated = violates_does_not_hang,
-    .applies = [](const HeapTraits* heap) { return heap != nullptr; },
+    .applies = [](const GuestTraits* heap) { return heap != nullptr; },
     .judges_the_end = true,
     .named_by_message = true,
 };

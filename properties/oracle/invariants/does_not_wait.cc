@@ -1,16 +1,16 @@
 // does-not-wait: an interrupt does not wait.
-#include "sparepage/model/hosted_heap.h"
+#include "sparepage/properties/guest/guest_heap.h"
 #include "sparepage/properties/oracle/invariant.h"
 
 namespace sparepage {
 
 namespace {
 bool violates_does_not_wait(const Observation& seen, std::string* message) {
-  const HostedHeap* hosted = seen.machine.ifsmgr.hosted();
+  const GuestHeap* guest = guest_of(seen.machine);
   if (!seen.facts.waited || seen.step.context == Context::application) return false;
   if (message != nullptr) {
     *message = "the heap would wait in " + std::string(text(seen.step.context)) + " context" +
-               (hosted->why().empty() ? "" : ": " + hosted->why());
+               (guest->why().empty() ? "" : ": " + guest->why());
   }
   return true;
 }
@@ -22,7 +22,7 @@ const Invariant kDoesNotWait = {
     .violated_when = "a heap under test would wait in critical or interrupt context",
     .when = 0,
     .violated = violates_does_not_wait,
-    .applies = [](const HeapTraits* heap) { return heap != nullptr; },
+    .applies = [](const GuestTraits* heap) { return heap != nullptr; },
     .judges_the_end = true,
 };
 

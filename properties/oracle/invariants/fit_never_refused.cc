@@ -1,5 +1,6 @@
 // fit-never-refused: nobody is refused what the heap has. What lies free is told by the ledger, not by the
 // heap's own headers, so that a search that overlooks a block is found out too.
+#include "sparepage/properties/guest/guest_heap.h"
 #include "sparepage/properties/oracle/invariant.h"
 
 namespace sparepage {
@@ -7,7 +8,7 @@ namespace sparepage {
 namespace {
 bool violates_fit_never_refused(const Observation& seen, std::string* message) {
   if (!seen.facts.overlooked) return false;
-  if (message != nullptr && seen.machine.ifsmgr.hosted() != nullptr) {
+  if (message != nullptr && guest_of(seen.machine) != nullptr) {
     *message = "a request for " + counted(seen.facts.overlooked->size, "byte") +
                " gave null, and the same request, asked again at once without a page to be had, would not";
   } else if (message != nullptr) {

@@ -1,5 +1,5 @@
 // heap-is-sound: what the headers say, against themselves (CheckHeap) and against what was granted.
-#include "sparepage/model/hosted_heap.h"
+#include "sparepage/properties/guest/guest_heap.h"
 #include "sparepage/properties/oracle/invariant.h"
 
 namespace sparepage {
@@ -16,8 +16,8 @@ std::string place(Address address, const Heap& heap) {
   return "outside every segment";
 }
 
-// Of a heap under test: what it granted, and what it says of itself.
-bool violated_by(const HostedHeap& hosted, const StepFacts& facts, std::string* message) {
+// Of a guest: what it granted, and what it says of itself.
+bool violated_by(const GuestHeap& guest, const StepFacts& facts, std::string* message) {
   if (facts.unsound) {
     if (message == nullptr) return true;
     const Event& event = *facts.unsound;
@@ -30,14 +30,13 @@ bool violated_by(const HostedHeap& hosted, const StepFacts& facts, std::string* 
     }
     return true;
   }
-  if (hosted.over() || hosted.unsound().empty()) return false;
-  if (message != nullptr) *message = "the heap's own check: " + hosted.unsound();
+  if (guest.over() || guest.unsound().empty()) return false;
+  if (message != nullptr) *message = "the heap's own check: " + guest.unsound();
   return true;
 }
 
 bool violates_heap_is_sound(const Observation& seen, std::string* message) {
-  if (const HostedHeap* hosted = seen.machine.ifsmgr.hosted())
-    return violated_by(*hosted, seen.facts, message);
+  if (const GuestHeap* guest = guest_of(seen.machine)) return violated_by(*guest, seen.facts, message);
   const Heap& heap = seen.machine.ifsmgr.heap;
   if (seen.ledger.misplaced()) {
     if (message != nullptr) {

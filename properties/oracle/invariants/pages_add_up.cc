@@ -1,10 +1,11 @@
 // pages-add-up: no page is lost, and none is hoarded out of sight.
+#include "sparepage/properties/guest/guest_heap.h"
 #include "sparepage/properties/oracle/invariant.h"
 
 namespace sparepage {
 
 namespace {
-// A heap under test gives pages back, and only those that are its own and that no live block needs.
+// A guest gives pages back, and only those that are its own and that no live block needs.
 bool violated_by(const StepFacts& facts, std::string* message) {
   if (!facts.wrongly_given) return false;
   if (message == nullptr) return true;
@@ -20,7 +21,7 @@ bool violated_by(const StepFacts& facts, std::string* message) {
 }
 
 bool violates_pages_add_up(const Observation& seen, std::string* message) {
-  if (seen.machine.ifsmgr.hosted() != nullptr) return violated_by(seen.facts, message);
+  if (guest_of(seen.machine) != nullptr) return violated_by(seen.facts, message);
   const Ifsmgr& ifsmgr = seen.machine.ifsmgr;
   const std::uint32_t total = seen.config.heap + seen.config.pages + seen.config.spare;
   const std::uint32_t found =

@@ -1,5 +1,4 @@
 // refusal-leaves-no-trace: what is refused costs no other request.
-#include "sparepage/model/hosted_heap.h"
 #include "sparepage/properties/oracle/invariant.h"
 
 namespace sparepage {
@@ -29,7 +28,7 @@ const Invariant kRefusalLeavesNoTrace = {
         "behind a request that a heap under test refuses another is refused that was granted before it",
     .when = 0,
     .violated = violates_refusal_leaves_no_trace,
-    .applies = [](const HeapTraits* heap) { return heap != nullptr; },
+    .applies = [](const GuestTraits* heap) { return heap != nullptr; },
     .arises_within = true,
 };
 

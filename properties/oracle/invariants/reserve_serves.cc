@@ -1,5 +1,4 @@
 // reserve-serves: what is held back is of use.
-#include "sparepage/model/hosted_heap.h"
 #include "sparepage/properties/oracle/invariant.h"
 
 namespace sparepage {
@@ -25,7 +24,7 @@ const Invariant kReserveServes = {
         "back",
     .when = 0,
     .violated = violates_reserve_serves,
-    .applies = [](const HeapTraits* heap) { return heap != nullptr && heap->has_spare; },
+    .applies = [](const GuestTraits* heap) { return heap != nullptr && heap->has_spare; },
 };
 
 }  // namespace sparepage

@@ -1,18 +1,18 @@
 // spare-restored-on-api: IFSMGR fills the spare on every file-system API call into it.
-#include "sparepage/model/hosted_heap.h"
+#include "sparepage/properties/guest/guest_heap.h"
 #include "sparepage/properties/oracle/invariant.h"
 
 namespace sparepage {
 
 namespace {
-// A heap under test says how many bytes it holds back, before and after.
-bool violated_by(const HostedHeap& hosted, const Observation& seen, std::string* message) {
+// A guest says how many bytes it holds back, before and after.
+bool violated_by(const GuestHeap& guest, const Observation& seen, std::string* message) {
   const StepFacts& facts = seen.facts;
   if (!seen.step.operation.is<Api>() || seen.outcome.failed() || facts.landed) return false;
   const auto pages = [](std::uint64_t bytes) { return (bytes + kPageBytes - 1) / kPageBytes; };
   const std::uint64_t before = pages(facts.spare_before);
   const std::uint64_t due = std::min<std::uint64_t>(seen.config.spare, before + facts.pages_before);
-  const std::uint64_t now = pages(hosted.spare());
+  const std::uint64_t now = pages(guest.spare());
   if (now >= due) return false;
   if (message != nullptr) {
     *message = "api left what is held back at " + counted(now, "page") + " of " +
@@ -23,7 +23,7 @@ bool violated_by(const HostedHeap& hosted, const Observation& seen, std::string*
 }
 
 bool violates_spare_restored_on_api(const Observation& seen, std::string* message) {
-  if (const HostedHeap* hosted = seen.machine.ifsmgr.hosted()) return violated_by(*hosted, seen, message);
+  if (const GuestHeap* guest = guest_of(seen.machine)) return violated_by(*guest, seen, message);
   if (!seen.step.operation.is<Api>() || seen.outcome.failed()) return false;
   // An api that called no FillHeapSpare is judged by what it could have looked at.
   const Ifsmgr& ifsmgr = seen.machine.ifsmgr;
@@ -49,7 +49,7 @@ const Invariant kSpareRestoredOnApi = {
     .when = kApi,
     .violated = violates_spare_restored_on_api,
     .applies =
-        [](const HeapTraits* heap) { return heap == nullptr || (heap->has_refill && heap->has_spare); },
+        [](const GuestTraits* heap) { return heap == nullptr || (heap->has_refill && heap->has_spare); },
 };
 
 }  // namespace sparepage

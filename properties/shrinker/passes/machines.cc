@@ -51,8 +51,8 @@ bool simplify_config(Shrinking& shrinking) {
 bool replace_segments(Shrinking& shrinking) {
   const std::span<const Verdict> verdicts = shrinking.condition().verdicts();
   if (verdicts.empty() || shrinking.best().steps.size() > kFewSteps) return false;
-  // States of heaps under test are not compared.
-  if (std::ranges::any_of(verdicts, [](const Verdict& of) { return of.strategy->heap != nullptr; }))
+  // States of guests are not compared.
+  if (std::ranges::any_of(verdicts, [](const Verdict& of) { return of.strategy->substitute != nullptr; }))
     return false;
   std::vector<Verdict> anything(verdicts.begin(), verdicts.end());
   for (Verdict& verdict : anything) {

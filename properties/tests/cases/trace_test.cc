@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "properties/tests/support.h"
-#include "sparepage/model/profile.h"
+#include "sparepage/properties/cases/profile.h"
 
 namespace sparepage {
 namespace {

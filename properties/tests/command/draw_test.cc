@@ -10,6 +10,7 @@
 
 #include "properties/tests/paths.h"
 #include "properties/tests/run_command.h"
+#include "sparepage/properties/guest/process/heaps.h"
 
 namespace sparepage {
 namespace {

@@ -163,12 +163,12 @@ TEST(Wsipx, ControlBlockAndPacketsAreInTheHeap) {
   Machine machine = after("socket s\nbind s 0x4001 net=2\nirq packet 0x4001 33\n");
   const Wsipx::Entry& entry = machine.wsipx.entries()[0];
   ControlBlock control;
-  machine.ifsmgr.heap.read(entry.blocks[0], std::as_writable_bytes(std::span(&control, 1)));
+  machine.ifsmgr.read(entry.blocks[0], std::as_writable_bytes(std::span(&control, 1)));
   EXPECT_EQ(control.number, 0x4001);
   EXPECT_EQ(control.net, 2U);
   EXPECT_EQ(control.node, 0x020000000002U);
   PacketRecord packet;
-  machine.ifsmgr.heap.read(control.oldest, std::as_writable_bytes(std::span(&packet, 1)));
+  machine.ifsmgr.read(control.oldest, std::as_writable_bytes(std::span(&packet, 1)));
   EXPECT_EQ(packet.length, 33);
 }
 

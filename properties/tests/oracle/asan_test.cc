@@ -24,19 +24,12 @@ class Poison : public testing::Test {
   Address bind_block(std::size_t i) const { return checker_.machine().wsipx.entries()[0].blocks[i]; }
   Address packet_block() const {
     ControlBlock control;
-    heap().read(bind_block(0), std::as_writable_bytes(std::span(&control, 1)));
+    checker_.machine().ifsmgr.read(bind_block(0), std::as_writable_bytes(std::span(&control, 1)));
     return control.oldest;
   }
 
-  static void write_byte(Heap heap, Address at) {
-    const std::byte byte[1] = {};
-    heap.write(at, byte, Context::application, kOtherClient);
-  }
-  static std::byte read_byte(const Heap& heap, Address at) {
-    std::byte byte[1];
-    heap.read(at, byte);
-    return byte[0];
-  }
+  static void write_byte(Heap heap, Address at) { *heap.memory().at(at) = {}; }
+  static std::byte read_byte(const Heap& heap, Address at) { return *heap.memory().at(at); }
 
   Checker checker_;
 };
@@ -69,8 +62,8 @@ TEST_F(PoisonDeathTest, FreedBlock) {
 }
 
 TEST_F(PoisonDeathTest, Spare) {
-  EXPECT_DEATH(read_byte(heap(), heap().spare_room()), kReport);
-  EXPECT_DEATH(read_byte(heap(), heap().spare_room() + 4 * kPageBytes - 1), kReport);
+  EXPECT_DEATH(read_byte(heap(), Memory::kGuardBytes), kReport);
+  EXPECT_DEATH(read_byte(heap(), Memory::kGuardBytes + 4 * kPageBytes - 1), kReport);
 }
 
 TEST_F(PoisonDeathTest, BeyondTheLastSegment) {

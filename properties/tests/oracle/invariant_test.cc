@@ -50,7 +50,7 @@ TEST(Invariants, AreAllTripped) {
     for (const std::string& violation : broken.violations)
       tripped.insert(violation.substr(0, violation.find(' ')));
   }
-  // Those of heaps under test alone are tripped by the bank (hosting/bank_test.cc).
+  // Those of guests alone are tripped by the bank (guest/bank_test.cc).
   std::set<std::string> all;
   for (const Invariant* invariant : invariants()) {
     if (applies(*invariant, *find_strategy("original"))) all.insert(std::string(invariant->name));

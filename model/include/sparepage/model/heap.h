@@ -73,10 +73,6 @@ class Heap {
   // Empty, with room for a spare of that many pages. Keeps its memory.
   void reset(std::uint32_t spare_pages);
 
-  // Empty, and of no use but to its clients' reads and writes: the blocks of a heap under test, whose memory
-  // starts at `base`, are served elsewhere (hosted_heap.h). Until the next reset.
-  void host(std::byte* base);
-
   // A new segment of free pages, last in order. Returns its first block, which is free.
   Address join(std::uint32_t pages);
 
@@ -93,10 +89,6 @@ class Heap {
 
   // CheckHeap over one segment.
   SegmentReport check(const Segment& segment) const;
-
-  // A client's access to a block: plain memory access, noted in the journal if it writes.
-  void write(Address to, std::span<const std::byte> bytes, Context context, Owner owner);
-  void read(Address from, std::span<std::byte> bytes) const;
 
   // Calls visit(header address, header) for each block of the segment, by address, until it returns false.
   template <class Visit>
@@ -116,7 +108,6 @@ class Heap {
   std::span<const Segment> segments() const { return segments_; }
   const Segment* segment_of(Address address) const;  // null: it lies in none
   std::uint32_t pages() const;
-  Address spare_room() const { return Memory::kGuardBytes; }
   const Memory& memory() const { return memory_; }
   Memory& memory() { return memory_; }
   Journal& journal() { return journal_; }

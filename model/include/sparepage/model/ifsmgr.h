@@ -2,45 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <optional>
+#include <span>
 
-#include "sparepage/model/config.h"
+#include "sparepage/model/allocator.h"
 #include "sparepage/model/heap.h"
-#include "sparepage/model/journal.h"
-#include "sparepage/model/operation.h"
-#include "sparepage/model/pager.h"
 
 namespace sparepage {
-
-class HostedHeap;
-
-// Told when an application operation reaches a preemption point; runs there what lands there.
-class Preemption {
- public:
-  virtual bool reach(Point point) = 0;  // whether anything landed
-
- protected:
-  ~Preemption() = default;
-};
-
-// A request that was refused, and the pages that the pager had then.
-struct RefusedRequest {
-  std::uint32_t free_pages;
-  std::uint64_t size;  // bytes
-  bool operator==(const RefusedRequest&) const = default;
-};
-
-// Who calls a service, and when.
-struct Call {
-  Context context = Context::application;
-  Owner owner = kOtherClient;
-  Preemption* preemption = nullptr;
-
-  // Interrupts do not nest: only application time has points.
-  void reach(Point point) const {
-    if (preemption != nullptr && context == Context::application) preemption->reach(point);
-  }
-};
 
 // A grow rule's answer, when nothing in the heap fits.
 enum class Grow : std::uint8_t {
@@ -51,14 +20,11 @@ enum class Grow : std::uint8_t {
 };
 using GrowRule = Grow(std::uint32_t size, Context context);
 
-// Where a step ran: inside an operation, at a point; behind one that never reached its point; or between.
-enum class StepPlace : std::uint8_t { inside, behind, between };
-
 class Ifsmgr {
  public:
-  // The first segment and the spare are full, their pages beside the config's growable ones. With a heap
-  // under test all of them are growable, and the heap takes those that it needs.
-  void reset(const Config& config, GrowRule* grow, HostedHeap* hosted = nullptr);
+  // The first segment and the spare are full, their pages beside the config's growable ones. A substitute has
+  // none of them at first: all are growable, and it serves what follows.
+  void reset(const Config& config, GrowRule* grow, Allocator* substitute = nullptr);
 
   // GetHeap: a block of at least `size` bytes, or 0. Atomic except at grow.enter.
   Address get_heap(std::uint64_t size, const Call& call);
@@ -70,48 +36,63 @@ class Ifsmgr {
   // Returns nothing, as documented [DDK]. Atomic except at fill.enter.
   void fill_heap_spare(const Call& call);
 
-  // Deferred work, which only a heap under test may have.
-  void run_deferred_work(const Call& call);
+  // A client's access to its block: plain memory access, noted in the journal if it writes.
+  void read(Address from, std::span<std::byte> bytes) const {
+    std::memcpy(bytes.data(), at(from), bytes.size());
+  }
+  void write(Address to, std::span<const std::byte> bytes, Context context, Owner owner);
+  const std::byte* at(Address address) const {
+    return substitute_ == nullptr ? heap.memory().at(address) : substitute_->at(address);
+  }
+
+  // What was done for a call goes to the end of the journal.
+  Event& note(Event::Kind kind, const Call& call) {
+    return heap.journal().events.emplace_back(
+        Event{.kind = kind, .context = call.context, .owner = call.owner});
+  }
+
+  // Deferred work: IFSMGR has none.
+  void run_deferred_work(const Call& call) {
+    if (substitute_ != nullptr) substitute_->run_deferred_work(call);
+  }
 
   // Other drivers take min(pages, free) pages.
   void press(std::uint32_t pages);
 
-  // A step has ended: with a heap under test, what it says of itself is looked at.
+  // A step has ended.
   void settle(StepPlace place, Context context) {
-    if (hosted_ != nullptr) settle_hosted(place, context);
+    if (substitute_ != nullptr) substitute_->settle(place, context);
   }
-  // Whether the run ended with this step: a heap under test crashed, or the like (hosted_heap.h). Nothing of
-  // it is called any more.
-  bool over() const { return hosted_ != nullptr && hosted_over(); }
-  Outcome last_outcome() const;  // of a run that is over
+  // Whether the run ended with this step, which a substitute may end.
+  bool over() const { return substitute_ != nullptr && substitute_->over(); }
+  Outcome last_outcome() const { return substitute_->last_outcome(); }  // of a run that is over
 
   // Free pages with which a request of `size` bytes, at application time, is not to be refused; nothing: none
   // is promised.
   std::optional<std::uint64_t> pages_needed(std::uint64_t size) const;
 
-  std::uint32_t heap_pages() const;  // that the heap holds, its spare not among them
-  std::uint32_t spare() const;       // pages
+  // Pages: that the heap holds, its spare not among them; of the spare; and that it is filled up to.
+  std::uint32_t heap_pages() const {
+    return substitute_ == nullptr ? heap.pages() : substitute_->heap_pages();
+  }
+  std::uint32_t spare() const { return substitute_ == nullptr ? spare_ : substitute_->spare_pages(); }
   std::uint32_t spare_target() const { return spare_target_; }
 
-  // A heap under test; null: the modelled one.
-  HostedHeap* hosted() const { return hosted_; }
+  Allocator* substitute() const { return substitute_; }  // null: there is none
 
   Heap heap;
   Pager pager;
 
-  bool operator==(const Ifsmgr& other) const;
+  bool operator==(const Ifsmgr& other) const = default;
 
  private:
   Address find(std::uint32_t size, const Call& call);
   Address join(std::uint32_t pages, std::uint32_t of_spare, const Call& call);
 
   std::uint32_t spare_ = 0;
-  bool hosted_over() const;
-  void settle_hosted(StepPlace place, Context context);
-
   std::uint32_t spare_target_ = 0;
   GrowRule* grow_ = nullptr;
-  HostedHeap* hosted_ = nullptr;
+  Allocator* substitute_ = nullptr;
 };
 
 }  // namespace sparepage

@@ -31,7 +31,7 @@ struct Event {
     request,   // WSIPX begins a heap request of a bind; size: the bytes it needs
     denied,    // and that request ended without a block; free_pages the pager had then
     record,    // a client wrote size bytes, `bytes`, at address
-    // Of a heap under test alone (hosted_heap.h):
+    // Of a substitute alone:
     asked,          // it asked for size pages, or for none by a break that stays in its page
     unsound,        // what it granted is not sound: `wrong` says how
     wrongly_given,  // it gave pages back that it may not: `wrong` says why
@@ -47,7 +47,7 @@ struct Event {
     live,         // a live block lies on them: address and size
     below_start,  // the break would go below its start
   };
-  // What a heap under test would make of a request.
+  // What a substitute would make of a request.
   enum class Served : std::uint8_t { granted, refused, unsound, crashes, hangs };
   static constexpr std::size_t kMostRecordBytes = 24;
 

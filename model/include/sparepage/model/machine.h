@@ -22,14 +22,14 @@ class NamedBlocks {
   void forget(Name block) { set(block, kNone); }
   Name names() const { return static_cast<Name>(blocks_.size()); }  // none in use is as large
 
-  bool operator==(const NamedBlocks& other) const;
+  bool operator==(const NamedBlocks&) const = default;
 
  private:
   static constexpr Address kNone = 0;
   static constexpr Address kReserved = 1;  // no payload starts there
   Address get(Name block) const { return block < blocks_.size() ? blocks_[block] : kNone; }
 
-  std::vector<Address> blocks_;
+  std::vector<Address> blocks_;  // the last one is in use
 };
 
 // A value: copies are independent, and two machines are equal when no operation can tell them apart by what

@@ -12,10 +12,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <memory>
 #include <span>
-#include <utility>
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
@@ -34,11 +32,6 @@
 
 namespace sparepage {
 
-// For bytes between which some are poisoned: the static data of a heap that is built with AddressSanitizer.
-void copy_unwatched(std::byte* to, const std::byte* from, std::size_t bytes);
-// The first place where they differ; `bytes`: nowhere.
-std::size_t difference_unwatched(const std::byte* one, const std::byte* other, std::size_t bytes);
-
 using Address = std::uint32_t;  // bytes from the start of a Memory; 0 is null
 
 class Memory {
@@ -50,14 +43,6 @@ class Memory {
       : bytes_(new std::byte[capacity]), data_(bytes_.get()), capacity_(capacity) {
     disown(0, capacity);
   }
-
-  // Bytes that are somebody else's, of no capacity here: those behind the pages of a heap under test.
-  static Memory of_others(std::byte* bytes) {
-    Memory memory;
-    memory.data_ = bytes;
-    return memory;
-  }
-  bool is_of_others() const { return data_ != bytes_.get(); }
 
   std::size_t capacity() const { return capacity_; }
   std::byte* at(Address address) { return data_ + address; }
@@ -72,11 +57,6 @@ class Memory {
     __builtin_memcpy(data_ + address, &value, sizeof value);
   }
 
-  // Whether `count` bytes are all `filler`, and whether they are those of `record`; for checkers, which may
-  // look at any byte, owned or not.
-  SPAREPAGE_UNWATCHED bool holds(Address address, std::size_t count, std::byte filler) const;
-  SPAREPAGE_UNWATCHED bool holds(Address address, std::span<const std::byte> record) const;
-
   void own([[maybe_unused]] Address address, [[maybe_unused]] std::size_t count) {
 #if defined(SPAREPAGE_ASAN)
     __asan_unpoison_memory_region(at(address), count);
@@ -90,7 +70,7 @@ class Memory {
 
  private:
   std::unique_ptr<std::byte[]> bytes_;
-  std::byte* data_ = nullptr;
+  std::byte* data_ = nullptr;  // those bytes, for a build that inlines nothing
   std::size_t capacity_ = 0;
 };
 

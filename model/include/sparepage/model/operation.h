@@ -35,8 +35,8 @@ inline constexpr Contexts kOutsideApplicationTime =
     1U << static_cast<unsigned>(Context::critical) | 1U << static_cast<unsigned>(Context::interrupt);
 inline constexpr Contexts kAnyContext = kApplicationTime | kOutsideApplicationTime;
 
-// The preemption points: named places inside an application operation where interrupts may land. Those of
-// heaps under test have their names from them, and stand behind these.
+// The preemption points: named places inside an application operation where interrupts may land. Those of a
+// substitute have their names from it, and stand behind these.
 enum class Point : std::uint8_t {
   grow_enter,
   fill_enter,

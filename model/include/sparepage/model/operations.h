@@ -1,5 +1,5 @@
 // The operations as types: for code that is about one of them. Each is described in its file of
-// model/operations/. Source: spec section 5, and HEAP.md for `run`.
+// model/operations/. Source: spec section 5.
 #pragma once
 
 #include <cstdint>

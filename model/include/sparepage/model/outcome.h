@@ -27,8 +27,8 @@ enum class Result : std::uint8_t {
   wsa_addrinuse,       // 10048 WSAEADDRINUSE: the number is busy
   wsa_addrnotavail,    // 10049 WSAEADDRNOTAVAIL: no such interface
   wsa_nobufs,          // 10055 WSAENOBUFS: the article's error
-  // Of heaps under test alone; the run ends with them.
-  blocked,  // the heap would wait
+  // Of a substitute alone; the run ends with them.
+  blocked,  // it would wait
   crashed,
   hung,
 };

@@ -2,15 +2,13 @@
 // Source: spec section 6. One file each in model/strategies/; the table is in strategies.cc.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 
-#include "sparepage/model/heap_library.h"
 #include "sparepage/model/ifsmgr.h"
-#include "sparepage/model/profile.h"
 
 namespace sparepage {
 
@@ -30,18 +28,15 @@ class BindRequest {
   const Call& call_;
 };
 
+// The assumptions under which claims are made, from the narrowest; each admits all that the one before it
+// does.
+enum class Profile : std::uint8_t { sequential, preemptive, hostile };
+inline constexpr std::array kProfiles = {Profile::sequential, Profile::preemptive, Profile::hostile};
+
 // An invariant that a strategy's authors promise up to a profile, or not at all.
 struct Disclaimer {
   std::string_view invariant;
   std::optional<Profile> up_to;  // the widest profile under which it is promised; nothing: under none
-};
-
-// A heap under test, as far as strategies know of it.
-struct HeapUnderTest {
-  HeapTraits traits;
-  std::string file;
-  bool guard = false;            // touching a page that it does not hold is a crash
-  HostedHeap* hosted = nullptr;  // null: it is loaded in other processes
 };
 
 struct Strategy {
@@ -59,20 +54,20 @@ struct Strategy {
   // One heap request of a bind, for `size` bytes; 0: WSIPX does without, and the bind fails.
   Address (*request)(BindRequest& wsipx, std::uint32_t size);
 
-  // In place of IFSMGR's heap, with the caller whose bind it is; null: the modelled heap.
-  const HeapUnderTest* heap = nullptr;
+  // In IFSMGR's place, with the caller whose bind it is; null: IFSMGR serves.
+  const Substitute* substitute = nullptr;
   const Strategy* caller = nullptr;
 
   // The widest profile under which an invariant is promised; nothing: under none.
   std::optional<Profile> claim(std::string_view invariant) const;
 };
 
-// The modelled heap has a spare of one page or more; one that people bring may do without.
+// IFSMGR has a spare of one page or more; a substitute may do without.
 inline bool runs_under(const Config& config, const Strategy& strategy) {
-  return config.spare != 0 || strategy.heap != nullptr;
+  return config.spare != 0 || strategy.substitute != nullptr;
 }
 
-// Whether it has the form of a name, of a strategy, an invariant or a heap: [a-z][a-z0-9.-]*.
+// Whether it has the form of a name, as of a strategy or an invariant: [a-z][a-z0-9.-]*.
 bool is_name(std::string_view text);
 // Whether lists of names have it for something else: "all", "none".
 bool is_word_of_lists(std::string_view text);

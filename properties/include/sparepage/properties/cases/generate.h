@@ -12,10 +12,10 @@
 #include <string>
 #include <vector>
 
-#include "sparepage/model/profile.h"
 #include "sparepage/model/strategy.h"
 #include "sparepage/properties/cases/case.h"
 #include "sparepage/properties/cases/choices.h"
+#include "sparepage/properties/cases/profile.h"
 
 namespace sparepage {
 
@@ -49,7 +49,7 @@ Menus swarm_menus(Profile profile, Choices& choices);
 // "alloc 6 free 3 ...; irq alloc 5 ...": what a swarm drew.
 std::string text(const Menus& menus);
 
-// Draws the configuration. A heap under test may do without a spare.
+// Draws the configuration. A guest may do without a spare.
 void generate(Choices& choices, Config& config, std::uint32_t least_spare = 1);
 
 // Draws one step.
@@ -58,7 +58,7 @@ void generate(Choices& choices, const Menus& menus, Host host, Step& step);
 // A whole case of the profile from a seed, by swarm. Reuses the case's memory.
 void generate(std::uint64_t seed, Profile profile, Case& generated);
 
-// The same for a strategy: where it has a heap under test, with that heap's own sizes, and some cases end by
+// The same for a strategy: where it has a guest, with that heap's own sizes, and some cases end by
 // releasing everything.
 void generate_for(const Strategy& strategy, std::uint64_t seed, Profile profile, Case& generated);
 

@@ -13,8 +13,8 @@
 #include <string_view>
 #include <vector>
 
-#include "sparepage/model/profile.h"
 #include "sparepage/properties/cases/generate.h"
+#include "sparepage/properties/cases/profile.h"
 #include "sparepage/properties/oracle/checker.h"
 
 namespace sparepage {
@@ -40,7 +40,7 @@ struct Identity {
 // its name, last.
 bool operator<(const Identity& a, const Identity& b);
 
-// What stands before the name of a heap under test where strategies may stand too.
+// What stands before the name of a guest where strategies may stand too.
 inline constexpr std::string_view kHeapMark = "heap=";
 
 // "wsipx-4.0.953 breaks bind-never-fails (preemptive, bind get- fill get- spare-filled spare)"; of a heap

@@ -17,7 +17,7 @@
 
 #include "sparepage/properties/cases/trace.h"
 #include "sparepage/properties/findings/finding.h"
-#include "sparepage/properties/hosting/heaps.h"
+#include "sparepage/properties/guest/guest.h"
 
 namespace sparepage {
 
@@ -40,7 +40,7 @@ class Known {
   // line that stands twice.
   // A strategy "heap=NAME" or "heap=NAME+CALLER" is a heap under test: the line counts where it is loaded,
   // and is passed over where it is not.
-  Known(std::string_view text, std::string_view file, const Heaps* heaps = nullptr);
+  Known(std::string_view text, std::string_view file, const GuestList* heaps = nullptr);
 
   // The first line that covers the finding. Null: it is not known.
   const Accepted* find(const Identity& finding) const;

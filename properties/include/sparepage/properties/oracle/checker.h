@@ -10,21 +10,23 @@
 #include <vector>
 
 #include "sparepage/model/run.h"
+#include "sparepage/properties/guest/guest.h"
 #include "sparepage/properties/oracle/invariant.h"
 #include "sparepage/properties/oracle/ledger.h"
 
 namespace sparepage {
 
 class Checker;
+class GuestHeap;
 class HeapProcess;
 
-// Processor time of a call of a heap under test that is a hang, in milliseconds; and with which a search
+// Processor time of a call of a guest that is a hang, in milliseconds; and with which a search
 // begins, that looks again at what it cuts short (search/judge.h).
 inline constexpr unsigned kHangMs = 1000;
 inline constexpr unsigned kHangMsOfSearch = 20;
 
-// What a run of a heap under test came to, beside its violations.
-struct HostedRun {
+// What a run of a guest came to, beside its violations.
+struct GuestRun {
   bool passed_over = false;  // the heap could not be created with this configuration, and nothing ran
   bool waited = false;       // it ended by a wait
   bool hung = false;
@@ -61,7 +63,7 @@ struct EndedStep {
   std::size_t step;  // index in the list
   const Outcome& outcome;
   std::span<const Point> points;  // that it reached
-  // The machine that ran it; null: it stands in another process, as one with a heap under test may.
+  // The machine that ran it; null: it stands in another process, as one with a guest may.
   const Machine* machine;
   std::span<const Event> journal;  // since the last step that ended; of an operation under way too
   std::span<const Violation> fresh;
@@ -113,15 +115,18 @@ class Checker final : private Monitor {
   // Where the machine stands.
   MachineState state() const;
 
-  // What else there is to say of the last run of a heap under test.
-  const HostedRun& hosted_run() const { return hosted_run_; }
-  // Processor time in milliseconds from which on a call of a heap under test hangs, for runs to come.
+  // What else there is to say of the last run of a guest.
+  const GuestRun& guest_run() const { return guest_run_; }
+  // Processor time in milliseconds from which on a call of a guest hangs, for runs to come.
   void limit_hangs(unsigned milliseconds) { hang_ms_ = milliseconds; }
 
-  // The child that runs cases of a heap under test that is loaded in another process.
+  // What a guest promises of requests of that size in a machine of that size: free pages; nothing: nothing.
+  std::optional<std::uint64_t> need(const Strategy& strategy, const Config& config, std::uint64_t size);
+
+  // The child that runs cases of a guest that is loaded in another process.
   HeapProcess& process_for(const Strategy& strategy);
 
-  // How often the last run took each edge of a heap under test that counts them, and runs in another process.
+  // How often the last run took each edge of a guest that counts them, and runs in another process.
   std::span<const std::uint8_t> heap_edges() const;
 
   // Whether it stands where another checker stands that had the same heap, if nothing of the heap was written
@@ -145,7 +150,7 @@ class Checker final : private Monitor {
 
   std::span<const Violation> proceed_elsewhere(std::span<const Step> steps, Observer* observer,
                                                InvariantSet known);
-  InvariantSet rows_of_hosted(const HostedHeap& hosted) const;
+  InvariantSet rows_of_guest(const GuestHeap& guest) const;
 
   Depth depth_;
   Messages messages_;
@@ -173,9 +178,9 @@ class Checker final : private Monitor {
   Observer* observer_ = nullptr;
   const Strategy* strategy_ = nullptr;
   unsigned hang_ms_ = kHangMs;
-  HostedRun hosted_run_;
+  GuestRun guest_run_;
   bool at_first_step_ = false;
-  // Where the heap under test is loaded in other processes: one of them, and the steps until now.
+  // Where the guest is loaded in other processes: one of them, and the steps until now.
   std::shared_ptr<HeapProcess> process_;
   std::vector<Step> history_;
   MachineState elsewhere_;

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "sparepage/properties/cases/trace.h"
-#include "sparepage/properties/hosting/heaps.h"
+#include "sparepage/properties/guest/guest.h"
 #include "sparepage/properties/oracle/checker.h"
 
 namespace sparepage {
@@ -15,6 +15,7 @@ Expectation expectation_of(const Strategy& strategy);
 
 // Every expectation that is wrong, in words; none: all are true. Those of heaps that are not loaded are
 // passed over.
-std::vector<std::string> wrong_expectations(const Trace& trace, Checker& checker, const Heaps& heaps = {});
+std::vector<std::string> wrong_expectations(const Trace& trace, Checker& checker,
+                                            const GuestList* heaps = nullptr);
 
 }  // namespace sparepage

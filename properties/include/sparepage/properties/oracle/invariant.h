@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "sparepage/model/machine.h"
+#include "sparepage/properties/guest/guest.h"
 #include "sparepage/properties/oracle/ledger.h"
 
 namespace sparepage {
@@ -49,14 +50,14 @@ struct Invariant {
   std::string_view name;
   std::string_view violated_when;  // one line, for `sparepage list`
 
-  When when;  // it is looked at; with a heap under test, after every step
+  When when;  // it is looked at; with a guest, after every step
 
   // Whether it is violated. The numbers that make it a violation, in words, go into `message`; null: nobody
   // asks for them.
   bool (*violated)(const Observation& seen, std::string* message);
 
-  // Whether it means anything for a heap under test, or for the modelled one (null); null: it always does.
-  bool (*applies)(const HeapTraits* heap) = nullptr;
+  // Whether it means anything for a guest, or for the modelled one (null); null: it always does.
+  bool (*applies)(const GuestTraits* heap) = nullptr;
 
   // Steps that end the run (a crash, a hang, a wait, a block that is not the heap's to give) are judged too.
   bool judges_the_end = false;

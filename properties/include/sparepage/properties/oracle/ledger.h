@@ -53,7 +53,7 @@ struct StepFacts {
   std::optional<Refusal> denied;         // the bind's request that ended without a block
   std::optional<Overlooked> overlooked;  // the first GetHeap that gave null though the heap had a block
   std::optional<Event> filled;           // the last FillHeapSpare
-  // Of heaps under test (Event):
+  // Of guests (Event):
   std::optional<Event> unsound;        // the first grant that is not sound
   std::optional<Event> wrongly_given;  // the first time that it gave back what it may not
   std::optional<Event> left_trace;     // the first refusal that something is refused for behind it
@@ -76,8 +76,8 @@ class Ledger {
     std::uint32_t usable = 0;
   };
 
-  // An empty heap of that many segments; or a heap under test, whose pages are not told of as segments.
-  void reset(std::uint32_t segments, bool hosted = false);
+  // An empty heap of that many segments; or a guest, whose pages are not told of as segments.
+  void reset(std::uint32_t segments, bool guest = false);
 
   // Takes one event of the journal into account, for the step it belongs to.
   void apply(const Event& event, const Heap& heap, StepFacts& facts);
@@ -89,7 +89,7 @@ class Ledger {
   std::span<const LiveBlock> live() const { return live_; }    // by address
   std::span<const Tally> tallies() const { return tallies_; }  // by segment
   std::uint32_t live_blocks() const { return static_cast<std::uint32_t>(live_.size()); }
-  // need() of what was asked; with a heap under test what was asked.
+  // need() of what was asked; with a guest what was asked.
   std::uint64_t live_bytes() const { return live_bytes_; }
   std::uint32_t live_blocks_of(Owner owner) const { return owner < owned_.size() ? owned_[owner] : 0; }
   std::span<const OpenSocket> sockets() const { return sockets_; }
@@ -110,7 +110,7 @@ class Ledger {
   void write(const Event& event, const Heap& heap, StepFacts& facts);
   void touch(Address from, std::uint64_t count, const Heap& heap);
   void refuse(const Event& event, const Heap& heap, StepFacts& facts) const;
-  static void refuse_hosted(const Event& event, StepFacts& facts);
+  static void refuse_of_guest(const Event& event, StepFacts& facts);
   std::uint32_t free_run(std::uint64_t least, const Heap& heap) const;
   std::optional<std::uint32_t> segment_index(Address address, const Heap& heap);
   void mark_changed(Address address, const Heap& heap);
@@ -121,7 +121,7 @@ class Ledger {
   std::vector<Tally> tallies_;
   std::vector<std::uint32_t> owned_;  // live blocks, by owner
   std::uint64_t live_bytes_ = 0;
-  bool hosted_ = false;
+  bool guest_ = false;
   std::vector<OpenSocket> sockets_;
   std::vector<std::uint32_t> changed_segments_;
   std::vector<Address> touched_;

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "sparepage/model/profile.h"
+#include "sparepage/properties/cases/profile.h"
 #include "sparepage/properties/oracle/invariant.h"
 
 namespace sparepage {

@@ -1,5 +1,5 @@
 // Several cases run one after another under one strategy, for searches: what each violated, and what it did.
-// Where the strategy has a heap under test that is loaded in another process, they go there at once, since a
+// Where the strategy has a guest that is loaded in another process, they go there at once, since a
 // case takes less time than a change of processes.
 #pragma once
 
@@ -23,11 +23,11 @@ struct NamedViolation {
 struct BatchResult {
   InvariantSet violated = 0;
   std::vector<NamedViolation> named = {};
-  HostedRun hosted = {};
+  GuestRun guest = {};
   std::vector<Feature> features = {};  // in the order in which they were met
 
   // All but the features.
-  void take(std::span<const Violation> violations, const HostedRun& run);
+  void take(std::span<const Violation> violations, const GuestRun& run);
 };
 
 // Keeps its memory.
@@ -40,7 +40,7 @@ class BatchRunner {
   void run(const Strategy& strategy, std::span<const Case> cases, bool features,
            std::vector<BatchResult>& results);
 
-  // One case alone, for which calls of a heap under test may take all their time.
+  // One case alone, for which calls of a guest may take all their time.
   void run_alone(const Strategy& strategy, const Case& of, bool features, BatchResult& result);
 
   // As Checker::limit_hangs; at first that of a search.
@@ -48,10 +48,12 @@ class BatchRunner {
 
   // A search's own size of a batch: 1 where it makes no difference, so that each case may depend on the one
   // before.
-  static std::size_t size_for(const Strategy& strategy) { return strategy.heap == nullptr ? 1 : kHosted; }
+  static std::size_t size_for(const Strategy& strategy) {
+    return strategy.substitute == nullptr ? 1 : kOfGuests;
+  }
 
  private:
-  static constexpr std::size_t kHosted = 32;
+  static constexpr std::size_t kOfGuests = 32;
 
   void run_one(const Strategy& strategy, const Case& of, bool features, unsigned hang_ms,
                BatchResult& result);

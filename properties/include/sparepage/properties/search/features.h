@@ -48,7 +48,7 @@ class FeatureRecorder final : public Observer {
   };
 
   void note(Family family, std::size_t value);
-  void note_hosted(std::span<const Event> journal, const MachineState& state, const Step& step);
+  void note_guest(std::span<const Event> journal, const MachineState& state, const Step& step);
   void note_calls(std::span<const Event> journal, const Step& step);
   void note_points(const EndedStep& ended);
   void note_machine(const MachineState& state, const Step& step);

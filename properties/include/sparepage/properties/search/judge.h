@@ -1,6 +1,6 @@
 // What a run of a search comes to: which claims it breaks, each as one identity, and whether it hung.
 //
-// A search ends a call of a heap under test long before the second of processor time that makes it a hang
+// A search ends a call of a guest long before the second of processor time that makes it a hang
 // (HEAP.md section 2), and such a run was cut short: what it would have come to is not known. It counts as
 // one that hangs under an identity that was confirmed, by the whole second and alone; else it is run again
 // alone, to its end. So a verdict is the same on a loaded machine, and no run is left out of it.
@@ -21,7 +21,7 @@
 #include <vector>
 
 #include "sparepage/properties/findings/finding.h"
-#include "sparepage/properties/hosting/heaps.h"
+#include "sparepage/properties/guest/guest.h"
 #include "sparepage/properties/search/batch.h"
 
 namespace sparepage {

@@ -1,0 +1,174 @@
+#include "sparepage/properties/guest/process/heaps.h"
+
+#include <algorithm>
+
+#include "properties/guest/process/heap_process.h"
+#include "properties/guest/process/heap_server.h"
+#include "sparepage/model/operations.h"
+#include "sparepage/properties/cases/profile.h"
+#include "sparepage/properties/oracle/invariant.h"
+
+namespace sparepage {
+
+namespace {
+
+bool changes_allocator(const Strategy& strategy) {
+  return strategy.changes == "allocator";
+}
+
+// What every heap is asked before it is believed: requests of many sizes in all contexts, all that can be
+// asked of it besides, and binds.
+std::vector<Step> fixed_case() {
+  std::vector<Step> steps;
+  Name name = 0;
+  const auto add = [&](const Operation& operation, Context context = Context::application,
+                       std::uint8_t point = 0) {
+    steps.push_back({.operation = operation, .context = context, .point = point});
+  };
+  for (const std::uint32_t size : {1U, 24U, 100U, 600U, 2000U, 4000U, 4088U, 9000U}) {
+    add(Alloc{.block = name, .size = size});
+    add(Alloc{.block = name + 1, .size = size / 2}, Context::interrupt, 1);
+    add(Alloc{.block = name + 2, .size = size}, Context::critical);
+    add(Free{.block = name});
+    name += 3;
+  }
+  add(Api{});
+  add(Run{});
+  add(Socket{.socket = 0});
+  add(Bind{.socket = 0, .number = 0x4001});
+  add(Packet{.number = 0x4001, .length = 100}, Context::interrupt);
+  add(Fill{});
+  add(Close{.socket = 0});
+  for (Name each = 0; each < name; ++each) add(Free{.block = each});
+  return steps;
+}
+
+Disclaimer disclaimer(std::string_view text, const std::string& file) {
+  const std::size_t at = text.find('@');
+  const std::string_view name = text.substr(0, at);
+  const Invariant* invariant = find_invariant(name);
+  if (invariant == nullptr) {
+    throw HeapError(file + ": disclaims \"" + std::string(text) + "\", and there is no invariant \"" +
+                    std::string(name) + "\"; sparepage list invariants has them");
+  }
+  if (at == std::string_view::npos) return {.invariant = invariant->name, .up_to = std::nullopt};
+  const std::string_view word = text.substr(at + 1);
+  const auto profile = std::ranges::find(kProfiles, word, [](Profile of) { return sparepage::text(of); });
+  if (profile == kProfiles.end()) {
+    throw HeapError(file + ": disclaims \"" + std::string(text) + "\", and there is no profile \"" +
+                    std::string(word) + "\"; the profiles are sequential, preemptive, hostile");
+  }
+  return {.invariant = invariant->name, .up_to = *profile};
+}
+
+}  // namespace
+
+LoadedHeap::LoadedHeap(const std::string& its_file, const HeapOptions& options) {
+  file = its_file.empty() ? std::string(GuestLibrary::kLinked) : its_file;
+  guard = options.guard;
+  rows_.reserve(strategies().size());  // here, so that every process has them where this one does
+  if (options.isolate) {
+    server_ = std::make_unique<HeapServer>(*this, its_file, options);
+  } else {
+    library_ = std::make_unique<GuestLibrary>(its_file, options.ignored);
+    local_ = std::make_unique<GuestHeap>(
+        *library_, GuestHeap::Options{.guard = options.guard, .recover = false, .poison = options.poison});
+    allocator = local_.get();
+    describe(library_->traits());
+  }
+  if (find_strategy(traits.name) != nullptr) {
+    throw HeapError(file + ": its name, \"" + traits.name + "\", is that of a strategy");
+  }
+  check_twice();
+  if (its_file.empty()) file = "./" + traits.name + ".so";
+}
+
+LoadedHeap::~LoadedHeap() = default;
+
+std::shared_ptr<HeapProcess> LoadedHeap::process() const {
+  return std::make_shared<ChildProcess>(*this);
+}
+
+void LoadedHeap::describe(const GuestTraits& its_traits) {
+  traits = its_traits;
+  for (const std::string& text : traits.disclaims) disclaimers_.push_back(disclaimer(text, file));
+  for (const Strategy* caller : strategies()) {
+    if (changes_allocator(*caller)) continue;
+    assert(rows_.size() < rows_.capacity());
+    Row& row = rows_.emplace_back();
+    row.name = traits.name + (caller == strategies().front() ? "" : "+" + std::string(caller->name));
+    row.strategy = {.name = row.name,
+                    .changes = "heap",
+                    .summary = traits.summary,
+                    .disclaims = disclaimers_,
+                    .grow = caller->grow,
+                    .request = caller->request,
+                    .substitute = this,
+                    .caller = caller};
+  }
+}
+
+const Strategy* LoadedHeap::under(const Strategy& caller) const {
+  const auto found = std::ranges::find(rows_, &caller, [](const Row& row) { return row.strategy.caller; });
+  return found == rows_.end() ? nullptr : &found->strategy;
+}
+
+void LoadedHeap::check_twice() {
+  const std::vector<Step> steps = fixed_case();
+  const Strategy& row = rows_[0].strategy;
+  const HeapRun run = {.strategy = &row, .config = {}, .steps = steps, .depth = Depth::full};
+  std::string where;
+  if (server_ != nullptr) {
+    ChildProcess process(*this);
+    where = process.compare_two(run);
+  } else {
+    GuestHeap::Image image;
+    Checker checker(Depth::full);
+    checker.run(run.config, run.steps, row);
+    local_->save(image);
+    checker.run(run.config, run.steps, row);
+    where = local_->misuse().empty() ? local_->difference(image) : local_->misuse();
+  }
+  if (where.empty()) return;
+  throw BrokenHarness(
+      file + ": two runs of one case are not the same, so that no verdict is worth anything: " + where +
+      ". A heap's state is its pages and the static data of its object; need, usable, spare and check "
+      "change nothing");
+}
+
+void Heaps::load(std::span<const std::string> files, const HeapOptions& options) {
+  for (const std::string& file : files) {
+    const LoadedHeap& loaded = heaps_.emplace_back(file, options);
+    for (const LoadedHeap& other : heaps_) {
+      if (&other != &loaded && other.traits.name == loaded.traits.name) {
+        throw HeapError(file + ": its name, \"" + loaded.traits.name + "\", is that of " + other.file);
+      }
+    }
+  }
+}
+
+std::vector<const Strategy*> Heaps::with(std::span<const Strategy* const> callers, bool named) const {
+  std::vector<const Strategy*> rows;
+  for (const LoadedHeap& heap : heaps_) {
+    for (const Strategy* caller : callers) {
+      if (const Strategy* row = heap.under(*caller)) {
+        rows.push_back(row);
+      } else if (named) {
+        throw HeapError(
+            "the strategy " + std::string(caller->name) +
+            " changes the allocator, and so does --heap: those that change the caller, or nothing, "
+            "go with a heap");
+      }
+    }
+  }
+  return rows;
+}
+
+const Strategy* Heaps::find(std::string_view heap, std::string_view caller) const {
+  const auto found = std::ranges::find(
+      heaps_, heap, [](const LoadedHeap& of) -> std::string_view { return of.traits.name; });
+  const Strategy* strategy = caller.empty() ? strategies().front() : find_strategy(caller);
+  return found == heaps_.end() || strategy == nullptr ? nullptr : found->under(*strategy);
+}
+
+}  // namespace sparepage

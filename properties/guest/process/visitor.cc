@@ -1,0 +1,183 @@
+#include "properties/guest/process/visitor.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace sparepage {
+
+namespace {
+
+// Told of what one thing that is tried does.
+class TryRecorder final : public Observer {
+ public:
+  explicit TryRecorder(std::span<const Step> steps) : steps_(steps) {}
+
+  void ended(const EndedStep& step) override {
+    if (step.step == 0) points_.assign(step.points.begin(), step.points.end());
+    reached_ |= situations_of(step, steps_[step.step]);
+  }
+
+  std::span<const Point> points() const { return points_; }
+  SituationSet reached() const { return reached_; }
+
+ private:
+  std::span<const Step> steps_;
+  std::vector<Point> points_;
+  SituationSet reached_ = 0;
+};
+
+void put(const HostedState& state, LogWriter& log) {
+  log.put_all(std::span(state.machine));
+  log.put_all(std::span(state.data));
+}
+
+}  // namespace
+
+void Visitor::serve(SharedRun& shared) {
+  const HeapRun& run = shared.run;
+  const Visit& visit = shared.visit;
+  LogWriter log(shared);
+  config_ = run.config;
+  strategy_ = run.strategy;
+  const std::span<const Step> way(shared.steps(), shared.step_count);
+  checker_.limit_hangs(kHangMs);
+  go_to(visit, way);
+  checker_.limit_hangs(run.hang_ms);
+  const bool over = heap_.over() && !way.empty();
+  const HostedState here = state();
+  log.put(violated_);
+  log.put(over);
+  log.put(checker_.guest_run().passed_over);
+  log.put(live_objects_of(checker_, config_.bind_count));
+  log.put(position_bytes());
+  put(here, log);
+  if (!log.commit() || over) return;
+
+  const Step* next = shared.try_steps();
+  for (std::uint32_t i = 0; i < visit.tries && (i == 0 || !is_spent()); ++i) {
+    const std::span<const Step> steps(next, shared.try_lengths()[i]);
+    next += steps.size();
+    // Where it stands already, it need not be led again.
+    if (i != 0) stand_at_last();
+    if (visit.repeats != 0) return repeat(steps, visit.repeats, log);
+    attempt(visit, steps, here, log);
+    if (!log.commit()) return;
+  }
+}
+
+void Visitor::go_to(const Visit& visit, std::span<const Step> way) {
+  const auto shared = static_cast<std::size_t>(std::ranges::mismatch(way_, way).in2 - way.begin());
+  // What lands in an operation does not stand behind it.
+  const auto leads_on = [&](std::size_t steps) {
+    return steps <= shared && (steps == way.size() || way[steps].point == 0);
+  };
+  while (kept_ != 0 && !leads_on(positions_[kept_ - 1].steps)) --kept_;
+  way_.assign(way.begin(), way.end());
+  stand_at_last();
+  for (std::size_t at = kept_ == 0 ? 0 : positions_[kept_ - 1].steps; at < way.size() && !heap_.over();) {
+    const std::size_t end = group_end(way, at);
+    violated_ |= set_of(checker_.proceed(way.subspan(at, end - at), nullptr, violated_ | ~visit.on_the_way));
+    at = end;
+    if (!heap_.over()) keep(at, visit.positions);
+  }
+}
+
+void Visitor::keep(std::size_t steps, std::uint64_t most) {
+  if (kept_ == std::max<std::uint64_t>(most, 1)) {
+    // The one that is farthest back goes, and its memory is used again.
+    std::rotate(positions_.begin(), positions_.begin() + 1,
+                positions_.begin() + static_cast<std::ptrdiff_t>(kept_));
+    --kept_;
+  }
+  if (kept_ == positions_.size()) positions_.emplace_back();
+  Position& position = positions_[kept_++];
+  position.steps = steps;
+  position.checker.assign(checker_);
+  heap_.save(position.heap);
+  position.violated = violated_;
+}
+
+// Nothing of the way is kept: at its start, where what happened while the heap was created belongs to the
+// first step.
+void Visitor::stand_at_last() {
+  violated_ = 0;
+  if (kept_ == 0) return checker_.start(config_, *strategy_);
+  const Position& position = positions_[kept_ - 1];
+  checker_.assign(position.checker);
+  heap_.restore(position.heap);
+  violated_ = position.violated;
+}
+
+void Visitor::attempt(const Visit& visit, std::span<const Step> steps, const HostedState& from,
+                      LogWriter& log) {
+  TryRecorder recorder(steps);
+  const std::span<const Violation> violations = checker_.proceed(steps, &recorder, visit.known);
+  log.put(set_of(violations));
+  log.put(heap_.over());
+  log.put(heap_.hung());
+  log.put(recorder.reached());
+  log.put_all(recorder.points());
+  const auto named = [](const Violation& of) { return of.invariant->named_by_message; };
+  log.put(static_cast<std::uint32_t>(std::ranges::count_if(violations, named)));
+  for (const Violation& violation : violations) {
+    if (named(violation)) log.put_text(violation.message);
+  }
+  const HostedState to = heap_.over() ? HostedState() : state();
+  log.put(to == from);
+  if (to != from) put(to, log);
+}
+
+// By Brent's algorithm: what comes back to where it was does so within twice as many repeats as it takes.
+void Visitor::repeat(std::span<const Step> steps, std::uint32_t times, LogWriter& log) {
+  const std::vector<std::uint8_t> machine = state().machine;
+  std::vector<std::byte> mark = data_;
+  std::vector<std::byte> changed(data_.size());
+  for (std::uint32_t time = 1; time <= times; ++time) {
+    const std::vector<std::byte> before = data_;
+    checker_.proceed(steps, nullptr, ~InvariantSet{0});
+    if (heap_.over() || state().machine != machine || data_ == mark || data_ == before) return;
+    for (std::size_t i = 0; i < changed.size(); ++i) changed[i] |= before[i] ^ data_[i];
+    if (std::has_single_bit(time)) mark = data_;
+  }
+  put_changing(changed, log);
+  log.commit();
+}
+
+// A range for each symbol.
+void Visitor::put_changing(std::span<const std::byte> changed, LogWriter& log) const {
+  std::vector<ChangingData> all;
+  for (std::size_t i = 0; i < changed.size(); ++i) {
+    if (changed[i] == std::byte{0}) continue;
+    const GuestLibrary::Place place = heap_.library().place_of_change(i);
+    if (all.empty() || all.back().symbol != place.symbol) {
+      all.push_back({.object = "", .symbol = place.symbol, .offset = place.offset, .bytes = 1});
+    } else {
+      all.back().bytes = place.offset + 1 - all.back().offset;
+    }
+  }
+  for (const ChangingData& each : all) {
+    log.put_text(each.symbol);
+    log.put(each.offset);
+    log.put(each.bytes);
+  }
+}
+
+// What it takes to keep where it stands.
+std::uint64_t Visitor::position_bytes() const {
+  constexpr std::uint64_t kLists = 4096;
+  return sizeof(Position) + kLists + std::uint64_t{heap_.heap_pages()} * kPageBytes + data_.size();
+}
+
+HostedState Visitor::state() {
+  HostedState state;
+  const Machine* machine = &checker_.machine();
+  encoder_.append(std::span(&machine, 1), state.machine);
+  pages_.clear();
+  data_.clear();
+  heap_.append_state(pages_, data_);
+  append_runs(pages_, state.machine);
+  append_runs(data_, state.data);
+  return state;
+}
+
+}  // namespace sparepage

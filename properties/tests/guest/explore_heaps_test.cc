@@ -1,0 +1,197 @@
+// Guests in small worlds: right ones are exhausted, faults are found by a shortest trace, and what
+// no search could come to the end of is named.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "properties/tests/paths.h"
+#include "properties/tests/run_command.h"
+#include "properties/tests/support.h"
+#include "sparepage/properties/guest/process/heaps.h"
+
+namespace sparepage {
+namespace {
+
+std::string object(const std::string& name) {
+  return kHeapsFolder + "/" + name + ".so";
+}
+
+const Strategy& only_row(const Heaps& heaps) {
+  return *heaps.with(strategies().first(1), true)[0];
+}
+
+Exploration explored(const std::string& name, const World& world, unsigned threads,
+                     std::vector<std::string> ignored = {}) {
+  Heaps heaps;
+  heaps.load(std::vector<std::string>{object(name)}, {.ignored = std::move(ignored)});
+  const InvariantSet claims = claimed(only_row(heaps), narrowest_profile(world));
+  Exploration result = survey(world, only_row(heaps), every_invariant(), {.threads = threads}, claims);
+  EXPECT_THAT(result.met, testing::IsEmpty()) << name;
+  return result;
+}
+
+std::string text(const Exploration& of) {
+  const bool exhausted = of.end == Exploration::End::exhausted;
+  return std::string(exhausted ? "exhausted: " : "incomplete: ") + counted(of.states, "state") + ", " +
+         counted(of.transitions, "step") + ", depth " + std::to_string(of.depth);
+}
+
+TEST(ExploreHeaps, ExhaustsRightOnesInHeapTiny) {
+  const World world = load_world("heap-tiny");
+  EXPECT_EQ(text(explored("nano", world, 2)), "exhausted: 2999 states, 46519 steps, depth 28");
+  EXPECT_EQ(text(explored("pages", world, 2)), "exhausted: 595 states, 9401 steps, depth 14");
+}
+
+// Small, so that a counter is soon seen.
+const char* const kDrains =
+    "config pages=1 heap=0 spare=1\nlimits blocks=1 sockets=0\nalloc 1\nalloc 4000\nfree\nirq alloc 1\n";
+
+TEST(ExploreHeaps, NamesStaticDataThatCountsForEver) {
+  const Exploration counting = explored("nano-counts", world_from(kDrains), 1);
+  EXPECT_EQ(counting.end, Exploration::End::changing);
+  ASSERT_THAT(counting.changing, testing::SizeIs(1));
+  EXPECT_EQ(counting.changing[0].object, object("nano-counts"));
+  EXPECT_EQ(counting.changing[0].symbol, "releases");
+  EXPECT_EQ(counting.changing[0].offset, 0U);
+}
+
+TEST(ExploreHeaps, DoesNotCompareWhatIsIgnored) {
+  const World world = world_from(kDrains);
+  EXPECT_EQ(text(explored("nano-counts", world, 1, {"releases"})), text(explored("nano", world, 1)));
+  EXPECT_EQ(text(explored("nano-ignores", world, 1)), text(explored("nano", world, 1)));
+}
+
+TEST(ExploreHeaps, FindsTheSameWithAnyNumberOfProcesses) {
+  const World world =
+      world_from("config pages=0 heap=0 spare=1\nlimits blocks=2\nalloc 1\nalloc 4000\nfree\nirq@ alloc 1\n");
+  for (const char* name : {"nano", "pages"}) {
+    const Exploration one = explored(name, world, 1);
+    const Exploration three = explored(name, world, 3);
+    EXPECT_EQ(text(one), text(three));
+    EXPECT_EQ(one.end, Exploration::End::exhausted);
+    EXPECT_EQ(one.violated, three.violated);
+    EXPECT_EQ(one.reached, three.reached);
+    EXPECT_EQ(one.bytes, three.bytes);
+  }
+}
+
+// A fault of the bank, and the shortest trace of a world that breaks this claim.
+struct Fault {
+  const char* heap;
+  const char* breaks;
+  std::size_t length;
+  const char* world = "heap-tiny";
+};
+
+void PrintTo(const Fault& fault, std::ostream* out) {
+  *out << fault.heap;
+}
+
+class ExploreFaults : public testing::TestWithParam<Fault> {};
+
+TEST_P(ExploreFaults, AreFoundByAShortestTrace) {
+  Heaps heaps;
+  heaps.load(std::vector<std::string>{object(GetParam().heap)}, {});
+  const InvariantSet row = InvariantSet{1} << row_of(invariant_named(GetParam().breaks));
+  const Exploration found = survey(load_world(GetParam().world), only_row(heaps), row, {});
+  ASSERT_EQ(found.end, Exploration::End::answered);
+  const Case& shortest = found.violated[row_of(invariant_named(GetParam().breaks))].value();
+  EXPECT_EQ(shortest.steps.size(), GetParam().length) << print(to_trace(shortest));
+  EXPECT_TRUE(Identifier().identity_of(shortest, only_row(heaps), invariant_named(GetParam().breaks)));
+}
+
+std::string fault_name(const testing::TestParamInfo<Fault>& info) {
+  std::string name = std::string(info.param.heap) + "_" + info.param.breaks;
+  std::ranges::replace(name, '-', '_');
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Heap, ExploreFaults,
+    testing::Values(Fault{"nano-forgets-fringe", "heap-is-sound", 1},
+                    Fault{"nano-2021-unlinks-head", "does-not-crash", 6},
+                    Fault{"nano-2021-writes-refused", "does-not-crash", 3},
+                    Fault{"nano-2021-extends-refused", "heap-is-sound", 5},
+                    Fault{"nano-2021-joins-over-jump", "heap-is-sound", 4},
+                    Fault{"nano-refusal-loses-tail", "refusal-leaves-no-trace", 5},
+                    Fault{"nano-overflows", "heap-is-sound", 1}, Fault{"nano-misaligns", "heap-is-sound", 1},
+                    Fault{"nano-usable-too-small", "heap-is-sound", 1},
+                    Fault{"nano-usable-too-large", "contents-survive", 3},
+                    Fault{"nano-trims-too-far", "pages-add-up", 2}, Fault{"nano-exits", "does-not-crash", 3},
+                    Fault{"pages-gives-one-more", "pages-add-up", 2},
+                    Fault{"pages-sticks", "bind-never-fails", 3},
+                    Fault{"pages-asks-a-hundred-times", "bounded-work", 1},
+                    Fault{"pages-grows-anywhere", "no-grow-outside-application", 1},
+                    Fault{"pages-waits", "does-not-wait", 1}, Fault{"pages-aborts", "does-not-crash", 1},
+                    Fault{"reserve-lends-to-all", "reserve-is-for-others", 3},
+                    Fault{"reserve-keeps-last-page", "reserve-serves", 1},
+                    Fault{"reserve-wrong-home", "reserve-serves", 5},
+                    Fault{"deferred-only-work-drains", "fit-never-refused", 3},
+                    Fault{"deferred-keeps-last-note", "drained-heap-serves-again", 2},
+                    Fault{"deferred-next-after-insert", "does-not-hang", 4},
+                    Fault{"deferred-growth-forgets-header", "app-request-never-fails", 1},
+                    Fault{"magazine-own-cache-only", "fit-never-refused", 5},
+                    Fault{"magazine-drains-all-but-one", "drained-heap-serves-again", 4},
+                    Fault{"pool-halves-for-ever", "does-not-hang", 4},
+                    Fault{"pool-refusal-closes", "refusal-leaves-no-trace", 1},
+                    Fault{"pool-books-refused", "does-not-crash", 3},
+                    Fault{"pool-rounds-to-sixteen", "app-request-never-fails", 1},
+                    // What takes an interrupt at a point of the heap's own.
+                    Fault{"nano-size-before-point", "heap-is-sound", 4, "heap-points"},
+                    Fault{"nano-links-before-header", "heap-is-sound", 4, "heap-points"}),
+    fault_name);
+
+// ---- the command
+
+std::string file_of(const std::string& name, const std::string& contents) {
+  const std::string file = testing::TempDir() + name;
+  std::ofstream(file) << contents;
+  return file;
+}
+
+std::string drains() {
+  return file_of("drains.world", std::string("sparepage-world 1\n") + kDrains);
+}
+
+std::string explore(const std::string& heap) {
+  return "explore --known none --world " + drains() + " --heap " + object(heap) + " ";
+}
+
+TEST(ExploreHeapsCommand, SaysTheSameInEachProcess) {
+  const Ran one = run(explore("nano-usable-too-small") + "--json --threads 1");
+  const Ran other = run(explore("nano-usable-too-small") + "--json --threads 3");
+  EXPECT_EQ(one.status, 1);
+  EXPECT_EQ(one.output, other.output);
+}
+
+TEST(ExploreHeapsCommand, NamesTheWayOutOfACounter) {
+  const Ran ran = run_wide(explore("nano-counts"));
+  EXPECT_EQ(ran.status, 4);
+  EXPECT_THAT(ran.output, testing::HasSubstr("at releases; every sequence of up to 3 operations was tried"));
+  EXPECT_THAT(ran.output, testing::HasSubstr("leave it out: --ignore releases\n"));
+  EXPECT_THAT(run_wide(explore("nano-counts") + "--ignore releases").output,
+              testing::HasSubstr("nano-counts: exhausted"));
+}
+
+TEST(ExploreHeapsCommand, RefusesASymbolThatThereIsNot) {
+  const Ran ran = run_wide(explore("nano-counts") + "--ignore release");
+  EXPECT_EQ(ran.status, 2);
+  EXPECT_THAT(ran.output, testing::HasSubstr("--ignore: its static data has no symbol \"release\"; it has "));
+  EXPECT_THAT(ran.output, testing::HasSubstr("releases"));
+}
+
+TEST(ExploreHeapsCommand, RunsInProcessesOfItsOwn) {
+  EXPECT_EQ(run(explore("nano") + "--isolate no").status, 2);
+}
+
+TEST(ExploreHeapsCommand, CertifiesAShortestTrace) {
+  const std::string name = "nano-2021-extends-refused";
+  const Ran ran = run_wide("shrink " + kSourceFolder + "/properties/tests/heaps/traces/" + name +
+                           ".trace --certify --heap " + object(name));
+  EXPECT_EQ(ran.status, 0) << ran.output;
+  EXPECT_THAT(ran.output, testing::HasSubstr("# shortest: no violation of "));
+}
+
+}  // namespace
+}  // namespace sparepage
