@@ -7,6 +7,7 @@
 
 #include "fuzz_targets/settings.h"
 #include "sparepage/properties/cases/bytes.h"
+#include "sparepage/properties/cases/trace.h"
 #include "sparepage/properties/oracle/checker.h"
 
 namespace sparepage {

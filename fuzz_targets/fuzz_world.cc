@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "sparepage/properties/cases/trace.h"
 #include "sparepage/properties/explorer/world.h"
 #include "sparepage/properties/oracle/invariant.h"
 

@@ -1,7 +1,5 @@
 #include "fuzz_targets/triage.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -11,6 +9,7 @@
 #include <vector>
 
 #include "fuzz_targets/settings.h"
+#include "properties/replace_file.h"
 #include "sparepage/properties/cases/bytes.h"
 #include "sparepage/properties/cases/case_size.h"
 #include "sparepage/properties/oracle/expectations.h"
@@ -19,46 +18,22 @@
 namespace sparepage {
 namespace {
 
-// The name that a finding has in every run.
-std::string name_of(const Identity& identity) {
-  std::uint64_t hash = 0;
-  for (const char c : text(identity)) hash = mix(hash, static_cast<unsigned char>(c));
-  char digits[9];
-  std::snprintf(digits, sizeof digits, "%08x", static_cast<unsigned>(hash));
-  return std::string(identity.strategy->name) + "-breaks-" + std::string(identity.invariant->name) + "-" +
-         digits;
-}
-
 // Whether the folder has a trace under this name that is no longer. One that can't be read is replaced.
 bool has_as_short(const std::filesystem::path& file, const Case& than) {
   std::ifstream stream(file, std::ios::binary);
   if (!stream) return false;
   const std::string text{std::istreambuf_iterator<char>(stream), {}};
   try {
-    const Trace kept = parse_trace(text, file.string(), invariant_names()).trace;
-    return !smaller(than, {.config = kept.config, .steps = kept.steps});
+    return !smaller(than, parse_trace(text, file.string(), invariant_names()).trace);
   } catch (const TraceError&) {
     return false;
   }
 }
 
-// Written beside under a name of this process's own, and renamed. A disk that is full loses this finding's
-// file, and says so; what was there stays.
-bool write_whole(const std::filesystem::path& file, std::string_view contents) {
-  const std::filesystem::path beside =
-      file.parent_path() / ("." + file.filename().string() + "-" + std::to_string(getpid()) + ".partial");
-  std::FILE* stream = std::fopen(beside.c_str(), "wb");
-  bool whole = stream != nullptr;
-  if (whole) {
-    whole = std::fwrite(contents.data(), 1, contents.size(), stream) == contents.size();
-    whole = std::fflush(stream) == 0 && fsync(fileno(stream)) == 0 && whole;
-    whole = std::fclose(stream) == 0 && whole;
-  }
-  whole = whole && std::rename(beside.c_str(), file.c_str()) == 0;
-  if (!whole) {
-    std::remove(beside.c_str());
-    std::fprintf(stderr, "%s: can't be written\n", file.c_str());
-  }
+// A disk that is full loses this finding's file, and says so; what was there stays.
+bool written(const std::string& file, std::string_view contents) {
+  const bool whole = replace_file(file, contents) == 0;
+  if (!whole) std::fprintf(stderr, "%s: can't be written\n", file.c_str());
   return whole;
 }
 
@@ -120,11 +95,11 @@ bool Triage::found(const Identity& identity, const Case& of, std::span<const std
   std::fprintf(stderr, "\n%s: NEW: %s: %s\n\n%s\nreplay: %s\n", target_.c_str(), text(identity).c_str(),
                message.c_str(), print(trace).c_str(), replay_line(smallest, strategy).c_str());
   if (folder_.empty()) std::abort();
-  const std::string path = (folder_ / name_of(identity)).string();
+  const std::string path = (folder_ / file_name(identity)).string();
   if (has_as_short(path + ".trace", smallest)) return true;
   std::string bytes(input.size(), '\0');
   std::ranges::transform(input, bytes.begin(), [](std::uint8_t byte) { return static_cast<char>(byte); });
-  if (write_whole(path + ".bin", bytes) && write_whole(path + ".trace", print(trace))) {
+  if (written(path + ".bin", bytes) && written(path + ".trace", print(trace))) {
     std::fprintf(stderr, "written: %s.trace and .bin\n", path.c_str());
   }
   return true;

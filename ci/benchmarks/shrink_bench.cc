@@ -15,6 +15,7 @@
 #include "properties/tests/challenge.h"
 #include "sparepage/properties/cases/case_numbers.h"
 #include "sparepage/properties/cases/case_size.h"
+#include "sparepage/properties/cases/trace.h"
 #include "sparepage/properties/explorer/explore.h"
 #include "sparepage/properties/search/search.h"
 #include "sparepage/properties/shrinker/shrink.h"
@@ -266,7 +267,7 @@ void run_random(std::uint64_t wanted, std::uint64_t most_runs) {
       if (seen[row].executions.empty()) none |= InvariantSet{1} << row;
     }
     for (const Trace& trace : kept) {
-      const Case whole = {.config = trace.config, .steps = trace.steps};
+      const Case whole = trace;
       const InvariantSet rows = verdict_on(whole, *strategy, checker).violated & none;
       for (std::uint64_t run = 0; rows != 0 && run < wanted * 4; ++run) take(strewn(trace, run), rows);
     }

@@ -42,7 +42,7 @@ ReplayReport replayed(const Act& act) {
   Input input = {
       .name = "demo", .was_trace = true, .text = std::string(act.trace), .parsed = {}, .steps = {}};
   input.parsed = parse_trace(input.text, input.name, invariant_names());
-  input.steps = {.config = input.parsed.trace.config, .steps = input.parsed.trace.steps};
+  input.steps = input.parsed.trace;
   StrategyReplay replay = replay_under(input.parsed, *find_strategy(act.strategy));
   return {.input = std::move(input), .replays = {std::move(replay)}, .points_that_differ = {}};
 }

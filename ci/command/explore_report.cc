@@ -59,7 +59,7 @@ std::vector<const Strategy*> ExploreReport::searched() const {
 std::vector<std::string> words(SituationSet set) {
   std::vector<std::string> all;
   for (std::size_t i = 0; i < situations().size(); ++i) {
-    if ((set >> i & 1) != 0) all.emplace_back(situations()[i]->text);
+    if ((set >> i & 1) != 0) all.emplace_back(situations()[i].text);
   }
   return all;
 }

@@ -11,6 +11,7 @@
 #include <filesystem>
 
 #include "ci/command/command.h"
+#include "properties/replace_file.h"
 #include "sparepage/properties/cases/bytes.h"
 #include "sparepage/properties/oracle/invariant.h"
 
@@ -72,9 +73,13 @@ Input load_input(const std::string& file) {
       if (!decode(bytes, input.steps)) refuse_undecoded(input.name, bytes);
     }
   }
-  if (!input.was_trace) input.text = print(to_trace(input.steps));
-  input.parsed = parse_trace(input.text, input.name, invariant_names());
-  if (input.was_trace) input.steps = {.config = input.parsed.trace.config, .steps = input.parsed.trace.steps};
+  if (input.was_trace) {
+    input.parsed = parse_trace(input.text, input.name, invariant_names());
+    input.steps = input.parsed.trace;
+  } else {
+    input.parsed.trace = to_trace(input.steps);
+    input.text = print(input.parsed.trace, &input.parsed.lines);
+  }
   return input;
 }
 
@@ -105,40 +110,6 @@ void refuse_standard_input_twice(const std::vector<std::string>& files) {
 }
 
 namespace {
-
-// Writes all of it; an errno where that can't be.
-int write_all(int file, std::string_view contents) {
-  while (!contents.empty()) {
-    const ssize_t written = write(file, contents.data(), contents.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return errno;
-    contents.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return 0;
-}
-
-// The permissions that a file has, or that a new one gets.
-mode_t mode_of(const std::string& file) {
-  struct stat status = {};
-  if (stat(file.c_str(), &status) == 0) return status.st_mode & 07777;
-  const mode_t mask = umask(0);
-  umask(mask);
-  return 0666 & ~mask;
-}
-
-int replace(const std::filesystem::path& file, std::string_view contents) {
-  // mkostemp() puts what makes the name its own in place of the last six characters.
-  std::string beside = (file.parent_path() / (".sparepage-" + std::string(6, 'X'))).string();
-  const mode_t mode = mode_of(file.string());
-  const int stream = mkostemp(beside.data(), O_CLOEXEC);
-  if (stream < 0) return errno;
-  int why = write_all(stream, contents);
-  if (why == 0 && fchmod(stream, mode) != 0) why = errno;
-  if (close(stream) != 0 && why == 0) why = errno;
-  if (why == 0 && rename(beside.c_str(), file.c_str()) != 0) why = errno;
-  if (why != 0) unlink(beside.c_str());
-  return why;
-}
 
 int write_to(const std::string& file, std::string_view contents) {
   const int stream = open(file.c_str(), O_WRONLY | O_CLOEXEC);
@@ -189,7 +160,7 @@ void write_whole(const std::string& file, std::string_view contents) {
     const bool whole = std::fwrite(contents.data(), 1, contents.size(), stream) == contents.size();
     if (!whole || std::fflush(stream) != 0) why = errno;
   } else {
-    why = written_whole(file) ? replace(behind_links(file), contents) : write_to(file, contents);
+    why = written_whole(file) ? replace_file(behind_links(file), contents) : write_to(file, contents);
   }
   if (why != 0) refuse_unwritten(file, why);
 }

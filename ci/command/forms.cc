@@ -9,18 +9,6 @@
 
 namespace sparepage {
 
-namespace {
-
-// The name that the trace of a finding would have; the same in every run.
-std::string name_of(const Identity& identity) {
-  std::uint64_t hash = 0;
-  for (const char c : text(identity)) hash = mix(hash, static_cast<unsigned char>(c));
-  return fmt::format("findings/{}-breaks-{}-{:08x}.trace", identity.strategy->name, identity.invariant->name,
-                     static_cast<std::uint32_t>(hash));
-}
-
-}  // namespace
-
 Json program_json() {
   const Program of = program();
   return {{"version", of.version}, {"commit", of.commit}};
@@ -83,7 +71,8 @@ std::string news_text(const Screen& screen, const Identity& identity, const std:
 Check check_of(const std::string& suite, const Identity& identity, const Accepted* accepted,
                const std::string& message, const Case& smallest, std::size_t step,
                const std::string& program) {
-  const std::string trace = print(to_trace(smallest));
+  std::vector<std::uint32_t> lines;
+  const std::string trace = print(to_trace(smallest), &lines);
   const std::string replay = "replay: " + replay_line(smallest, *identity.strategy, program);
   Check check = {.suite = suite,
                  .invariant = identity.invariant,
@@ -92,8 +81,8 @@ Check check_of(const std::string& suite, const Identity& identity, const Accepte
                  .outcome = accepted == nullptr ? Check::Outcome::failed : Check::Outcome::known,
                  .message = message,
                  .details = trace + replay,
-                 .file = name_of(identity),
-                 .line = parse_trace(trace, name_of(identity), invariant_names()).lines.at(step),
+                 .file = "findings/" + file_name(identity) + ".trace",
+                 .line = lines.at(step),
                  .trace = trace,
                  .identity = text(identity)};
   if (accepted != nullptr) check.details = accepted->trace + ": " + accepted->reason + "\n\n" + check.details;

@@ -42,7 +42,7 @@ std::string Keeper::same_as(const Case& failing) {
   StillFails same(asked_, failing);
   for (const auto& file : kept_) {
     const Trace other = load_trace(file.string(), invariant_names()).trace;
-    if (same.holds({.config = other.config, .steps = other.steps})) return file.string();
+    if (same.holds(other)) return file.string();
   }
   return "";
 }
@@ -105,8 +105,7 @@ std::vector<Identity> Keeper::found_beside(const Identity& finding) {
   for (const Accepted& accepted : known_.all()) found.push_back(accepted.identity);
   for (const auto& file : kept_) {
     const Trace trace = load_trace(file.string(), invariant_names()).trace;
-    for (const Identity& identity :
-         identifier_.broken_claims({.config = trace.config, .steps = trace.steps}, *finding.strategy)) {
+    for (const Identity& identity : identifier_.broken_claims(trace, *finding.strategy)) {
       found.push_back(identity);
     }
   }

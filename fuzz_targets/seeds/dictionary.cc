@@ -6,6 +6,7 @@
 
 #include "sparepage/model/strategy.h"
 #include "sparepage/properties/cases/case.h"
+#include "sparepage/properties/cases/trace.h"
 #include "sparepage/properties/explorer/world.h"
 #include "sparepage/properties/oracle/invariant.h"
 

@@ -3,13 +3,14 @@
 #include <cstdio>
 #include <exception>
 #include <filesystem>
-#include <fstream>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "fuzz_targets/seeds/dictionary.h"
+#include "properties/replace_file.h"
 #include "sparepage/properties/cases/bytes.h"
+#include "sparepage/properties/cases/trace.h"
 #include "sparepage/properties/oracle/invariant.h"
 
 namespace sparepage {
@@ -32,27 +33,18 @@ int refuse(const std::string& what) {
   return 2;
 }
 
-// Beside, and then renamed: nobody sees half a file.
-bool write(const std::filesystem::path& path, std::string_view content) {
-  const std::filesystem::path partial = path.string() + ".partial";
-  std::ofstream stream(partial, std::ios::binary);
-  stream << content;
-  stream.close();
-  std::error_code error;
-  if (stream) std::filesystem::rename(partial, path, error);
-  return stream && !error;
+int write(const std::filesystem::path& path, std::string_view content) {
+  return replace_file(path, content) == 0 ? 0 : refuse(path.string() + ": can't be written");
 }
 
 int write_inputs(const std::filesystem::path& folder, std::span<char* const> traces) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   for (const std::filesystem::path trace : traces) {
-    const Trace parsed = load_trace(trace.string(), invariant_names()).trace;
-    const std::vector<std::uint8_t> bytes = encode({.config = parsed.config, .steps = parsed.steps});
+    const std::vector<std::uint8_t> bytes = encode(load_trace(trace.string(), invariant_names()).trace);
     const std::filesystem::path path = folder / trace.stem().concat(".bin");
-    if (!write(path, {reinterpret_cast<const char*>(bytes.data()), bytes.size()})) {
-      return refuse(path.string() + ": can't be written");
-    }
+    const int status = write(path, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    if (status != 0) return status;
   }
   return 0;
 }
@@ -69,8 +61,7 @@ int run(std::span<char* const> words) {
     if (format != "trace" && format != "world") {
       return refuse("there is no format \"" + std::string(format) + "\"; the formats are trace, world");
     }
-    if (write(words[3], format == "trace" ? trace_dictionary() : world_dictionary())) return 0;
-    return refuse(std::string(words[3]) + ": can't be written");
+    return write(words[3], format == "trace" ? trace_dictionary() : world_dictionary());
   }
   std::fputs(kUsage, stderr);
   return 2;

@@ -1,6 +1,9 @@
+#include <algorithm>
 #include <cstdio>
+#include <unordered_map>
 
 #include "sparepage/properties/cases/trace.h"
+#include "sparepage/properties/cases/words.h"
 
 namespace sparepage {
 
@@ -36,23 +39,44 @@ std::string arguments(const Operation& operation, const Trace* trace) {
   return line;
 }
 
-std::string print(const Expectation& expectation) {
-  std::string line = "expect strategy=" + expectation.strategy;
-  if (!expectation.heap.empty()) {
-    line =
-        "expect heap=" + expectation.heap + (expectation.strategy.empty() ? "" : "+" + expectation.strategy);
-  }
-  if (expectation.violates.empty()) return line + " holds\n";
-  char separator = '=';
-  line += " violates";
-  for (const std::string& invariant : expectation.violates) {
-    line += separator + invariant;
-    separator = ',';
-  }
-  return line + "\n";
+std::string print(const Expectation& of) {
+  const std::string whose = of.heap.empty()       ? "strategy=" + of.strategy
+                            : of.strategy.empty() ? "heap=" + of.heap
+                                                  : "heap=" + of.heap + "+" + of.strategy;
+  return "expect " + whose + " " + verdict_text(of.violates) + "\n";
 }
 
+// Numbers names in the order in which they are seen.
+class Namer {
+ public:
+  Namer(char letter, std::vector<std::string>& names) : letter_(letter), names_(names) {}
+  void name(Name& name) {
+    const auto [found, fresh] = seen_.try_emplace(name, static_cast<Name>(names_.size()));
+    if (fresh) names_.push_back(letter_ + std::to_string(found->second));
+    name = found->second;
+  }
+
+ private:
+  char letter_;
+  std::vector<std::string>& names_;
+  std::unordered_map<Name, Name> seen_;
+};
+
 }  // namespace
+
+Trace to_trace(const Case& nameless) {
+  Trace trace = {nameless, {}, {}, {}};
+  Namer blocks('b', trace.blocks);
+  Namer sockets('s', trace.sockets);
+  for (Step& step : trace.steps) {
+    visit_name(step.operation, [&](Name& name, bool of_block) { (of_block ? blocks : sockets).name(name); });
+  }
+  return trace;
+}
+
+std::string verdict_text(std::span<const std::string> violates) {
+  return violates.empty() ? "holds" : "violates=" + listed(violates, ",");
+}
 
 std::string print(const Config& config) {
   const Config usual;
@@ -88,10 +112,14 @@ std::string print_nameless(const Operation& operation) {
   return std::string(word(operation)) + arguments(operation, nullptr);
 }
 
-std::string print(const Trace& trace) {
+std::string print(const Trace& trace, std::vector<std::uint32_t>* lines) {
   std::string text = "sparepage-trace 1\n" + print(trace.config);
   for (const Expectation& expectation : trace.expectations) text += print(expectation);
-  for (const Step& step : trace.steps) text += print(step, trace) + "\n";
+  auto line = static_cast<std::uint32_t>(std::ranges::count(text, '\n'));
+  for (const Step& step : trace.steps) {
+    text += print(step, trace) + "\n";
+    if (lines != nullptr) lines->push_back(++line);
+  }
   return text;
 }
 

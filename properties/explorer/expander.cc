@@ -7,6 +7,7 @@
 
 #include "properties/explorer/expand.h"
 #include "properties/explorer/heap_expand.h"
+#include "properties/explorer/state.h"
 
 namespace sparepage {
 
@@ -32,17 +33,19 @@ std::vector<SearchedMachine> machines_of(const World& world, std::span<const Ver
 Expander::Expander(const Question& question, const StateStore& store, StateStore::Hash hash, const Stop* stop)
     : question_(question),
       world_(question.world),
-      widest_(narrowest_profile(world_)),
       store_(store),
+      before_(question.machines.size()),
+      violated_(question.machines.size()),
+      widest_(narrowest_profile(world_)),
       hash_(hash),
       stop_(stop) {}
 
 std::vector<Step> Expander::path_to(StateId id) const {
-  std::vector<Step> reversed;
-  for (; id != 0; id = store_.parent(id)) {
-    for (const Move& move : moves_of(id) | std::views::reverse) reversed.push_back(to_step(world_, move));
-  }
-  return {reversed.rbegin(), reversed.rend()};
+  std::vector<StateId> states;
+  for (; id != 0; id = store_.parent(id)) states.push_back(id);
+  std::vector<Step> path;
+  for (const StateId state : states | std::views::reverse) append_steps(world_, moves_of(state), path);
+  return path;
 }
 
 std::span<const Move> Expander::moves_of(StateId id) const {
@@ -51,58 +54,130 @@ std::span<const Move> Expander::moves_of(StateId id) const {
   return {reinterpret_cast<const Move*>(bytes.data()), bytes.size() / sizeof(Move)};
 }
 
-void Expander::begin(StateId id, std::uint32_t length, InvariantSet known, Chunk& chunk) {
+void Expander::expand(StateId id, std::uint32_t length, InvariantSet known, Chunk& chunk) {
   chunk_ = &chunk;
   known_ = known;
   length_ = length;
+  id_ = id;
   own_ = store_.state(id);
+  if (stand_in(id)) descend(0, live_, {});
 }
 
-void Expander::note_violations(const Transition& transition, InvariantSet violated, InvariantSet before) {
-  const InvariantSet fresh = violated & ~chunk_->hit & ~known_;
-  if (fresh != 0) {
-    chunk_->hits.push_back({.violated = fresh, .parent = transition.parent, .moves = all_of(transition)});
+// Tries all that may come next behind the first `count` moves; where the length is not reached then, lets one
+// more land at every point that was reached, not before the last one.
+void Expander::descend(std::size_t count, const LiveObjects& live, std::span<const PointSet> points) {
+  Choice& choice = choices_[count];
+  choice.moves.clear();
+  choice.then.clear();
+  const auto take = [&](const Move& move, const LiveObjects& then) {
+    choice.moves.push_back(move);
+    choice.then.push_back(then);
+  };
+  const std::size_t machines = question_.machines.size();
+  if (count == 0) {
+    for_each_first_move(world_, live, machines, length_, take);
+  } else {
+    for_each_landing_move(world_, live, machines, moves_[count - 1], points, take);
   }
-  chunk_->hit |= fresh;
-  for (InvariantSet rest = violated & question_.findings & ~before; rest != 0; rest &= rest - 1) {
+  if (choice.moves.empty() || given_up()) return;
+  prepare(count, choice.moves);
+  for (std::size_t i = 0; i < choice.moves.size() && !given_up(); ++i) {
+    moves_[count] = choice.moves[i];
+    steps_.clear();
+    append_steps(world_, std::span(moves_).first(count + 1), steps_);
+    points_.clear();
+    attempt(count + 1, i);
+    if (count + 1 == length_) {
+      record();
+    } else {
+      descend(count + 1, choice.then[i], std::vector(points_));
+    }
+  }
+}
+
+// A heap's own points count where the world leaves out none.
+void Expander::reach(std::span<const Point> points) {
+  const PointSet own = world_.points == kEveryPoint ? kEveryPoint : PointSet{0};
+  points_.resize(std::max(points_.size(), points.size()));
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const auto point = static_cast<unsigned>(points[i]);
+    points_[i] |= point < kPoints ? static_cast<PointSet>(1U << point) : own;
+  }
+}
+
+void Expander::record() {
+  ++chunk_->transitions;
+  if (question_.each_alone) {
+    note_violations();
+  } else {
+    bool whole = question_.to.empty();
+    for (std::size_t i = 0; i < violated_.size(); ++i) {
+      const InvariantSet wanted = question_.machines[i].violated;
+      // What must not be violated can't be taken back, and what was violated in another way comes first.
+      if ((violated_[i] & ~wanted) != 0 || !has_wanted_signatures(i)) return;
+      violated_[i] |= before_[i];
+      whole = whole && violated_[i] == wanted;
+    }
+    if (whole) hit(1);
+  }
+
+  state_.clear();
+  if (!append_state(state_)) return;
+  append_violated(violated_, state_);
+  if (!question_.to.empty() && std::ranges::equal(state_, question_.to)) hit(1);
+  if (std::ranges::equal(state_, own_)) return;
+  const auto note = std::as_bytes(moves());
+  chunk_->candidates.add(hash_(state_), id_,
+                         {reinterpret_cast<const std::uint8_t*>(note.data()), note.size()}, state_);
+}
+
+bool Expander::has_wanted_signatures(std::size_t machine) {
+  return std::ranges::all_of(question_.machines[machine].signatures, [&](const auto& wanted) {
+    return (violated_[machine] & wanted.first) == 0 ||
+           signature(machine, admitted_steps(steps_, machine), wanted.first) == wanted.second;
+  });
+}
+
+// Where each violation is looked for alone.
+void Expander::note_violations() {
+  hit(violated_[0] & ~known_);
+  for (InvariantSet rest = violated_[0] & question_.findings & ~before_[0]; rest != 0; rest &= rest - 1) {
     const Invariant& invariant = *invariants()[static_cast<std::size_t>(std::countr_zero(rest))];
-    find({.strategy = question_.machines[0].strategy,
-          .invariant = &invariant,
-          .kind = kind_of(transition, invariant)},
-         transition);
+    Identity identity = {
+        .strategy = question_.machines[0].strategy, .invariant = &invariant, .kind = kind_of(invariant)};
+    const auto known = std::ranges::find(chunk_->findings, identity, &Chunk::Finding::identity);
+    if (known != chunk_->findings.end()) {
+      ++known->times;
+    } else {
+      chunk_->findings.push_back(
+          {.identity = std::move(identity), .parent = id_, .moves = all_moves(), .times = 1});
+    }
   }
 }
 
-void Expander::hit(const Transition& transition) {
-  if (chunk_->hit != 0) return;
-  chunk_->hit = 1;
-  chunk_->hits.push_back({.violated = 1, .parent = transition.parent, .moves = all_of(transition)});
+// What was tried last is what was looked for.
+void Expander::hit(InvariantSet violated) {
+  const InvariantSet fresh = violated & ~chunk_->hit;
+  if (fresh == 0) return;
+  chunk_->hit |= fresh;
+  chunk_->hits.push_back({.violated = fresh, .parent = id_, .moves = all_moves()});
 }
 
-void Expander::find(Identity identity, const Transition& transition) {
-  const auto known = std::ranges::find(chunk_->findings, identity, &Chunk::Finding::identity);
-  if (known != chunk_->findings.end()) {
-    ++known->times;
-    return;
+// How an invariant is violated that what was tried last was the first to violate on its way.
+FailureKind Expander::kind_of(const Invariant& invariant) {
+  if (widest_ == Profile::sequential) {
+    const InvariantSet row = InvariantSet{1} << row_of(invariant);
+    return {.needed = Profile::sequential, .signature = signature(0, steps_, row)};
   }
-  chunk_->findings.push_back({.identity = std::move(identity),
-                              .parent = transition.parent,
-                              .moves = all_of(transition),
-                              .times = 1});
-}
-
-FailureKind Expander::kind_of(const Transition& transition, const Invariant& invariant) {
-  Case of = {.config = world_.config, .steps = path_to(transition.parent)};
-  for (const Move& move : transition.moves) of.steps.push_back(to_step(world_, move));
+  Case of = {.config = world_.config, .steps = path_to(id_)};
+  append_steps(world_, moves(), of.steps);
   return identifier_.kind_of(of, *question_.machines[0].strategy, invariant).value();
 }
 
-void Expander::add_state(const Transition& transition, std::span<const std::uint8_t> state) {
-  if (!question_.to.empty() && std::ranges::equal(state, question_.to)) hit(transition);
-  if (std::ranges::equal(state, own_)) return;
-  const auto moves = std::as_bytes(transition.moves);
-  chunk_->candidates.add(hash_(state), transition.parent,
-                         {reinterpret_cast<const std::uint8_t*>(moves.data()), moves.size()}, state);
+void Expander::append_violated(std::span<const InvariantSet> violated,
+                               std::vector<std::uint8_t>& bytes) const {
+  if (question_.each_alone) return;
+  for (const InvariantSet set : violated) put(set, bytes);
 }
 
 std::span<const Step> Expander::admitted_steps(std::span<const Step> steps, std::size_t machine) {

@@ -1,6 +1,7 @@
 // From one state to all that a few operations lead to: what each thread of an exploration does.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -83,7 +84,8 @@ struct SeenInWorld {
   }
 };
 
-// Goes from state to state. One a thread.
+// Goes from state to state. One a thread. Which moves there are, what is recorded of them, and how a
+// violation is signed, is the same under every heap; to stand in a state, and to try moves there, is not.
 class Expander {
  public:
   // `stop`, if there is one: what is under way is given up once it is asked.
@@ -100,7 +102,7 @@ class Expander {
 
   // Everything that takes exactly `length` operations from a state. Where each violation is looked for alone,
   // those of `known` are no longer. Given up when it is stopped or the chunk's allowance is exceeded.
-  virtual void expand(StateId id, std::uint32_t length, InvariantSet known, Chunk& chunk) = 0;
+  void expand(StateId id, std::uint32_t length, InvariantSet known, Chunk& chunk);
 
   // How many states it may keep machines in, kFewestPositions at the least.
   static constexpr std::size_t kFewestPositions = 4;
@@ -118,49 +120,78 @@ class Expander {
   void see(const SeenInWorld& seen) { seen_ = seen; }
 
  protected:
-  struct Transition {
-    StateId parent;
-    std::span<const Move> moves;
-  };
+  // Stands in a state, and sets before_ and live_. False: it was stopped before it was there.
+  virtual bool stand_in(StateId id) = 0;
+  // Each of these moves will be tried behind the first `count` of moves_.
+  virtual void prepare(std::size_t /*count*/, std::span<const Move> /*last*/) {}
+  // Tries the first `count` of moves_, whose last is the one prepared at `index`, and which steps_ are. Sets
+  // violated_, and calls reach().
+  virtual void attempt(std::size_t count, std::size_t index) = 0;
+  // Appends the machines' state after what was tried last. False: nothing is gone on from there.
+  virtual bool append_state(std::vector<std::uint8_t>& bytes) = 0;
+  // How what was tried last, of which a machine runs these steps, violates an invariant.
+  virtual std::string signature(std::size_t machine, std::span<const Step> steps, InvariantSet row) = 0;
 
-  // What is to be gone on from, and where what is found goes to.
-  void begin(StateId id, std::uint32_t length, InvariantSet known, Chunk& chunk);
   bool stopped() const { return is_asked(stop_); }
-  bool given_up() const { return stopped() || chunk_->candidates.exceeded(); }
-
-  // What a transition violated, where each violation is looked for alone; `before`: what was violated on the
-  // way to it.
-  void note_violations(const Transition& transition, InvariantSet violated, InvariantSet before);
-  // It is what was looked for.
-  void hit(const Transition& transition);
-  // It leads to this state.
-  void add_state(const Transition& transition, std::span<const std::uint8_t> state);
-  // How it violates an invariant that it was the first to violate on its way.
-  virtual FailureKind kind_of(const Transition& transition, const Invariant& invariant);
-
+  // Invariants that are known to be violated, in what is expanded too.
+  InvariantSet found() const { return known_ | chunk_->hit; }
+  // What each operation that was tried reached, under any machine.
+  void reach(std::span<const Point> points);
+  // What a machine is asked on the way to a state: where each violation is looked for alone, those on the way
+  // were found when it was found.
+  InvariantSet asked_on_way(std::size_t machine) const {
+    return question_.each_alone ? question_.findings : question_.machines[machine].looked_at;
+  }
+  // What it is asked in what is tried there.
+  InvariantSet asked(std::size_t machine) const {
+    const InvariantSet known = question_.each_alone ? known_ & ~question_.findings : before_[machine];
+    return question_.machines[machine].looked_at & ~known;
+  }
+  // What was violated belongs to a state where all of it is looked for at once.
+  void append_violated(std::span<const InvariantSet> violated, std::vector<std::uint8_t>& bytes) const;
   std::span<const Move> moves_of(StateId id) const;
   // Of steps, those that a machine runs; valid until the next call.
   std::span<const Step> admitted_steps(std::span<const Step> steps, std::size_t machine);
 
   const Question& question_;
   const World& world_;
-  Profile widest_;  // of the world's operations
   const StateStore& store_;
-  StateStore::Hash hash_;
-  const Stop* stop_;
   SeenInWorld seen_;
   Identifier identifier_;
-  Chunk* chunk_ = nullptr;
   InvariantSet known_ = 0;
-  std::uint32_t length_ = 1;
-  std::span<const std::uint8_t> own_;  // the state that is expanded
+  LiveObjects live_;
+  std::vector<InvariantSet> before_;    // violated on the way, a machine each
+  std::vector<InvariantSet> violated_;  // and by what was tried last
+  std::array<Move, World::kMostInterrupts + 1> moves_;
+  std::vector<Step> steps_;
 
  private:
-  static std::vector<Move> all_of(const Transition& transition) {
-    return {transition.moves.begin(), transition.moves.end()};
-  }
-  void find(Identity identity, const Transition& transition);
+  // The moves that may stand in one place of a transition, each with what lives after it.
+  struct Choice {
+    std::vector<Move> moves;
+    std::vector<LiveObjects> then;
+  };
 
+  bool given_up() const { return stopped() || chunk_->candidates.exceeded(); }
+  void descend(std::size_t count, const LiveObjects& live, std::span<const PointSet> points);
+  void record();
+  bool has_wanted_signatures(std::size_t machine);
+  void note_violations();
+  void hit(InvariantSet violated);
+  FailureKind kind_of(const Invariant& invariant);
+  std::span<const Move> moves() const { return std::span(moves_).first(length_); }
+  std::vector<Move> all_moves() const { return {moves().begin(), moves().end()}; }
+
+  Profile widest_;  // of the world's operations
+  StateStore::Hash hash_;
+  const Stop* stop_;
+  Chunk* chunk_ = nullptr;
+  StateId id_ = 0;                     // of the state that is expanded
+  std::span<const std::uint8_t> own_;  // that state
+  std::uint32_t length_ = 1;
+  std::array<Choice, World::kMostInterrupts + 1> choices_;
+  std::vector<PointSet> points_;  // by number, from 1 at the front: what each is in any of the machines
+  std::vector<std::uint8_t> state_;
   std::vector<Step> admitted_;
 };
 

@@ -275,7 +275,7 @@ class FrontierSearch {
 
   Case case_of(StateId parent, std::span<const Move> moves) const {
     Case of = {.config = question_.world.config, .steps = expanders_[0]->path_to(parent)};
-    for (const Move& move : moves) of.steps.push_back(to_step(question_.world, move));
+    append_steps(question_.world, moves, of.steps);
     return of;
   }
 

@@ -1,7 +1,6 @@
 #include "properties/explorer/heap_expand.h"
 
 #include <algorithm>
-#include <bit>
 #include <utility>
 
 #include "properties/explorer/state.h"
@@ -10,10 +9,6 @@
 namespace sparepage {
 
 namespace {
-
-InvariantSet row_set(std::string_view name) {
-  return InvariantSet{1} << row_of(*find_invariant(name));
-}
 
 // A number as put() has it, and what follows.
 std::uint64_t get(std::span<const std::uint8_t>& bytes) {
@@ -46,21 +41,13 @@ HeapExpander::HeapExpander(const Question& question, const StateStore& store, St
 
 std::vector<std::uint8_t> HeapExpander::state_after(std::span<const Step> steps) {
   stand(steps);
-  append_here();
-  return state_;
-}
-
-void HeapExpander::expand(StateId id, std::uint32_t length, InvariantSet known, Chunk& chunk) {
-  begin(id, length, known, chunk);
-  stand_in(id);
-  LiveObjects live;
-  for (const Hosted& hosted : hosted_) live.add(hosted.here.live);
-  descend(0, live, {});
+  return state_here();
 }
 
 // Where the question starts, and then these steps.
 void HeapExpander::stand(std::span<const Step> steps) {
   stands_in_ = 0;
+  live_ = {};
   steps_.assign(question_.from.begin(), question_.from.end());
   steps_.insert(steps_.end(), steps.begin(), steps.end());
   std::uint64_t bytes = 0;
@@ -68,18 +55,19 @@ void HeapExpander::stand(std::span<const Step> steps) {
     const std::span<const Step> way = admitted_steps(steps_, i);
     hosted_[i].way.assign(way.begin(), way.end());
     hosted_[i].here = visit(i, {}, kHangMs).here;
+    before_[i] = hosted_[i].here.violated;
+    live_.add(hosted_[i].here.live);
     bytes += hosted_[i].here.bytes;
   }
   seen_.machine_bytes = std::max<std::size_t>(seen_.machine_bytes, bytes);
 }
 
-void HeapExpander::stand_in(StateId id) {
-  if (id == stands_in_) return;
+bool HeapExpander::stand_in(StateId id) {
+  if (id == stands_in_) return true;
   stand(path_to(id));
   stands_in_ = id;
-  append_here();
-  if (std::ranges::equal(state_, store_.state(id))) return;
-  refuse_to_go_on(0);
+  if (!std::ranges::equal(state_here(), store_.state(id))) refuse_to_go_on(0);
+  return true;
 }
 
 void HeapExpander::refuse_to_go_on(std::size_t machine) const {
@@ -94,9 +82,8 @@ Visited HeapExpander::visit(std::size_t machine, const Tries& tries, unsigned ha
                             std::uint32_t repeats) {
   const SearchedMachine& of = question_.machines[machine];
   Hosted& hosted = hosted_[machine];
-  const InvariantSet known = question_.each_alone ? known_ & ~question_.findings : hosted.here.violated;
-  const Visit visit = {.on_the_way = question_.each_alone ? question_.findings : of.looked_at,
-                       .known = known | ~of.looked_at,
+  const Visit visit = {.on_the_way = asked_on_way(machine),
+                       .known = ~asked(machine),
                        .positions = positions_,
                        .repeats = repeats};
   const HeapRun way = {.strategy = of.strategy,
@@ -109,176 +96,94 @@ Visited HeapExpander::visit(std::size_t machine, const Tries& tries, unsigned ha
   return visited;
 }
 
-// Tries all that may come next behind the first `count` moves; where the length is not reached then, lets one
-// more land at every point that was reached, not before the last one.
-void HeapExpander::descend(std::size_t count, const LiveObjects& live, const std::vector<PointSet>& points) {
-  std::vector<Move> next;
-  std::vector<LiveObjects> then;
-  const auto take = [&](const Move& move, const LiveObjects& lives) {
-    next.push_back(move);
-    then.push_back(lives);
-  };
-  if (count == 0) {
-    for_each_first_move(world_, live, hosted_.size(), length_, take);
-  } else {
-    for_each_landing_move(world_, live, hosted_.size(), moves_[count - 1], points, take);
-  }
-  if (next.empty() || given_up()) return;
-  try_all(count, next);
-  if (count + 1 == length_) {
-    for (std::size_t i = 0; i < next.size() && !given_up(); ++i) {
-      moves_[count] = next[i];
-      record(count + 1, i);
-    }
-    return;
-  }
-  std::vector<std::vector<PointSet>> reached;
-  for (std::size_t i = 0; i < next.size(); ++i) reached.push_back(points_reached(i));
-  for (std::size_t i = 0; i < next.size() && !given_up(); ++i) {
-    moves_[count] = next[i];
-    descend(count + 1, then[i], reached[i]);
-  }
-}
-
-void HeapExpander::try_all(std::size_t count, std::span<const Move> last) {
+void HeapExpander::prepare(std::size_t count, std::span<const Move> last) {
   for (std::size_t machine = 0; machine < hosted_.size(); ++machine) {
     Hosted& hosted = hosted_[machine];
-    hosted.tries.clear();
-    hosted.asked.clear();
-    hosted.tried.assign(last.size(), {});
-    for (std::size_t i = 0; i < last.size(); ++i) {
+    std::vector<Tried>& tried = hosted.tried[count];
+    tried.assign(last.size(), {.over = hosted.here.over, .state = hosted.here.state});
+    Tries tries;
+    std::vector<std::size_t> which;  // of the moves the tries are
+    for (std::size_t i = 0; i < last.size() && !hosted.here.over; ++i) {
+      moves_[count] = last[i];
       steps_.clear();
-      for (std::size_t before = 0; before < count; ++before)
-        steps_.push_back(to_step(world_, moves_[before]));
-      steps_.push_back(to_step(world_, last[i]));
+      append_steps(world_, std::span(moves_).first(count + 1), steps_);
       const std::span<const Step> steps = admitted_steps(steps_, machine);
-      hosted.tried[i] = {.over = hosted.here.over, .state = hosted.here.state};
-      if (hosted.here.over || steps.empty()) continue;
-      hosted.tries.add(steps);
-      hosted.asked.push_back(i);
+      if (steps.empty()) continue;
+      tries.add(steps);
+      which.push_back(i);
     }
-    ask(machine);
+    std::vector<Tried> came = ask(machine, std::move(tries));
+    for (std::size_t i = 0; i < came.size(); ++i) tried[which[i]] = std::move(came[i]);
   }
 }
 
-// A process that is spent does not come to the end of its tries; another one goes on.
-void HeapExpander::ask(std::size_t machine) {
-  Hosted& hosted = hosted_[machine];
-  Tries rest = hosted.tries;
-  for (std::size_t done = 0; done < hosted.asked.size() && !stopped();) {
-    Visited visited = visit(machine, rest, kHangMsOfSearch);
-    if (visited.tried.empty()) refuse_to_go_on(machine);
-    std::size_t steps = 0;
-    for (std::size_t i = 0; i < visited.tried.size(); ++i, ++done) {
-      Tried& tried = hosted.tried[hosted.asked[done]];
-      tried = std::move(visited.tried[i]);
-      const std::span<const Step> own = std::span(rest.steps).subspan(steps, rest.lengths[i]);
-      if (tried.hung) tried = confirmed(machine, std::move(tried), own);
-      steps += own.size();
+// A process that is spent does not come to the end of its tries; another one goes on. Of fewer if it is
+// stopped.
+std::vector<Tried> HeapExpander::ask(std::size_t machine, Tries tries) {
+  std::vector<Tried> all;
+  while (!tries.lengths.empty() && !stopped()) {
+    std::vector<Tried> came = visit(machine, tries, kHangMsOfSearch).tried;
+    if (came.empty()) refuse_to_go_on(machine);
+    auto steps = tries.steps.begin();
+    for (std::size_t i = 0; i < came.size(); ++i) {
+      const std::span<const Step> own(steps, tries.lengths[i]);
+      all.push_back(came[i].hung ? confirmed(machine, std::move(came[i]), own) : std::move(came[i]));
+      steps += static_cast<std::ptrdiff_t>(own.size());
     }
-    const auto count = static_cast<std::ptrdiff_t>(visited.tried.size());
-    rest.steps.erase(rest.steps.begin(), rest.steps.begin() + static_cast<std::ptrdiff_t>(steps));
-    rest.lengths.erase(rest.lengths.begin(), rest.lengths.begin() + count);
+    tries.steps.erase(tries.steps.begin(), steps);
+    tries.lengths.erase(tries.lengths.begin(),
+                        tries.lengths.begin() + static_cast<std::ptrdiff_t>(came.size()));
   }
+  return all;
 }
 
 // What hangs by the limit of a search is looked at once more, until it was found that something does.
 Tried HeapExpander::confirmed(std::size_t machine, Tried tried, std::span<const Step> steps) {
-  const InvariantSet found = known_ | chunk_->hit;
-  if (question_.each_alone && (found & row_set("does-not-hang")) != 0) return tried;
+  if (question_.each_alone && (found() >> row_of(*find_invariant("does-not-hang")) & 1) != 0) return tried;
   Tries once;
   once.add(steps);
   return std::move(visit(machine, once, kHangMs).tried.at(0));
 }
 
-// A heap's own points count where the world leaves out none.
-std::vector<PointSet> HeapExpander::points_reached(std::size_t index) const {
-  const PointSet own = world_.points == kEveryPoint ? kEveryPoint : PointSet{0};
-  std::vector<PointSet> points;
-  for (const Hosted& hosted : hosted_) {
-    const std::vector<Point>& reached = hosted.tried[index].points;
-    points.resize(std::max(points.size(), reached.size()));
-    for (std::size_t i = 0; i < reached.size(); ++i) {
-      const auto point = static_cast<unsigned>(reached[i]);
-      points[i] |= point < kPoints ? static_cast<PointSet>(1U << point) : own;
-    }
+void HeapExpander::attempt(std::size_t count, std::size_t index) {
+  for (std::size_t i = 0; i < hosted_.size(); ++i) {
+    hosted_[i].last = &hosted_[i].tried[count - 1][index];
+    violated_[i] = hosted_[i].last->violated;
+    seen_.reached |= hosted_[i].last->reached;
+    reach(hosted_[i].last->points);
   }
-  return points;
 }
 
-void HeapExpander::record(std::size_t count, std::size_t index) {
-  ++chunk_->transitions;
-  const Transition transition = {.parent = stands_in_, .moves = std::span(moves_).first(count)};
-  for (const Hosted& hosted : hosted_) seen_.reached |= hosted.tried[index].reached;
-  std::vector<InvariantSet> violated;
-  if (question_.each_alone) {
-    recorded_ = &hosted_[0].tried[index];
-    note_violations(transition, recorded_->violated, hosted_[0].here.violated);
-  } else {
-    bool whole = question_.to.empty();
-    for (std::size_t i = 0; i < hosted_.size(); ++i) {
-      const Tried& tried = hosted_[i].tried[index];
-      const InvariantSet wanted = question_.machines[i].violated;
-      // What must not be violated can't be taken back, and what was violated in another way comes first.
-      if ((tried.violated & ~wanted) != 0) return;
-      if (tried.violated != 0 && !has_wanted_signatures(i, tried, transition.moves)) return;
-      violated.push_back(tried.violated | hosted_[i].here.violated);
-      whole = whole && violated.back() == wanted;
-    }
-    if (whole) hit(transition);
-  }
-
-  if (std::ranges::all_of(hosted_, [&](const Hosted& hosted) { return hosted.tried[index].over; })) return;
-  state_.clear();
-  for (const Hosted& hosted : hosted_) {
-    append_state(hosted.tried[index].over, hosted.tried[index].state);
-  }
-  for (const InvariantSet set : violated) put(set, state_);
-  add_state(transition, state_);
+bool HeapExpander::append_state(std::vector<std::uint8_t>& bytes) {
+  for (const Hosted& hosted : hosted_) append(hosted.last->over, hosted.last->state, bytes);
+  return std::ranges::any_of(hosted_, [](const Hosted& hosted) { return !hosted.last->over; });
 }
 
-// What names the place is known where no narrower profile is to be asked.
-FailureKind HeapExpander::kind_of(const Transition& transition, const Invariant& invariant) {
-  if (invariant.named_by_message && widest_ == Profile::sequential && recorded_->messages.size() == 1) {
-    return {.needed = Profile::sequential, .signature = recorded_->messages[0]};
+std::string HeapExpander::signature(std::size_t machine, std::span<const Step> steps, InvariantSet row) {
+  for (const NamedViolation& named : hosted_[machine].last->named) {
+    if ((row >> row_of(*named.invariant) & 1) != 0) return named.message;
   }
-  return Expander::kind_of(transition, invariant);
+  before_signed_.lead(world_.config, hosted_[machine].way, *question_.machines[machine].strategy);
+  return identifier_.signature(before_signed_, steps, row);
 }
 
-bool HeapExpander::has_wanted_signatures(std::size_t machine, const Tried& tried,
-                                         std::span<const Move> moves) {
-  for (const auto& [row, signature] : question_.machines[machine].signatures) {
-    if ((tried.violated & row) == 0) continue;
-    const Invariant& invariant = *invariants()[static_cast<std::size_t>(std::countr_zero(row))];
-    if (invariant.named_by_message) {
-      if (std::ranges::find(tried.messages, signature) == tried.messages.end()) return false;
-      continue;
-    }
-    steps_.clear();
-    for (const Move& move : moves) steps_.push_back(to_step(world_, move));
-    before_.lead(world_.config, hosted_[machine].way, *question_.machines[machine].strategy);
-    if (identifier_.signature(before_, admitted_steps(steps_, machine), row) != signature) return false;
-  }
-  return true;
-}
-
-void HeapExpander::append_state(bool over, const HostedState& state) {
-  put(over ? 1 : 0, state_);
+void HeapExpander::append(bool over, const HostedState& state, std::vector<std::uint8_t>& bytes) const {
+  put(over ? 1 : 0, bytes);
   if (over) return;
-  put(state.machine.size(), state_);
-  state_.insert(state_.end(), state.machine.begin(), state.machine.end());
-  state_.insert(state_.end(), state.data.begin(), state.data.end());
+  put(state.machine.size(), bytes);
+  bytes.insert(bytes.end(), state.machine.begin(), state.machine.end());
+  bytes.insert(bytes.end(), state.data.begin(), state.data.end());
   constexpr std::size_t kMost = BlockPool::kBlockBytes / 2;
-  if (state_.size() <= kMost) return;
+  if (bytes.size() <= kMost) return;
   throw HeapError(file_of(question_.machines[0]) + ": a state of it takes more than " +
                   std::to_string(kMost) + " bytes, more than a search holds; explore it in a smaller world");
 }
 
-void HeapExpander::append_here() {
-  state_.clear();
-  for (const Hosted& hosted : hosted_) append_state(hosted.here.over, hosted.here.state);
-  if (question_.each_alone) return;
-  for (const Hosted& hosted : hosted_) put(hosted.here.violated, state_);
+std::vector<std::uint8_t> HeapExpander::state_here() const {
+  std::vector<std::uint8_t> state;
+  for (const Hosted& hosted : hosted_) append(hosted.here.over, hosted.here.state, state);
+  append_violated(before_, state);
+  return state;
 }
 
 // ---- static data that counts on for ever

@@ -4,11 +4,12 @@
 
 namespace sparepage {
 
-Step to_step(const World& world, const Move& move) {
-  const WorldOperation& form = world.operations[move.operation];
-  Step step = {.operation = form.operation, .context = form.context, .point = move.point};
-  visit_name(step.operation, [&](Name& name, bool /*of a block*/) { name = move.name; });
-  return step;
+void append_steps(const World& world, std::span<const Move> moves, std::vector<Step>& steps) {
+  for (const Move& move : moves) {
+    const WorldOperation& form = world.operations[move.operation];
+    steps.push_back({.operation = form.operation, .context = form.context, .point = move.point});
+    visit_name(steps.back().operation, [&](Name& name, bool /*of a block*/) { name = move.name; });
+  }
 }
 
 void LiveObjects::add(const LiveObjects& other) {

@@ -6,6 +6,7 @@
 #include <cassert>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "sparepage/properties/explorer/world.h"
 #include "sparepage/properties/oracle/checker.h"
@@ -21,7 +22,7 @@ struct Move {
 };
 static_assert(sizeof(Move) == 3);
 
-Step to_step(const World& world, const Move& move);
+void append_steps(const World& world, std::span<const Move> moves, std::vector<Step>& steps);
 
 // The names of one kind at some moment of a transition, a bit each.
 struct NamesInUse {

@@ -125,7 +125,7 @@ SituationSet within_reach(const World& world, const Strategy& strategy) {
   if (hosted) can = abilities_with(*guest_of(strategy), can);
   SituationSet set = 0;
   for (std::size_t i = 0; i < situations().size(); ++i) {
-    set |= situations()[i]->made(can) ? SituationSet{1} << i : 0;
+    set |= situations()[i].made(can) ? SituationSet{1} << i : 0;
   }
   return set;
 }

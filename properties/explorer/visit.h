@@ -1,14 +1,12 @@
 // From where a sequence of steps leads under a heap under test to all that comes of a few steps more: what an
 // explorer asks of a process that runs cases. Private to properties/.
 //
-// The process keeps where the heap stood on the way (its pages and static data, and the machine's copy), so
-// that a sequence that shares its beginning with the one before is not run again from its start. So a process
-// is asked by one search alone.
+// The process keeps where the heap stood on the way (visitor.h), so that a sequence that shares its beginning
+// with the one before is not run again from its start. So a process is asked by one search alone.
 #pragma once
 
 #include <cstdint>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "properties/explorer/moves.h"
@@ -65,8 +63,7 @@ struct Tried {
   bool hung = false;
   SituationSet reached = 0;
   std::vector<Point> points = {};
-  // Of the invariants that are named by them (Invariant::named_by_message).
-  std::vector<std::string> messages = {};
+  std::vector<NamedViolation> named = {};
   HostedState state = {};  // empty: it is over
 };
 

@@ -1,6 +1,7 @@
 #include "sparepage/properties/findings/finding.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <tuple>
 
 namespace sparepage {
@@ -104,6 +105,15 @@ std::string text(const Identity& identity) {
   const std::string mark = identity.strategy->substitute != nullptr ? std::string(kHeapMark) : "";
   return mark + std::string(identity.strategy->name) + " breaks " + std::string(identity.invariant->name) +
          " (" + std::string(text(identity.kind.needed)) + ", " + identity.kind.signature + ")";
+}
+
+std::string file_name(const Identity& identity) {
+  std::uint64_t hash = 0;
+  for (const char c : text(identity)) hash = mix(hash, static_cast<unsigned char>(c));
+  char digits[9];
+  std::snprintf(digits, sizeof digits, "%08x", static_cast<unsigned>(hash));
+  return std::string(identity.strategy->name) + "-breaks-" + std::string(identity.invariant->name) + "-" +
+         digits;
 }
 
 bool claims(const Strategy& strategy, const Invariant& invariant, Profile profile) {

@@ -130,9 +130,8 @@ std::vector<std::string> Known::stale(const std::function<Trace(const std::strin
   Identifier identifier;
   for (const Accepted& accepted : all_) {
     const Trace trace = load(accepted.trace);
-    const Case of = {.config = trace.config, .steps = trace.steps};
     const Identity& identity = accepted.identity;
-    const auto broken = identifier.broken_claims(of, *identity.strategy);
+    const auto broken = identifier.broken_claims(trace, *identity.strategy);
     if (std::ranges::any_of(broken, [&](const Identity& one) { return accepted.covers(one); })) continue;
     const auto instead = std::ranges::find(broken, identity.invariant, &Identity::invariant);
     wrong.push_back(file_ + ":" + std::to_string(accepted.line) + ": " + accepted.trace +

@@ -75,6 +75,14 @@ InvariantSet set_of(std::span<const Violation> violations) {
   return set;
 }
 
+std::vector<NamedViolation> named_of(std::span<const Violation> violations) {
+  std::vector<NamedViolation> named;
+  for (const Violation& of : violations) {
+    if (of.invariant->named_by_message) named.push_back({.invariant = of.invariant, .message = of.message});
+  }
+  return named;
+}
+
 Checker::Checker(Depth depth, Execute* execute, Messages messages)
     : depth_(depth), messages_(messages), runner_(execute), machine_(config_, *strategies().front()) {}
 
@@ -268,12 +276,11 @@ void Checker::look(InvariantSet rows, const Observation& seen, std::size_t index
   for (InvariantSet rest = rows & ~violated_; rest != 0; rest &= rest - 1) {
     const auto row = static_cast<std::size_t>(std::countr_zero(rest));
     const Invariant* invariant = invariants()[row];
-    std::string message;
-    const bool told = messages_ == Messages::made || invariant->named_by_message;
-    if (invariant->violated(seen, told ? &message : nullptr)) {
-      violated_ |= InvariantSet{1} << row;
-      found.push_back({.invariant = invariant, .step = index, .message = std::move(message)});
-    }
+    if (!invariant->violated(seen)) continue;
+    violated_ |= InvariantSet{1} << row;
+    const bool told =
+        invariant->message != nullptr && (messages_ == Messages::made || invariant->named_by_message);
+    found.push_back({.invariant = invariant, .step = index, .message = told ? invariant->message(seen) : ""});
   }
 }
 

@@ -7,13 +7,10 @@ namespace sparepage {
 namespace {
 
 std::string verdict(std::vector<std::string> violated) {
-  if (violated.empty()) return "holds";
   std::ranges::sort(violated);
   const auto twice = std::ranges::unique(violated);
   violated.erase(twice.begin(), twice.end());
-  std::string text;
-  for (const std::string& name : violated) text += (text.empty() ? "violates=" : ",") + name;
-  return text;
+  return verdict_text(violated);
 }
 
 }  // namespace

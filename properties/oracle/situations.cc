@@ -1,18 +1,8 @@
 #include <algorithm>
-#include <array>
 
 #include "sparepage/properties/oracle/situation.h"
 
 namespace sparepage {
-
-extern const Situation kHeapFull;
-extern const Situation kSpareConsumed;
-extern const Situation kSpareRefilled;
-extern const Situation kBindRefused;
-extern const Situation kNumberReused;
-extern const Situation kPacketDropped;
-extern const Situation kPagerEmpty;
-extern const Situation kRetryUsed;
 
 namespace {
 
@@ -52,9 +42,41 @@ SituationFacts facts_of(const EndedStep& ended, const Step& step) {
 }  // namespace
 
 // In the order in which they are told of.
-std::span<const Situation* const> situations() {
-  static constexpr std::array kTable = {&kHeapFull,     &kSpareConsumed, &kSpareRefilled, &kBindRefused,
-                                        &kNumberReused, &kPacketDropped, &kPagerEmpty,    &kRetryUsed};
+std::span<const Situation> situations() {
+  static constexpr Situation kTable[] = {
+      // A request found no free block that serves it.
+      {.text = "heap full",
+       .made = [](const Abilities& can) { return can.ask; },
+       .reached = [](const SituationFacts& step) { return step.refused || step.joined; }},
+      // The spare joined the heap.
+      {.text = "spare consumed",
+       .made = [](const Abilities& can) { return can.take_spare; },
+       .reached = [](const SituationFacts& step) { return step.spare_joined; }},
+      // FillHeapSpare put pages into the spare.
+      {.text = "spare refilled",
+       .made = [](const Abilities& can) { return can.refill(); },
+       .reached = [](const SituationFacts& step) { return step.refilled; }},
+      // A bind ended in 10055.
+      {.text = "bind refused",
+       .made = [](const Abilities& can) { return can.bind; },
+       .reached = [](const SituationFacts& step) { return step.result == Result::wsa_nobufs; }},
+      // A bind took a number that a bound socket has.
+      {.text = "number reused",
+       .made = [](const Abilities& can) { return can.bind_shared; },
+       .reached = [](const SituationFacts& step) { return step.shares_number; }},
+      // A packet found no block.
+      {.text = "packet dropped",
+       .made = [](const Abilities& can) { return can.reach_socket; },
+       .reached = [](const SituationFacts& step) { return step.result == Result::dropped; }},
+      // No page was free.
+      {.text = "pager empty",
+       .made = [](const Abilities& can) { return can.take_pages || can.refill(); },
+       .reached = [](const SituationFacts& step) { return step.no_pages_left; }},
+      // A bind succeeded of which a request had been refused.
+      {.text = "retry used",
+       .made = [](const Abilities& can) { return can.ask_again && can.get_again; },
+       .reached = [](const SituationFacts& step) { return step.bound && step.refused_here; }},
+  };
   return kTable;
 }
 
@@ -66,7 +88,7 @@ SituationSet situations_of(const EndedStep& ended, const Step& step) {
   const SituationFacts facts = facts_of(ended, step);
   SituationSet set = 0;
   for (std::size_t i = 0; i < situations().size(); ++i) {
-    set |= situations()[i]->reached(facts) ? SituationSet{1} << i : 0;
+    set |= situations()[i].reached(facts) ? SituationSet{1} << i : 0;
   }
   return set;
 }

@@ -10,11 +10,7 @@ BatchRunner::BatchRunner(Execute* execute) : checker_(Depth::incremental, execut
 void BatchResult::take(std::span<const Violation> violations, const GuestRun& run) {
   violated = set_of(violations);
   guest = run;
-  named.clear();
-  for (const Violation& violation : violations) {
-    if (violation.invariant->named_by_message)
-      named.push_back({.invariant = violation.invariant, .message = violation.message});
-  }
+  named = named_of(violations);
 }
 
 void BatchRunner::run(const Strategy& strategy, std::span<const Case> cases, bool features,

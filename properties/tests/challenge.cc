@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sparepage/properties/cases/trace.h"
 #include "sparepage/properties/oracle/invariant.h"
 
 namespace sparepage {
@@ -168,7 +169,7 @@ Case smallest_of(const Challenge& challenge) {
       parse_trace("sparepage-trace 1\nconfig pages=0 heap=0 spare=1\n" + std::string(challenge.smallest),
                   challenge.name, invariant_names())
           .trace;
-  return {.config = trace.config, .steps = trace.steps};
+  return trace;
 }
 
 Case start_of(const Challenge& challenge, std::uint64_t seed) {

@@ -9,11 +9,9 @@ Grow grow_at_application_time(std::uint32_t, Context context) {
 }
 
 // A heap under test gives a block of nothing; the modelled one gives none.
-bool violated(const Observation& seen, std::string* message) {
-  if (!seen.step.operation.is<Alloc>() || seen.outcome.failed()) return false;
-  if (seen.step.operation.values<Alloc>().size != 0) return false;
-  if (message != nullptr) *message = "a request for 0 bytes was granted";
-  return true;
+bool violated(const Observation& seen) {
+  return seen.step.operation.is<Alloc>() && !seen.outcome.failed() &&
+         seen.step.operation.values<Alloc>().size == 0;
 }
 
 }  // namespace
@@ -32,4 +30,5 @@ const Invariant kNothingIsRefused = {
     .violated_when = "a request for 0 bytes is granted",
     .when = kAlloc,
     .violated = violated,
+    .message = [](const Observation&) -> std::string { return "a request for 0 bytes was granted"; },
 };

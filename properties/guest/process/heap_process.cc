@@ -58,11 +58,6 @@ bool was_killed(int status) {
   return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
 }
 
-const Invariant& invariant_at(std::uint32_t row) {
-  if (row >= invariants().size()) throw BrokenHarness("a child's report makes no sense");
-  return *invariants()[row];
-}
-
 // What a log tells of, step by step.
 class Reading {
  public:
@@ -99,7 +94,7 @@ class Reading {
     const auto state = log_.get<MachineState>();
     const std::size_t known = report.violations.size();
     for (auto left = log_.get<std::uint32_t>(); left > 0; --left) {
-      const Invariant& invariant = invariant_at(log_.get<std::uint32_t>());
+      const Invariant& invariant = log_.get_invariant();
       const auto of = static_cast<std::size_t>(log_.get<std::uint64_t>());
       report.violations.push_back({.invariant = &invariant, .step = of, .message = log_.get_text()});
     }
@@ -164,17 +159,9 @@ void read_visited(SharedRun& shared, Visited& visited) {
     tried.hung = log.get<bool>();
     tried.reached = log.get<SituationSet>();
     log.get_all(tried.points);
-    for (auto left = log.get<std::uint32_t>(); left > 0; --left) tried.messages.push_back(log.get_text());
+    tried.named = log.get_named();
     tried.state = log.get<bool>() ? here.state : state_of(log);
   }
-}
-
-Tried tried_of(const HeapReport& report) {
-  Tried tried = {.violated = set_of(report.violations), .over = true, .hung = report.run.hung};
-  for (const Violation& violation : report.violations) {
-    if (violation.invariant->named_by_message) tried.messages.push_back(violation.message);
-  }
-  return tried;
 }
 
 }  // namespace
@@ -305,11 +292,7 @@ std::size_t ChildProcess::run_batch(const Strategy& strategy, std::span<const Ca
   std::size_t ended = 0;
   for (; ended < cases.size() && log.more(); ++ended) {
     results[ended].violated = log.get<InvariantSet>();
-    results[ended].named.clear();
-    for (auto left = log.get<std::uint32_t>(); left > 0; --left) {
-      const Invariant& invariant = invariant_at(log.get<std::uint32_t>());
-      results[ended].named.push_back({.invariant = &invariant, .message = log.get_text()});
-    }
+    results[ended].named = log.get_named();
     results[ended].guest = log.get<GuestRun>();
     log.get_all(results[ended].features);
   }
@@ -384,7 +367,11 @@ void ChildProcess::visit(const HeapRun& way, const Visit& visit, const Tries& tr
   whole.steps = steps;
   whole.first = way.steps.size();
   whole.known = visit.known;
-  visited.tried.push_back(tried_of(run(whole, checker, nullptr)));
+  const HeapReport report = run(whole, checker, nullptr);
+  visited.tried.push_back({.violated = set_of(report.violations),
+                           .over = true,
+                           .hung = report.run.hung,
+                           .named = named_of(report.violations)});
 }
 
 std::span<const std::uint8_t> ChildProcess::edges() const {

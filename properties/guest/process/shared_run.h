@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 #include "properties/explorer/visit.h"
 #include "sparepage/properties/guest/process/heaps.h"
@@ -94,6 +95,14 @@ class LogWriter {
     put_bytes(values.data(), values.size_bytes());
   }
   void put_text(std::string_view text) { put_all(std::span(text)); }
+  void put_named(std::span<const Violation> violations) {
+    const std::vector<NamedViolation> named = named_of(violations);
+    put(static_cast<std::uint32_t>(named.size()));
+    for (const NamedViolation& violation : named) {
+      put(static_cast<std::uint32_t>(row_of(*violation.invariant)));
+      put_text(violation.message);
+    }
+  }
   // What was put is told of. False: there was no room for it.
   bool commit() {
     if (!full_) shared_.log_bytes.store(at_, std::memory_order_release);
@@ -138,6 +147,19 @@ class LogReader {
     std::vector<char> text;
     get_all(text);
     return {text.begin(), text.end()};
+  }
+  const Invariant& get_invariant() {
+    const auto row = get<std::uint32_t>();
+    if (row >= invariants().size()) throw BrokenHarness("a child's report makes no sense");
+    return *invariants()[row];
+  }
+  std::vector<NamedViolation> get_named() {
+    std::vector<NamedViolation> named;
+    for (auto left = get<std::uint32_t>(); left > 0; --left) {
+      const Invariant& invariant = get_invariant();
+      named.push_back({.invariant = &invariant, .message = get_text()});
+    }
+    return named;
   }
 
  private:

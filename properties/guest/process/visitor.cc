@@ -33,56 +33,30 @@ void put(const HostedState& state, LogWriter& log) {
 
 }  // namespace
 
-void Visitor::serve(SharedRun& shared) {
-  const HeapRun& run = shared.run;
-  const Visit& visit = shared.visit;
-  LogWriter log(shared);
-  config_ = run.config;
+void Way::lead(Checker& checker, const HeapRun& run, std::span<const Step> steps, InvariantSet looked_at,
+               std::uint64_t most) {
+  if (strategy_ != run.strategy || config_ != run.config) kept_ = 0;
   strategy_ = run.strategy;
-  const std::span<const Step> way(shared.steps(), shared.step_count);
-  checker_.limit_hangs(kHangMs);
-  go_to(visit, way);
-  checker_.limit_hangs(run.hang_ms);
-  const bool over = heap_.over() && !way.empty();
-  const HostedState here = state();
-  log.put(violated_);
-  log.put(over);
-  log.put(checker_.guest_run().passed_over);
-  log.put(live_objects_of(checker_, config_.bind_count));
-  log.put(position_bytes());
-  put(here, log);
-  if (!log.commit() || over) return;
-
-  const Step* next = shared.try_steps();
-  for (std::uint32_t i = 0; i < visit.tries && (i == 0 || !is_spent()); ++i) {
-    const std::span<const Step> steps(next, shared.try_lengths()[i]);
-    next += steps.size();
-    // Where it stands already, it need not be led again.
-    if (i != 0) stand_at_last();
-    if (visit.repeats != 0) return repeat(steps, visit.repeats, log);
-    attempt(visit, steps, here, log);
-    if (!log.commit()) return;
-  }
-}
-
-void Visitor::go_to(const Visit& visit, std::span<const Step> way) {
-  const auto shared = static_cast<std::size_t>(std::ranges::mismatch(way_, way).in2 - way.begin());
+  config_ = run.config;
+  const auto shared = static_cast<std::size_t>(std::ranges::mismatch(steps_, steps).in2 - steps.begin());
   // What lands in an operation does not stand behind it.
-  const auto leads_on = [&](std::size_t steps) {
-    return steps <= shared && (steps == way.size() || way[steps].point == 0);
+  const auto leads_on = [&](std::size_t count) {
+    return count <= shared && (count == steps.size() || steps[count].point == 0);
   };
   while (kept_ != 0 && !leads_on(positions_[kept_ - 1].steps)) --kept_;
-  way_.assign(way.begin(), way.end());
-  stand_at_last();
-  for (std::size_t at = kept_ == 0 ? 0 : positions_[kept_ - 1].steps; at < way.size() && !heap_.over();) {
-    const std::size_t end = group_end(way, at);
-    violated_ |= set_of(checker_.proceed(way.subspan(at, end - at), nullptr, violated_ | ~visit.on_the_way));
+  steps_.assign(steps.begin(), steps.end());
+  // The heap belongs to the machine that was started last, which may have been another checker's.
+  if (kept_ != 0) checker.start(config_, *strategy_);
+  stand_at_last(checker);
+  for (std::size_t at = kept_ == 0 ? 0 : positions_[kept_ - 1].steps; at < steps.size() && !heap_.over();) {
+    const std::size_t end = group_end(steps, at);
+    violated_ |= set_of(checker.proceed(steps.subspan(at, end - at), nullptr, violated_ | ~looked_at));
     at = end;
-    if (!heap_.over()) keep(at, visit.positions);
+    if (!heap_.over()) keep(checker, at, most);
   }
 }
 
-void Visitor::keep(std::size_t steps, std::uint64_t most) {
+void Way::keep(const Checker& checker, std::size_t steps, std::uint64_t most) {
   if (kept_ == std::max<std::uint64_t>(most, 1)) {
     // The one that is farthest back goes, and its memory is used again.
     std::rotate(positions_.begin(), positions_.begin() + 1,
@@ -92,20 +66,54 @@ void Visitor::keep(std::size_t steps, std::uint64_t most) {
   if (kept_ == positions_.size()) positions_.emplace_back();
   Position& position = positions_[kept_++];
   position.steps = steps;
-  position.checker.assign(checker_);
+  position.checker.assign(checker);
   heap_.save(position.heap);
   position.violated = violated_;
 }
 
 // Nothing of the way is kept: at its start, where what happened while the heap was created belongs to the
 // first step.
-void Visitor::stand_at_last() {
+void Way::stand_at_last(Checker& checker) {
   violated_ = 0;
-  if (kept_ == 0) return checker_.start(config_, *strategy_);
+  if (kept_ == 0) return checker.start(config_, *strategy_);
   const Position& position = positions_[kept_ - 1];
-  checker_.assign(position.checker);
+  checker.assign(position.checker);
   heap_.restore(position.heap);
   violated_ = position.violated;
+}
+
+std::uint64_t Way::position_bytes() const {
+  constexpr std::uint64_t kLists = 4096;
+  return sizeof(Position) + kLists + std::uint64_t{heap_.heap_pages()} * kPageBytes;
+}
+
+void Visitor::serve(SharedRun& shared) {
+  const HeapRun& run = shared.run;
+  const Visit& visit = shared.visit;
+  LogWriter log(shared);
+  checker_.limit_hangs(kHangMs);
+  way_.lead(checker_, run, {shared.steps(), shared.step_count}, visit.on_the_way, visit.positions);
+  checker_.limit_hangs(run.hang_ms);
+  const bool over = heap_.over() && shared.step_count != 0;
+  const HostedState here = state();
+  log.put(way_.violated());
+  log.put(over);
+  log.put(checker_.guest_run().passed_over);
+  log.put(live_objects_of(checker_, run.config.bind_count));
+  log.put(way_.position_bytes() + data_.size());
+  put(here, log);
+  if (!log.commit() || over) return;
+
+  const Step* next = shared.try_steps();
+  for (std::uint32_t i = 0; i < visit.tries && (i == 0 || !heap_.spent()); ++i) {
+    const std::span<const Step> steps(next, shared.try_lengths()[i]);
+    next += steps.size();
+    // Where it stands already, it need not be led again.
+    if (i != 0) way_.stand_at_last(checker_);
+    if (visit.repeats != 0) return repeat(steps, visit.repeats, log);
+    attempt(visit, steps, here, log);
+    if (!log.commit()) return;
+  }
 }
 
 void Visitor::attempt(const Visit& visit, std::span<const Step> steps, const HostedState& from,
@@ -117,11 +125,7 @@ void Visitor::attempt(const Visit& visit, std::span<const Step> steps, const Hos
   log.put(heap_.hung());
   log.put(recorder.reached());
   log.put_all(recorder.points());
-  const auto named = [](const Violation& of) { return of.invariant->named_by_message; };
-  log.put(static_cast<std::uint32_t>(std::ranges::count_if(violations, named)));
-  for (const Violation& violation : violations) {
-    if (named(violation)) log.put_text(violation.message);
-  }
+  log.put_named(violations);
   const HostedState to = heap_.over() ? HostedState() : state();
   log.put(to == from);
   if (to != from) put(to, log);
@@ -160,12 +164,6 @@ void Visitor::put_changing(std::span<const std::byte> changed, LogWriter& log) c
     log.put(each.offset);
     log.put(each.bytes);
   }
-}
-
-// What it takes to keep where it stands.
-std::uint64_t Visitor::position_bytes() const {
-  constexpr std::uint64_t kLists = 4096;
-  return sizeof(Position) + kLists + std::uint64_t{heap_.heap_pages()} * kPageBytes + data_.size();
 }
 
 HostedState Visitor::state() {

@@ -1,4 +1,4 @@
-// What a process that runs cases does of a visit (visit.h). Private to properties/guest/process.
+// What a process that runs cases does of a visit (visit.h), and where it stands. Private to it.
 #pragma once
 
 #include <cstddef>
@@ -13,12 +13,22 @@
 
 namespace sparepage {
 
-class Visitor {
+// Where a heap stands behind a way: a sequence of steps. It keeps where it stood on the way (the heap's pages
+// and static data, and the machine's copy), so that a way that shares its beginning with the one before is
+// not run again from its start.
+class Way {
  public:
-  explicit Visitor(GuestHeap& heap) : heap_(heap) {}
+  explicit Way(GuestHeap& heap) : heap_(heap) {}
 
-  // The answer goes to the log. Ends early where the process is no more what it was.
-  void serve(SharedRun& shared);
+  // Leads a checker behind the steps, or to where the run ends on them. Of invariants it looks at those of
+  // `looked_at`, the same each time. The last `most` positions are kept.
+  void lead(Checker& checker, const HeapRun& run, std::span<const Step> steps, InvariantSet looked_at,
+            std::uint64_t most);
+  // Back to where the checker was led, if no run ended on the way there.
+  void stand_at_last(Checker& checker);
+  InvariantSet violated() const { return violated_; }
+  // What it takes to keep where the heap stands, apart from its static data.
+  std::uint64_t position_bytes() const;
 
  private:
   // Where a part of the way leads.
@@ -28,27 +38,33 @@ class Visitor {
     GuestHeap::Standing heap;
     InvariantSet violated = 0;
   };
-
-  void go_to(const Visit& visit, std::span<const Step> way);
-  void keep(std::size_t steps, std::uint64_t most);
-  void stand_at_last();
-  void attempt(const Visit& visit, std::span<const Step> steps, const HostedState& from, LogWriter& log);
-  void repeat(std::span<const Step> steps, std::uint32_t times, LogWriter& log);
-  void put_changing(std::span<const std::byte> changed, LogWriter& log) const;
-  std::uint64_t position_bytes() const;
-  HostedState state();
-  bool is_spent() const { return heap_.spent(); }
+  void keep(const Checker& checker, std::size_t steps, std::uint64_t most);
 
   GuestHeap& heap_;
-  Checker checker_{Depth::incremental, execute, Messages::none};
-  // Of the search that asks, the same each time:
   Config config_;
   const Strategy* strategy_ = nullptr;
-  std::vector<Step> way_;
+  std::vector<Step> steps_;
   std::vector<Position> positions_;  // by how far they are; then room
   std::size_t kept_ = 0;             // how many of them
   InvariantSet violated_ = 0;        // on the way
+};
 
+class Visitor {
+ public:
+  explicit Visitor(GuestHeap& heap) : heap_(heap), way_(heap) {}
+
+  // The answer goes to the log. Ends early where the process is no more what it was.
+  void serve(SharedRun& shared);
+
+ private:
+  void attempt(const Visit& visit, std::span<const Step> steps, const HostedState& from, LogWriter& log);
+  void repeat(std::span<const Step> steps, std::uint32_t times, LogWriter& log);
+  void put_changing(std::span<const std::byte> changed, LogWriter& log) const;
+  HostedState state();
+
+  GuestHeap& heap_;
+  Checker checker_{Depth::incremental, execute, Messages::none};
+  Way way_;
   StateEncoder encoder_;
   std::vector<std::byte> pages_;
   std::vector<std::byte> data_;

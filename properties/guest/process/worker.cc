@@ -27,12 +27,11 @@ long futex(std::atomic<std::uint32_t>& word, int operation, std::uint32_t value,
 // Writes down what ends.
 class Recorder final : public Observer {
  public:
-  explicit Recorder(SharedRun& shared) : shared_(shared), log_(shared) {}
+  explicit Recorder(SharedRun& shared) : shared_(shared), log_(shared), first_(shared.run.first) {}
 
   void begins(std::size_t step) override { shared_.step.store(first_ + step, std::memory_order_relaxed); }
 
   void ended(const EndedStep& ended) override {
-    if (leading_) return;
     log_.put(static_cast<std::uint64_t>(ended.step));
     log_.put(ended.outcome);
     log_.put(static_cast<std::uint32_t>(ended.points.size()));
@@ -51,23 +50,18 @@ class Recorder final : public Observer {
     full_ = !log_.commit() || full_;
   }
 
-  void lead(bool leading, std::size_t first) {
-    leading_ = leading;
-    first_ = first;
-  }
   bool full() const { return full_; }
 
  private:
   SharedRun& shared_;
   LogWriter log_;
-  std::size_t first_ = 0;
-  bool leading_ = true;
+  std::size_t first_;
   bool full_ = false;
 };
 
 class Server {
  public:
-  Server(SharedRun& shared, GuestHeap& heap) : shared_(shared), heap_(heap), visitor_(heap) {}
+  Server(SharedRun& shared, GuestHeap& heap) : shared_(shared), heap_(heap), way_(heap), visitor_(heap) {}
 
   void run() {
     shared_.misuse[0] = '\0';
@@ -86,10 +80,7 @@ class Server {
     Recorder recorder(shared_);
     checker.limit_hangs(run.hang_ms);
     std::ranges::fill(heap_.counters(), std::uint8_t{0});
-    checker.start(run.config, *run.strategy);
-    recorder.lead(true, 0);
-    if (run.first != 0) checker.proceed(steps.first(run.first), &recorder, ~InvariantSet{0});
-    recorder.lead(false, run.first);
+    way_.lead(checker, run, steps.first(run.first), 0, 1);
     checker.proceed(steps.subspan(run.first), &recorder, run.known);
     shared_.guest_run = checker.guest_run();
     shared_.end = checker.state();
@@ -116,13 +107,7 @@ class Server {
           checker.run(of.config, steps, *shared_.run.strategy, shared_.features ? &features_ : nullptr);
       if (!heap_.misuse().empty()) return say(heap_.misuse());
       log.put(set_of(violations));
-      const auto named = [](const Violation& each) { return each.invariant->named_by_message; };
-      log.put(static_cast<std::uint32_t>(std::ranges::count_if(violations, named)));
-      for (const Violation& violation : violations) {
-        if (!named(violation)) continue;
-        log.put(static_cast<std::uint32_t>(row_of(*violation.invariant)));
-        log.put_text(violation.message);
-      }
+      log.put_named(violations);
       log.put(checker.guest_run());
       log.put_all(features_.features());
       if (!log.commit()) return;
@@ -162,6 +147,7 @@ class Server {
   GuestHeap& heap_;
   GuestHeap::Image image_;
   FeatureRecorder features_;
+  Way way_;
   Visitor visitor_;
   std::array<std::array<Checker, 2>, 2> checkers_ = {
       {{Checker(Depth::incremental, execute, Messages::none), Checker(Depth::incremental)},

@@ -23,6 +23,7 @@
 
 #include "sparepage/properties/cases/bytes.h"
 #include "sparepage/properties/cases/generate.h"
+#include "sparepage/properties/cases/trace.h"
 #include "sparepage/properties/findings/finding.h"
 #include "sparepage/properties/guest/process/heaps.h"
 #include "sparepage/properties/oracle/checker.h"

@@ -1,8 +1,8 @@
 // contents-survive: a live block's bytes are its owner's alone.
 #include <algorithm>
 
+#include "properties/oracle/invariants.h"
 #include "sparepage/properties/guest/guest_heap.h"
-#include "sparepage/properties/oracle/invariant.h"
 
 namespace sparepage {
 
@@ -30,36 +30,36 @@ SPAREPAGE_UNWATCHED bool holds(const std::byte* from, std::span<const std::byte>
   return true;
 }
 
-bool violates_contents_survive(const Observation& seen, std::string* message) {
+// The first block whose bytes are not what its owner wrote; null: there is none.
+const LiveBlock* changed_block(const Observation& seen) {
   const GuestHeap* guest = guest_of(seen.machine);
   for (const Address address : seen.blocks) {
     const LiveBlock* block = seen.ledger.live_at(address);
     if (block == nullptr) continue;  // returned since it was written to
-    // Of a guest all bytes that may be used are the client's, if the heap still holds them.
+    // Of a heap under test all bytes that may be used are the client's, if the heap still holds them.
     const std::uint64_t bytes = guest == nullptr ? block->size : block->usable;
     const auto record = static_cast<std::uint32_t>(std::min<std::uint64_t>(block->record_size, bytes));
-    if ((guest == nullptr || guest->holds(address, bytes)) &&
-        holds(seen.machine.ifsmgr.at(address), std::span(block->record).first(record)) &&
-        holds(seen.machine.ifsmgr.at(address + record), bytes - record, filler_of(address))) {
-      continue;
+    if ((guest != nullptr && !guest->holds(address, bytes)) ||
+        !holds(seen.machine.ifsmgr.at(address), std::span(block->record).first(record)) ||
+        !holds(seen.machine.ifsmgr.at(address + record), bytes - record, filler_of(address))) {
+      return block;
     }
-    if (message != nullptr) {
-      *message = "the bytes of a live block of " + counted(block->size, "byte") +
-                 " changed, and its owner (" + (block->owner == kOtherClient ? "another client" : "WSIPX") +
-                 ") did not write them";
-    }
-    return true;
   }
-  return false;
+  return nullptr;
 }
 }  // namespace
 
-extern const Invariant kContentsSurvive;
 const Invariant kContentsSurvive = {
     .name = "contents-survive",
     .violated_when = "the bytes of a live block changed though nobody wrote them",
     .when = kBytes,
-    .violated = violates_contents_survive,
+    .violated = [](const Observation& seen) { return changed_block(seen) != nullptr; },
+    .message =
+        [](const Observation& seen) {
+          const LiveBlock& block = *changed_block(seen);
+          return "the bytes of a live block of " + counted(block.size, "byte") + " changed, and its owner (" +
+                 (block.owner == kOtherClient ? "another client" : "WSIPX") + ") did not write them";
+        },
     .arises_within = true,
 };
 

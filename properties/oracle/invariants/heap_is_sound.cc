@@ -1,6 +1,6 @@
 // heap-is-sound: what the headers say, against themselves (CheckHeap) and against what was granted.
+#include "properties/oracle/invariants.h"
 #include "sparepage/properties/guest/guest_heap.h"
-#include "sparepage/properties/oracle/invariant.h"
 
 namespace sparepage {
 
@@ -16,68 +16,75 @@ std::string place(Address address, const Heap& heap) {
   return "outside every segment";
 }
 
-// Of a guest: what it granted, and what it says of itself.
-bool violated_by(const GuestHeap& guest, const StepFacts& facts, std::string* message) {
-  if (facts.unsound) {
-    if (message == nullptr) return true;
-    const Event& event = *facts.unsound;
-    *message = "a request for " + counted(event.size, "byte") + " was granted ";
-    switch (event.wrong) {
-      case Event::Wrong::outside: *message += "a block outside the pages that the heap holds"; break;
-      case Event::Wrong::overlaps: *message += "a block that overlaps a live one"; break;
-      case Event::Wrong::misaligned: *message += "a block that is not aligned as the heap says"; break;
-      default: *message += "a block of " + counted(event.usable, "usable byte"); break;
-    }
-    return true;
-  }
-  if (guest.over() || guest.unsound().empty()) return false;
-  if (message != nullptr) *message = "the heap's own check: " + guest.unsound();
-  return true;
-}
+// A segment of which the headers, or what was granted of it, are not as they should be.
+struct UnsoundSegment {
+  std::uint32_t index;
+  SegmentReport found;
+  Ledger::Tally granted;
+  std::uint64_t bytes;  // that these add up to
+  std::uint64_t due;
+};
 
-bool violates_heap_is_sound(const Observation& seen, std::string* message) {
-  if (const GuestHeap* guest = guest_of(seen.machine)) return violated_by(*guest, seen.facts, message);
+std::optional<UnsoundSegment> unsound_segment(const Observation& seen) {
   const Heap& heap = seen.machine.ifsmgr.heap;
-  if (seen.ledger.misplaced()) {
-    if (message != nullptr) {
-      *message = "a block was granted that overlaps another or leaves its segment (" +
-                 place(*seen.ledger.misplaced(), heap) + ")";
-    }
-    return true;
-  }
   for (const std::uint32_t index : seen.segments) {
     const Segment& segment = heap.segments()[index];
     const SegmentReport found = heap.check(segment);
-    if (found.fault != nullptr) {
-      if (message != nullptr) {
-        *message = "CheckHeap: the header at " + place(found.where, heap) + ": " + found.fault;
-      }
-      return true;
-    }
     const Ledger::Tally granted =
         index < seen.ledger.tallies().size() ? seen.ledger.tallies()[index] : Ledger::Tally{};
     const std::uint64_t bytes =
         std::uint64_t{granted.usable} + found.free_bytes + std::uint64_t{granted.blocks} * kHeaderBytes;
-    if (found.blocks_in_use != granted.blocks || bytes != std::uint64_t{segment.pages} * kPageBytes) {
-      if (message != nullptr) {
-        *message = "segment " + std::to_string(index + 1) + " has " + counted(found.blocks_in_use, "block") +
-                   " in use and " + counted(granted.blocks, "block") +
-                   " granted; payloads, free bytes and headers add up to " + std::to_string(bytes) + " of " +
-                   std::to_string(std::uint64_t{segment.pages} * kPageBytes) + " bytes";
-      }
-      return true;
+    const std::uint64_t due = std::uint64_t{segment.pages} * kPageBytes;
+    if (found.fault != nullptr || found.blocks_in_use != granted.blocks || bytes != due) {
+      return UnsoundSegment{index, found, granted, bytes, due};
     }
   }
-  return false;
+  return std::nullopt;
+}
+
+// Of a heap under test: what it granted, and what it says of itself.
+std::string fault_of(const GuestHeap& guest, const std::optional<Event>& granted) {
+  if (!granted) return "the heap's own check: " + guest.unsound();
+  const std::string block = "a request for " + counted(granted->size, "byte") + " was granted a block ";
+  switch (granted->wrong) {
+    case Event::Wrong::outside: return block + "outside the pages that the heap holds";
+    case Event::Wrong::overlaps: return block + "that overlaps a live one";
+    case Event::Wrong::misaligned: return block + "that is not aligned as the heap says";
+    default: return block + "of " + counted(granted->usable, "usable byte");
+  }
+}
+
+bool is_unsound(const Observation& seen) {
+  if (const GuestHeap* guest = guest_of(seen.machine)) {
+    return seen.facts.unsound || (!guest->over() && !guest->unsound().empty());
+  }
+  return seen.ledger.misplaced() || unsound_segment(seen);
+}
+
+std::string what_is_unsound(const Observation& seen) {
+  if (const GuestHeap* guest = guest_of(seen.machine)) return fault_of(*guest, seen.facts.unsound);
+  const Heap& heap = seen.machine.ifsmgr.heap;
+  if (seen.ledger.misplaced()) {
+    return "a block was granted that overlaps another or leaves its segment (" +
+           place(*seen.ledger.misplaced(), heap) + ")";
+  }
+  const UnsoundSegment of = *unsound_segment(seen);
+  if (of.found.fault != nullptr) {
+    return "CheckHeap: the header at " + place(of.found.where, heap) + ": " + of.found.fault;
+  }
+  return "segment " + std::to_string(of.index + 1) + " has " + counted(of.found.blocks_in_use, "block") +
+         " in use and " + counted(of.granted.blocks, "block") +
+         " granted; payloads, free bytes and headers add up to " + std::to_string(of.bytes) + " of " +
+         std::to_string(of.due) + " bytes";
 }
 }  // namespace
 
-extern const Invariant kHeapIsSound;
 const Invariant kHeapIsSound = {
     .name = "heap-is-sound",
     .violated_when = "CheckHeap fails, blocks overlap or leave their segment, or bytes do not add up",
     .when = kHeaders,
-    .violated = violates_heap_is_sound,
+    .violated = is_unsound,
+    .message = what_is_unsound,
     .judges_the_end = true,
     .arises_within = true,
 };

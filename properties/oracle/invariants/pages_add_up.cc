@@ -1,48 +1,47 @@
 // pages-add-up: no page is lost, and none is hoarded out of sight.
-#include "sparepage/properties/guest/guest_heap.h"
-#include "sparepage/properties/oracle/invariant.h"
+#include "properties/oracle/invariants.h"
 
 namespace sparepage {
 
 namespace {
-// A guest gives pages back, and only those that are its own and that no live block needs.
-bool violated_by(const StepFacts& facts, std::string* message) {
-  if (!facts.wrongly_given) return false;
-  if (message == nullptr) return true;
-  const Event& event = *facts.wrongly_given;
-  if (event.wrong == Event::Wrong::below_start) {
-    *message = "the break was to go below its start";
-  } else if (event.wrong == Event::Wrong::live) {
-    *message = "a page was given back on which a live block of " + counted(event.size, "byte") + " lies";
-  } else {
-    *message = "of " + counted(event.size, "page") + " that were given back not all are held";
-  }
-  return true;
+std::uint32_t pages_due(const Config& config) {
+  return config.heap + config.pages + config.spare;
 }
 
-bool violates_pages_add_up(const Observation& seen, std::string* message) {
-  if (guest_of(seen.machine) != nullptr) return violated_by(seen.facts, message);
-  const Ifsmgr& ifsmgr = seen.machine.ifsmgr;
-  const std::uint32_t total = seen.config.heap + seen.config.pages + seen.config.spare;
-  const std::uint32_t found =
-      ifsmgr.heap.pages() + ifsmgr.spare() + ifsmgr.pager.free() + ifsmgr.pager.pressure();
-  if (found == total) return false;
-  if (message != nullptr) {
-    *message = "heap " + std::to_string(ifsmgr.heap.pages()) + " + spare " + std::to_string(ifsmgr.spare()) +
-               " + free " + std::to_string(ifsmgr.pager.free()) + " + pressure " +
-               std::to_string(ifsmgr.pager.pressure()) + " = " + counted(found, "page") +
-               ", and the machine has " + std::to_string(total);
+std::uint32_t pages_found(const Ifsmgr& ifsmgr) {
+  return ifsmgr.heap.pages() + ifsmgr.spare() + ifsmgr.pager.free() + ifsmgr.pager.pressure();
+}
+
+// A heap under test gives pages back, and only those that are its own and that no live block needs.
+std::string what_was_given(const Event& given) {
+  if (given.wrong == Event::Wrong::below_start) return "the break was to go below its start";
+  if (given.wrong == Event::Wrong::live) {
+    return "a page was given back on which a live block of " + counted(given.size, "byte") + " lies";
   }
-  return true;
+  return "of " + counted(given.size, "page") + " that were given back not all are held";
 }
 }  // namespace
 
-extern const Invariant kPagesAddUp;
 const Invariant kPagesAddUp = {
     .name = "pages-add-up",
     .violated_when = "heap + spare + free + pressure pages differ from the machine's total",
     .when = kAnyStep,
-    .violated = violates_pages_add_up,
+    .violated =
+        [](const Observation& seen) {
+          const Ifsmgr& ifsmgr = seen.machine.ifsmgr;
+          return guest_of(seen.machine) != nullptr ? seen.facts.wrongly_given.has_value()
+                                            : pages_found(ifsmgr) != pages_due(seen.config);
+        },
+    .message =
+        [](const Observation& seen) {
+          const Ifsmgr& ifsmgr = seen.machine.ifsmgr;
+          if (guest_of(seen.machine) != nullptr) return what_was_given(*seen.facts.wrongly_given);
+          return "heap " + std::to_string(ifsmgr.heap.pages()) + " + spare " +
+                 std::to_string(ifsmgr.spare()) + " + free " + std::to_string(ifsmgr.pager.free()) +
+                 " + pressure " + std::to_string(ifsmgr.pager.pressure()) + " = " +
+                 counted(pages_found(ifsmgr), "page") + ", and the machine has " +
+                 std::to_string(pages_due(seen.config));
+        },
     .judges_the_end = true,
     .arises_within = true,
 };

@@ -1,33 +1,33 @@
 // refusal-leaves-no-trace: what is refused costs no other request.
-#include "sparepage/properties/oracle/invariant.h"
+#include "properties/oracle/invariants.h"
+#include "sparepage/properties/guest/guest_heap.h"
 
 namespace sparepage {
 
 namespace {
-bool violates_refusal_leaves_no_trace(const Observation& seen, std::string* message) {
-  if (!seen.facts.left_trace) return false;
-  if (message != nullptr) {
-    const Event& refused = *seen.facts.left_trace;
-    *message = "a request for " + counted(refused.size, "byte") + " gave null, and one for " +
-               counted(refused.lost, "byte") + ", which would have been granted before it, ";
-    switch (refused.left_trace) {
-      case Event::Served::unsound: *message += "is granted an unsound block after it"; break;
-      case Event::Served::crashes: *message += "crashes after it"; break;
-      case Event::Served::hangs: *message += "hangs after it"; break;
-      default: *message += "is refused after it"; break;
-    }
+std::string_view fate(Event::Served served) {
+  switch (served) {
+    case Event::Served::unsound: return "is granted an unsound block";
+    case Event::Served::crashes: return "crashes";
+    case Event::Served::hangs: return "hangs";
+    default: return "is refused";
   }
-  return true;
 }
 }  // namespace
 
-extern const Invariant kRefusalLeavesNoTrace;
 const Invariant kRefusalLeavesNoTrace = {
     .name = "refusal-leaves-no-trace",
     .violated_when =
         "behind a request that a heap under test refuses another is refused that was granted before it",
     .when = 0,
-    .violated = violates_refusal_leaves_no_trace,
+    .violated = [](const Observation& seen) { return seen.facts.left_trace.has_value(); },
+    .message =
+        [](const Observation& seen) {
+          const Event& refused = *seen.facts.left_trace;
+          return "a request for " + counted(refused.size, "byte") + " gave null, and one for " +
+                 counted(refused.lost, "byte") + ", which would have been granted before it, " +
+                 std::string(fate(refused.left_trace)) + " after it";
+        },
     .applies = [](const GuestTraits* heap) { return heap != nullptr; },
     .arises_within = true,
 };

@@ -1,53 +1,50 @@
 // spare-restored-on-api: IFSMGR fills the spare on every file-system API call into it.
+#include "properties/oracle/invariants.h"
 #include "sparepage/properties/guest/guest_heap.h"
-#include "sparepage/properties/oracle/invariant.h"
 
 namespace sparepage {
 
 namespace {
-// A guest says how many bytes it holds back, before and after.
-bool violated_by(const GuestHeap& guest, const Observation& seen, std::string* message) {
-  const StepFacts& facts = seen.facts;
-  if (!seen.step.operation.is<Api>() || seen.outcome.failed() || facts.landed) return false;
-  const auto pages = [](std::uint64_t bytes) { return (bytes + kPageBytes - 1) / kPageBytes; };
-  const std::uint64_t before = pages(facts.spare_before);
-  const std::uint64_t due = std::min<std::uint64_t>(seen.config.spare, before + facts.pages_before);
-  const std::uint64_t now = pages(guest.spare());
-  if (now >= due) return false;
-  if (message != nullptr) {
-    *message = "api left what is held back at " + counted(now, "page") + " of " +
-               std::to_string(seen.config.spare) + "; it was " + std::to_string(before) +
-               ", and the pager had " + counted(facts.pages_before, "free page");
-  }
-  return true;
-}
+// What api found and left, in pages.
+struct Restored {
+  std::uint64_t before;
+  std::uint64_t free;
+  std::uint64_t after;
+};
 
-bool violates_spare_restored_on_api(const Observation& seen, std::string* message) {
-  if (const GuestHeap* guest = guest_of(seen.machine)) return violated_by(*guest, seen, message);
-  if (!seen.step.operation.is<Api>() || seen.outcome.failed()) return false;
-  // An api that called no FillHeapSpare is judged by what it could have looked at.
+Restored restored(const Observation& seen) {
   const Ifsmgr& ifsmgr = seen.machine.ifsmgr;
-  const Event fill = seen.facts.filled.value_or(Event{.kind = Event::Kind::filled,
-                                                      .free_pages = ifsmgr.pager.free(),
-                                                      .spare_before = ifsmgr.spare(),
-                                                      .spare_after = ifsmgr.spare()});
-  const std::uint32_t due = std::min(seen.config.spare, fill.spare_before + fill.free_pages);
-  if (fill.spare_after >= due) return false;
-  if (message != nullptr) {
-    *message = "api left the spare at " + counted(fill.spare_after, "page") + " of " +
-               std::to_string(seen.config.spare) + "; it had " + std::to_string(fill.spare_before) +
-               " and the pager " + counted(fill.free_pages, "free page");
+  // A heap under test says how many bytes it holds back, before and after.
+  if (const GuestHeap* guest = guest_of(seen.machine)) {
+    const auto pages = [](std::uint64_t bytes) { return (bytes + kPageBytes - 1) / kPageBytes; };
+    return {pages(seen.facts.spare_before), seen.facts.pages_before, pages(guest->spare())};
   }
-  return true;
+  // An api that called no FillHeapSpare is judged by what it could have looked at.
+  if (!seen.facts.filled) return {ifsmgr.spare(), ifsmgr.pager.free(), ifsmgr.spare()};
+  return {seen.facts.filled->spare_before, seen.facts.filled->free_pages, seen.facts.filled->spare_after};
 }
 }  // namespace
 
-extern const Invariant kSpareRestoredOnApi;
 const Invariant kSpareRestoredOnApi = {
     .name = "spare-restored-on-api",
     .violated_when = "api's FillHeapSpare leaves the spare below min(target, spare + free pages)",
     .when = kApi,
-    .violated = violates_spare_restored_on_api,
+    .violated =
+        [](const Observation& seen) {
+          const bool landed = guest_of(seen.machine) != nullptr && seen.facts.landed;
+          if (!seen.step.operation.is<Api>() || seen.outcome.failed() || landed) return false;
+          const Restored spare = restored(seen);
+          return spare.after < std::min<std::uint64_t>(seen.config.spare, spare.before + spare.free);
+        },
+    .message =
+        [](const Observation& seen) {
+          const bool guest = guest_of(seen.machine) != nullptr;
+          const Restored spare = restored(seen);
+          return std::string("api left ") + (guest ? "what is held back" : "the spare") + " at " +
+                 counted(spare.after, "page") + " of " + std::to_string(seen.config.spare) +
+                 (guest ? "; it was " : "; it had ") + std::to_string(spare.before) +
+                 (guest ? ", and the pager had " : " and the pager ") + counted(spare.free, "free page");
+        },
     .applies =
         [](const GuestTraits* heap) { return heap == nullptr || (heap->has_refill && heap->has_spare); },
 };

@@ -20,7 +20,7 @@ Trace trace_of(const std::string& lines) {
 }
 Case case_of(const std::string& lines) {
   const Trace trace = trace_of(lines);
-  return {.config = trace.config, .steps = trace.steps};
+  return trace;
 }
 std::string lines_of(const Case& of) {
   const std::string text = print(to_trace(of));

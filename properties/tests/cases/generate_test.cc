@@ -107,7 +107,7 @@ TEST(Bytes, DecodingWhatWasEncodedGivesTheSameCase) {
   Case decoded;
   for (const std::string& file : corpus_files()) {
     const Trace trace = load_trace(file, invariant_names()).trace;
-    const Case of = {.config = trace.config, .steps = trace.steps};
+    const Case of = trace;
     ASSERT_TRUE(decode(encode(of), decoded));
     EXPECT_EQ(decoded, of) << file;
   }
@@ -305,7 +305,7 @@ TEST(Shrink, LeavesTheShortestTracesAsTheyAre) {
   for (const Broken& broken : broken_ones()) {
     const Trace trace = trace_of(broken.trace);
     const std::string name = broken.violations[0].substr(0, broken.violations[0].find(' '));
-    const Case failing = {.config = trace.config, .steps = trace.steps};
+    const Case failing = trace;
     StillFails still_fails({breaks(broken.strategy, invariant_named(name))}, failing, broken.execute);
     const Shrunk result = shrink(failing, still_fails);
     EXPECT_EQ(result.smallest.steps.size(), trace.steps.size()) << broken.name;

@@ -45,7 +45,7 @@ Explored& explored(ExploreReport& report) {
 
 Case of_two_operations() {
   const Trace trace = parse("sparepage-trace 1\nsocket s\nbind s 0x4001\n").trace;
-  return {.config = trace.config, .steps = trace.steps};
+  return trace;
 }
 
 // What the forms say of the invariant: a row of the table, the JSON's verdict, and the outcome of the check.

@@ -15,7 +15,7 @@ namespace {
 // A finding of a report: its trace shows it, and its line replays it.
 void expect_true(const Json& finding, const std::string& strategy, const std::string& invariant) {
   const Trace trace = parse(finding["trace"].text()).trace;
-  const Case of = {.config = trace.config, .steps = trace.steps};
+  const Case of = trace;
   Identifier identifier;
   const auto kind = identifier.kind_of(of, *find_strategy(strategy), invariant_named(invariant));
   ASSERT_TRUE(kind) << finding.line();

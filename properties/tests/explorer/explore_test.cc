@@ -296,7 +296,7 @@ TEST(FindShortest, TellsTwoFixesApart) {
   const Trace trace = trace_of(
       "config pages=8 heap=0 spare=1\n"
       "alloc a 4088\nfill\nalloc b 4088\nsocket s\nbind s 0x4001\nirq@4 alloc x 4000\nclose s\n");
-  const Case given = {.config = trace.config, .steps = trace.steps};
+  const Case given = trace;
   const std::vector<Verdict> verdicts = {
       {.strategy = find_strategy("wsipx-4.0.953"), .looked_at = kBind, .violated = kBind},
       {.strategy = find_strategy("fill-retry-loop"), .looked_at = kBind, .violated = 0}};
@@ -388,7 +388,7 @@ class BrokenStrategy : public testing::TestWithParam<Broken> {};
 
 TEST_P(BrokenStrategy, HasTheShortestTrace) {
   const Trace trace = trace_of(GetParam().trace);
-  const Case given = {.config = trace.config, .steps = trace.steps};
+  const Case given = trace;
   const InvariantSet any = kAll;
   const Exploration found = survey(world_of(given, given.steps.size()), GetParam().strategy, any,
                                    {.depth = static_cast<std::uint32_t>(given.steps.size())});

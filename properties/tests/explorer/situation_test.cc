@@ -17,7 +17,7 @@ constexpr InvariantSet kAll = ~InvariantSet{0};
 std::string words(SituationSet set) {
   std::string list;
   for (std::size_t i = 0; i < situations().size(); ++i) {
-    if ((set >> i & 1) != 0) list += (list.empty() ? "" : ", ") + std::string(situations()[i]->text);
+    if ((set >> i & 1) != 0) list += (list.empty() ? "" : ", ") + std::string(situations()[i].text);
   }
   return list;
 }

@@ -114,7 +114,7 @@ TEST(World, PresetsAreReadAndNamed) {
 TEST(World, OfACaseIsSpannedByItsOperations) {
   const Trace trace = trace_of(
       "config pages=3\nsocket s\nbind s 0x4001\ncrit@2 packet 0x4001 500\nirq alloc a 8\nirq alloc b 8\n");
-  const World world = world_of({.config = trace.config, .steps = trace.steps}, 3);
+  const World world = world_of(trace, 3);
   EXPECT_EQ(world.config.pages, 3U);
   EXPECT_EQ(operations_text(world), "socket; bind 0x4001; crit@ packet 0x4001 500; irq alloc 8");
   EXPECT_EQ(bounds_text(world),

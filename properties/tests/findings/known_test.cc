@@ -160,8 +160,7 @@ TEST(Known, EveryStarHasTwoSignaturesInTheCorpus) {
   for (const std::string& file : corpus_files()) {
     const Trace trace = load_trace(file, invariant_names()).trace;
     for (const Strategy* strategy : strategies()) {
-      for (const Identity& identity :
-           identifier.broken_claims({.config = trace.config, .steps = trace.steps}, *strategy)) {
+      for (const Identity& identity : identifier.broken_claims(trace, *strategy)) {
         const Accepted* line = known_findings().find(identity);
         if (line != nullptr) signatures[line->line].insert(identity.kind.signature);
       }
@@ -203,7 +202,7 @@ class Kept : public testing::TestWithParam<std::string> {};
 TEST_P(Kept, BreaksNoClaimThatIsNotKnown) {
   const Trace trace = load_trace(GetParam(), invariant_names()).trace;
   for (const Strategy* strategy : strategies()) {
-    EXPECT_THAT(news({.config = trace.config, .steps = trace.steps}, *strategy), IsEmpty());
+    EXPECT_THAT(news(trace, *strategy), IsEmpty());
   }
 }
 
@@ -219,7 +218,7 @@ TEST_P(StrategyTwin, BreaksClaimsThatAreNotKnownUnlessItKeepsEverything) {
   std::vector<std::string> all;
   for (const std::string& file : corpus_files()) {
     const Trace trace = load_trace(file, invariant_names()).trace;
-    std::ranges::copy(news({.config = trace.config, .steps = trace.steps}, twin), std::back_inserter(all));
+    std::ranges::copy(news(trace, twin), std::back_inserter(all));
   }
   EXPECT_EQ(all.empty(), GetParam()->name == "probe-again");
 }

@@ -25,7 +25,7 @@ class Judged : public testing::Test {
   // What the search of a case shows, and then what it comes to.
   std::vector<std::string> judge(const std::string& lines) {
     const Trace trace = parse("sparepage-trace 1\n" + lines).trace;
-    const std::vector<Case> cases = {{.config = trace.config, .steps = trace.steps}};
+    const std::vector<Case> cases = {trace};
     runner_.limit_hangs(judge_->hang_ms());
     std::vector<BatchResult> results;
     runner_.run(*heaps_.with(strategies().first(1), true)[0], cases, false, results);

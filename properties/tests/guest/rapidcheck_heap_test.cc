@@ -7,6 +7,7 @@
 
 #include "properties/tests/paths.h"
 #include "properties/tests/run_command.h"
+#include "sparepage/properties/cases/trace.h"
 #include "sparepage/rapidcheck.h"
 
 namespace sparepage {

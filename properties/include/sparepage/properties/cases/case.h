@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "sparepage/model/operations.h"
-#include "sparepage/properties/cases/trace.h"
 
 namespace sparepage {
 
@@ -40,8 +39,5 @@ inline std::size_t group_end(std::span<const Step> steps, std::size_t at) {
 // A step that lands with nothing above it to land in stands between operations instead: what is left of a
 // case when steps are left out of it.
 void land_where_possible(Case& changed);
-
-// The case with names, in the order of their first use: blocks b0, b1, ..., sockets s0, s1, ...
-Trace to_trace(const Case& nameless);
 
 }  // namespace sparepage

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "sparepage/model/operations.h"
+#include "sparepage/properties/cases/case.h"
 
 namespace sparepage {
 
@@ -21,14 +21,19 @@ struct Expectation {
   bool operator==(const Expectation&) const = default;
 };
 
-struct Trace {
-  Config config;
-  std::vector<Step> steps;
-  std::vector<std::string> blocks;   // names, by Name
-  std::vector<std::string> sockets;  // names, by Name
+// What such a line says: "holds", "violates=INVARIANT,...".
+std::string verdict_text(std::span<const std::string> violates);
+
+// A case with names.
+struct Trace : Case {
+  std::vector<std::string> blocks;   // by Name
+  std::vector<std::string> sockets;  // by Name
   std::vector<Expectation> expectations;
   bool operator==(const Trace&) const = default;
 };
+
+// The case with names, in the order of their first use: blocks b0, b1, ..., sockets s0, s1, ...
+Trace to_trace(const Case& nameless);
 
 struct ParsedTrace {
   Trace trace;
@@ -66,7 +71,7 @@ std::string print_nameless(const Operation& operation);
 // The config line with its end; empty where all is as usual.
 std::string print(const Config& config);
 
-// The whole trace; parsing it gives the same trace back.
-std::string print(const Trace& trace);
+// The whole trace; parsing it gives the same trace back. `lines`, if given, has the line of each step then.
+std::string print(const Trace& trace, std::vector<std::uint32_t>* lines = nullptr);
 
 }  // namespace sparepage

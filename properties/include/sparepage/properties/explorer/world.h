@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "sparepage/properties/cases/generate.h"
+#include "sparepage/properties/cases/trace.h"
 
 namespace sparepage {
 

@@ -46,6 +46,8 @@ inline constexpr std::string_view kHeapMark = "heap=";
 // "wsipx-4.0.953 breaks bind-never-fails (preemptive, bind get- fill get- spare-filled spare)"; of a heap
 // under test "heap=NAME breaks ...".
 std::string text(const Identity& identity);
+// The name of a file for it, the same in every run: "wsipx-4.0.953-breaks-bind-never-fails-0123abcd".
+std::string file_name(const Identity& identity);
 
 // Whether a strategy's authors promise an invariant under a profile.
 bool claims(const Strategy& strategy, const Invariant& invariant, Profile profile);

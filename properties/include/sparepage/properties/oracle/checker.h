@@ -44,6 +44,13 @@ struct Violation {
 // The invariants among violations.
 InvariantSet set_of(std::span<const Violation> violations);
 
+// Of an invariant that is named by its message (Invariant::named_by_message).
+struct NamedViolation {
+  const Invariant* invariant;
+  std::string message;
+};
+std::vector<NamedViolation> named_of(std::span<const Violation> violations);
+
 // Where a machine stands, in numbers.
 struct MachineState {
   std::uint32_t free_pages = 0;

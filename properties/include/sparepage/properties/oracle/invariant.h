@@ -1,5 +1,5 @@
 // What must hold, as rows of one table. Source: spec section 7. One file each in
-// properties/oracle/invariants/; the table is in invariants.cc. A row is looked at after every step,
+// properties/oracle/invariants/; the table is in invariants.h. A row is looked at after every step,
 // interrupts' steps included.
 #pragma once
 
@@ -52,9 +52,9 @@ struct Invariant {
 
   When when;  // it is looked at; with a guest, after every step
 
-  // Whether it is violated. The numbers that make it a violation, in words, go into `message`; null: nobody
-  // asks for them.
-  bool (*violated)(const Observation& seen, std::string* message);
+  bool (*violated)(const Observation& seen);
+  // The numbers that make it a violation, in words. Asked for where it is violated; null: there are none.
+  std::string (*message)(const Observation& seen) = nullptr;
 
   // Whether it means anything for a guest, or for the modelled one (null); null: it always does.
   bool (*applies)(const GuestTraits* heap) = nullptr;

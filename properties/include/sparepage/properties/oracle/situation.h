@@ -1,6 +1,5 @@
 // The situations that make an exhausted world worth something: a world must reach each that its operations
-// can make for its exhaustion to mean much. One file each in properties/oracle/situations/; the table is in
-// situations.cc.
+// can make for its exhaustion to mean much. The table is in properties/oracle/situations.cc.
 #pragma once
 
 #include <cstdint>
@@ -50,7 +49,7 @@ struct Situation {
 // A set of situations: bit i stands for row i of the table.
 using SituationSet = std::uint32_t;
 
-std::span<const Situation* const> situations();
+std::span<const Situation> situations();
 SituationSet every_situation();
 
 // Those that a step reached, as it ended.

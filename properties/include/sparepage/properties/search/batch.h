@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "sparepage/properties/cases/case.h"
@@ -13,12 +12,6 @@
 #include "sparepage/properties/search/features.h"
 
 namespace sparepage {
-
-// Of an invariant that is named by its message (Invariant::named_by_message).
-struct NamedViolation {
-  const Invariant* invariant;
-  std::string message;
-};
 
 struct BatchResult {
   InvariantSet violated = 0;
