@@ -1,40 +1,44 @@
-// The sparepage command's verbs. A verb is a file, or a few, and a line of the table in verbs.cc.
+// The sparepage command's verbs. A verb is a folder, and a line of the table in verbs.cc.
 #pragma once
 
-#include <functional>
+#include <memory>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
-#include "ci/command/options.h"
-#include "ci/command/outputs.h"
-#include "ci/command/status.h"
-#include "ci/command/terminal.h"
-#include "sparepage/properties/findings/lists.h"
+#include "ci/command/input/options.h"
+#include "ci/command/session/session.h"
+#include "ci/command/session/status.h"
 
 namespace sparepage {
 
-// What a verb's command line may have, and what it does.
-struct VerbForm {
-  std::vector<Option> options;
-  std::string footer;  // for --help: a paragraph a line; examples begin with spaces
-  // Runs it once the options have their values: an exit status of spec section 8, or what it throws for what
-  // it can't do.
-  std::function<int(const Screen&)> run;
+// A verb at work: its options get their values, then it runs.
+class Work {
+ public:
+  virtual ~Work() = default;
+
+  // What its command line may have. The values go into the session or into the work itself.
+  virtual std::vector<Option> options() = 0;
+  // An exit status of spec section 8, or what it throws for what it can't do.
+  virtual int run() = 0;
+
+  Session session;
 };
 
 struct Verb {
   std::string_view name;
   std::string_view summary;  // one line, for --help
-  // `program` is what starts this command again.
-  VerbForm (*form)(const std::string& program);
+  std::string_view footer;   // for --help: a paragraph a line; examples begin with spaces
+  std::unique_ptr<Work> (*work)();
 };
+
+// Verb::work of a class.
+template <class Of>
+std::unique_ptr<Work> work() {
+  return std::make_unique<Of>();
+}
 
 // In the order of --help.
 std::span<const Verb* const> verbs();
-
-// The list of accepted findings, by default.
-inline constexpr std::string_view kKnownFile = "corpus/known";
 
 }  // namespace sparepage

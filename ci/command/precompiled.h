@@ -3,5 +3,5 @@
 
 #include <filesystem>
 
-#include "ci/command/forms.h"
+#include "ci/command/output/forms.h"
 #include "properties/oracle/precompiled.h"

@@ -6,5 +6,4 @@
 #include <fstream>
 
 #include "properties/oracle/precompiled.h"
-#include "properties/tests/run_command.h"
 #include "properties/tests/support.h"

@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
+#include <ranges>
 #include <regex>
 #include <string>
 #include <string_view>
@@ -92,13 +94,19 @@ std::vector<std::string> lines_of(const std::string& file) {
 
 // The files of the house that an include may mean, whatever folders the compiler looks into.
 std::vector<std::string> included(const std::string& file, std::string what) {
+  static const std::multimap<std::string, std::string> kByName = [] {
+    std::multimap<std::string, std::string> files;
+    for (const std::string& each : sources()) files.emplace(fs::path(each).filename().string(), each);
+    return files;
+  }();
   std::vector<std::string> found;
   const std::string beside = (fs::path(file).parent_path() / what).lexically_normal().string();
   while (what.starts_with("../")) what.erase(0, 3);
-  for (const std::string& each : sources()) {
-    if (each == beside || each == what || each.ends_with("/" + what)) found.push_back(each);
+  const auto [from, to] = kByName.equal_range(fs::path(what).filename().string());
+  for (const auto& [name, each] : std::ranges::subrange(from, to)) {
+    if (each == beside) return {beside};
+    if (each == what || each.ends_with("/" + what)) found.push_back(each);
   }
-  if (std::ranges::find(found, beside) != found.end()) return {beside};
   return found;
 }
 

@@ -14,7 +14,7 @@ if(NOT status EQUAL 0 OR NOT suites)
 endif()
 foreach(suite IN LISTS SLOWEST QUALITY)
   if(NOT suite IN_LIST suites)
-    message(FATAL_ERROR "${PROGRAM} has no suite ${suite}, which properties/tests/CMakeLists.txt names")
+    message(FATAL_ERROR "${PROGRAM} has no suite ${suite}, which the CMakeLists.txt beside it names")
   endif()
 endforeach()
 

@@ -33,8 +33,8 @@ void put(const HostedState& state, LogWriter& log) {
 
 }  // namespace
 
-void Way::lead(Checker& checker, const HeapRun& run, std::span<const Step> steps, InvariantSet looked_at,
-               std::uint64_t most) {
+void Trail::lead(Checker& checker, const HeapRun& run, std::span<const Step> steps, InvariantSet looked_at,
+                 std::uint64_t most) {
   if (strategy_ != run.strategy || config_ != run.config) kept_ = 0;
   strategy_ = run.strategy;
   config_ = run.config;
@@ -56,7 +56,7 @@ void Way::lead(Checker& checker, const HeapRun& run, std::span<const Step> steps
   }
 }
 
-void Way::keep(const Checker& checker, std::size_t steps, std::uint64_t most) {
+void Trail::keep(const Checker& checker, std::size_t steps, std::uint64_t most) {
   if (kept_ == std::max<std::uint64_t>(most, 1)) {
     // The one that is farthest back goes, and its memory is used again.
     std::rotate(positions_.begin(), positions_.begin() + 1,
@@ -73,7 +73,7 @@ void Way::keep(const Checker& checker, std::size_t steps, std::uint64_t most) {
 
 // Nothing of the way is kept: at its start, where what happened while the heap was created belongs to the
 // first step.
-void Way::stand_at_last(Checker& checker) {
+void Trail::stand_at_last(Checker& checker) {
   violated_ = 0;
   if (kept_ == 0) return checker.start(config_, *strategy_);
   const Position& position = positions_[kept_ - 1];
@@ -82,7 +82,7 @@ void Way::stand_at_last(Checker& checker) {
   violated_ = position.violated;
 }
 
-std::uint64_t Way::position_bytes() const {
+std::uint64_t Trail::position_bytes() const {
   constexpr std::uint64_t kLists = 4096;
   return sizeof(Position) + kLists + std::uint64_t{heap_.heap_pages()} * kPageBytes;
 }
@@ -92,15 +92,15 @@ void Visitor::serve(SharedRun& shared) {
   const Visit& visit = shared.visit;
   LogWriter log(shared);
   checker_.limit_hangs(kHangMs);
-  way_.lead(checker_, run, {shared.steps(), shared.step_count}, visit.on_the_way, visit.positions);
+  trail_.lead(checker_, run, {shared.steps(), shared.step_count}, visit.on_the_way, visit.positions);
   checker_.limit_hangs(run.hang_ms);
   const bool over = heap_.over() && shared.step_count != 0;
   const HostedState here = state();
-  log.put(way_.violated());
+  log.put(trail_.violated());
   log.put(over);
   log.put(checker_.guest_run().passed_over);
   log.put(live_objects_of(checker_, run.config.bind_count));
-  log.put(way_.position_bytes() + data_.size());
+  log.put(trail_.position_bytes() + data_.size());
   put(here, log);
   if (!log.commit() || over) return;
 
@@ -109,7 +109,7 @@ void Visitor::serve(SharedRun& shared) {
     const std::span<const Step> steps(next, shared.try_lengths()[i]);
     next += steps.size();
     // Where it stands already, it need not be led again.
-    if (i != 0) way_.stand_at_last(checker_);
+    if (i != 0) trail_.stand_at_last(checker_);
     if (visit.repeats != 0) return repeat(steps, visit.repeats, log);
     attempt(visit, steps, here, log);
     if (!log.commit()) return;

@@ -16,9 +16,9 @@ namespace sparepage {
 // Where a heap stands behind a way: a sequence of steps. It keeps where it stood on the way (the heap's pages
 // and static data, and the machine's copy), so that a way that shares its beginning with the one before is
 // not run again from its start.
-class Way {
+class Trail {
  public:
-  explicit Way(GuestHeap& heap) : heap_(heap) {}
+  explicit Trail(GuestHeap& heap) : heap_(heap) {}
 
   // Leads a checker behind the steps, or to where the run ends on them. Of invariants it looks at those of
   // `looked_at`, the same each time. The last `most` positions are kept.
@@ -51,7 +51,7 @@ class Way {
 
 class Visitor {
  public:
-  explicit Visitor(GuestHeap& heap) : heap_(heap), way_(heap) {}
+  explicit Visitor(GuestHeap& heap) : heap_(heap), trail_(heap) {}
 
   // The answer goes to the log. Ends early where the process is no more what it was.
   void serve(SharedRun& shared);
@@ -64,7 +64,7 @@ class Visitor {
 
   GuestHeap& heap_;
   Checker checker_{Depth::incremental, execute, Messages::none};
-  Way way_;
+  Trail trail_;
   StateEncoder encoder_;
   std::vector<std::byte> pages_;
   std::vector<std::byte> data_;

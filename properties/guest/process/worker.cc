@@ -61,7 +61,7 @@ class Recorder final : public Observer {
 
 class Server {
  public:
-  Server(SharedRun& shared, GuestHeap& heap) : shared_(shared), heap_(heap), way_(heap), visitor_(heap) {}
+  Server(SharedRun& shared, GuestHeap& heap) : shared_(shared), heap_(heap), trail_(heap), visitor_(heap) {}
 
   void run() {
     shared_.misuse[0] = '\0';
@@ -80,7 +80,7 @@ class Server {
     Recorder recorder(shared_);
     checker.limit_hangs(run.hang_ms);
     std::ranges::fill(heap_.counters(), std::uint8_t{0});
-    way_.lead(checker, run, steps.first(run.first), 0, 1);
+    trail_.lead(checker, run, steps.first(run.first), 0, 1);
     checker.proceed(steps.subspan(run.first), &recorder, run.known);
     shared_.guest_run = checker.guest_run();
     shared_.end = checker.state();
@@ -147,7 +147,7 @@ class Server {
   GuestHeap& heap_;
   GuestHeap::Image image_;
   FeatureRecorder features_;
-  Way way_;
+  Trail trail_;
   Visitor visitor_;
   std::array<std::array<Checker, 2>, 2> checkers_ = {
       {{Checker(Depth::incremental, execute, Messages::none), Checker(Depth::incremental)},

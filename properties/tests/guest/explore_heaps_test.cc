@@ -6,7 +6,6 @@
 #include <string>
 
 #include "properties/tests/paths.h"
-#include "properties/tests/run_command.h"
 #include "properties/tests/support.h"
 #include "sparepage/properties/guest/process/heaps.h"
 
@@ -141,57 +140,6 @@ INSTANTIATE_TEST_SUITE_P(
                     Fault{"nano-size-before-point", "heap-is-sound", 4, "heap-points"},
                     Fault{"nano-links-before-header", "heap-is-sound", 4, "heap-points"}),
     fault_name);
-
-// ---- the command
-
-std::string file_of(const std::string& name, const std::string& contents) {
-  const std::string file = testing::TempDir() + name;
-  std::ofstream(file) << contents;
-  return file;
-}
-
-std::string drains() {
-  return file_of("drains.world", std::string("sparepage-world 1\n") + kDrains);
-}
-
-std::string explore(const std::string& heap) {
-  return "explore --known none --world " + drains() + " --heap " + object(heap) + " ";
-}
-
-TEST(ExploreHeapsCommand, SaysTheSameInEachProcess) {
-  const Ran one = run(explore("nano-usable-too-small") + "--json --threads 1");
-  const Ran other = run(explore("nano-usable-too-small") + "--json --threads 3");
-  EXPECT_EQ(one.status, 1);
-  EXPECT_EQ(one.output, other.output);
-}
-
-TEST(ExploreHeapsCommand, NamesTheWayOutOfACounter) {
-  const Ran ran = run_wide(explore("nano-counts"));
-  EXPECT_EQ(ran.status, 4);
-  EXPECT_THAT(ran.output, testing::HasSubstr("at releases; every sequence of up to 3 operations was tried"));
-  EXPECT_THAT(ran.output, testing::HasSubstr("leave it out: --ignore releases\n"));
-  EXPECT_THAT(run_wide(explore("nano-counts") + "--ignore releases").output,
-              testing::HasSubstr("nano-counts: exhausted"));
-}
-
-TEST(ExploreHeapsCommand, RefusesASymbolThatThereIsNot) {
-  const Ran ran = run_wide(explore("nano-counts") + "--ignore release");
-  EXPECT_EQ(ran.status, 2);
-  EXPECT_THAT(ran.output, testing::HasSubstr("--ignore: its static data has no symbol \"release\"; it has "));
-  EXPECT_THAT(ran.output, testing::HasSubstr("releases"));
-}
-
-TEST(ExploreHeapsCommand, RunsInProcessesOfItsOwn) {
-  EXPECT_EQ(run(explore("nano") + "--isolate no").status, 2);
-}
-
-TEST(ExploreHeapsCommand, CertifiesAShortestTrace) {
-  const std::string name = "nano-2021-extends-refused";
-  const Ran ran = run_wide("shrink " + kSourceFolder + "/properties/tests/heaps/traces/" + name +
-                           ".trace --certify --heap " + object(name));
-  EXPECT_EQ(ran.status, 0) << ran.output;
-  EXPECT_THAT(ran.output, testing::HasSubstr("# shortest: no violation of "));
-}
 
 }  // namespace
 }  // namespace sparepage

@@ -6,8 +6,7 @@
 #include <sstream>
 
 #include "properties/tests/paths.h"
-#include "properties/tests/run_command.h"
-#include "sparepage/properties/cases/trace.h"
+#include "sparepage/properties/cases/bytes.h"
 #include "sparepage/rapidcheck.h"
 
 namespace sparepage {
@@ -37,16 +36,16 @@ TEST(RapidcheckHeapTest, ARightHeapHolds) {
 }
 
 TEST(RapidcheckHeapTest, AFaultIsToldAsASmallTrace) {
-  const std::string said = said_of(rapidcheck_heap(object("pages-promises-too-much")), 2000);
+  const RapidcheckHeap property = rapidcheck_heap(object("pages-promises-too-much"));
+  const std::string said = said_of(property, 2000);
   EXPECT_THAT(said, HasSubstr("pages-promises-too-much violates app-request-never-fails: a request for "));
   const std::size_t from = said.find("sparepage-trace 1\n", said.find(" violates "));
   ASSERT_NE(from, std::string::npos) << said;
   const std::string trace = said.substr(from, said.find("\n\nreplay: ", from) + 1 - from);
-  EXPECT_EQ(parse_trace(trace, "trace", invariant_names()).trace.steps.size(), 1U) << said;
-  // The line is one for a shell.
-  std::string line = replay_line_in(said);
-  ASSERT_THAT(line, testing::StartsWith("sparepage "));
-  EXPECT_EQ(run(line.substr(line.find(' ') + 1)).status, 1) << line;
+  const Trace of = parse_trace(trace, "trace", invariant_names()).trace;
+  EXPECT_EQ(of.steps.size(), 1U) << said;
+  EXPECT_THAT(said, HasSubstr("\n\nreplay: " +
+                              replay_line({.config = of.config, .steps = of.steps}, property.strategy())));
 }
 
 TEST(RapidcheckHeapTest, WhatIsNotAskedDoesNotFail) {

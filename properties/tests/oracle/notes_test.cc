@@ -1,4 +1,4 @@
-// The notes of traces, behind "#=": how they are checked, and what `verdicts` says of them.
+// The notes of traces, behind "#=": how they are checked.
 #include "sparepage/properties/oracle/notes.h"
 
 #include <gmock/gmock.h>
@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "properties/tests/run_command.h"
 #include "properties/tests/support.h"
 
 namespace sparepage {
@@ -66,33 +65,6 @@ TEST(Notes, StandBehindAnOperationOrAlone) {
   const CheckedNotes prose =
       checked("config pages=8 # as #= x\n# What stands behind #= is checked.\n#=====\nfill #====\n");
   EXPECT_EQ(prose.count, 0U);
-}
-
-TEST(Verdicts, TellWhichNotesAreWrong) {
-  const std::string file = write("noted.trace", "sparepage-trace 1\nalloc a 8 #= null\n");
-  const Ran ran = run_wide("verdicts" + kKnown + file);
-  EXPECT_EQ(ran.status, 1);
-  EXPECT_THAT(ran.output, HasSubstr("\nNone of the traces has an expect line.\nNOT AS NOTED: " + file +
-                                    ":2: ok, and not null\n"));
-  const Ran json = run("verdicts --json" + kKnown + file);
-  EXPECT_EQ(json.status, 1);
-  EXPECT_THAT(json.output,
-              HasSubstr("\"unexpected\":[],\"not_as_noted\":[\"" + file + ":2: ok, and not null\"]"));
-  EXPECT_EQ(run("verdicts - < " + file).status, 1);
-}
-
-TEST(Verdicts, SayWhatTheyFoundTrue) {
-  EXPECT_THAT(run("verdicts" + kKnown + article()).output,
-              testing::EndsWith("\nEvery expect line of the traces is true.\n"
-                                "Every note of the traces is true.\n"));
-  const std::string nothing = write("silent.trace", "sparepage-trace 1\nfill\n");
-  const Ran silent = run("verdicts" + kKnown + nothing);
-  EXPECT_EQ(silent.status, 0);
-  EXPECT_THAT(silent.output,
-              testing::EndsWith("\nNo claim is broken.\nNone of the traces has an expect line.\n"));
-  EXPECT_THAT(silent.output, testing::StartsWith("1 trace; "));
-  EXPECT_THAT(run("verdicts" + kKnown + nothing + " " + article()).output,
-              HasSubstr("\nEvery expect line of the traces is true.\n"));
 }
 
 }  // namespace

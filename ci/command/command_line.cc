@@ -1,0 +1,162 @@
+// The command line as a whole: its verbs and their help. No other file compiles the library that reads it.
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "ci/command/command.h"
+#include "ci/command/help/help.h"
+#include "ci/command/help/man_page.h"
+#include "ci/command/help/version.h"
+#include "ci/command/output/write.h"
+#include "sparepage/command.h"
+#include "sparepage/properties/cases/words.h"
+
+namespace sparepage {
+
+namespace {
+
+CLI::Option* added(CLI::App& to, const Option& option) {
+  return std::visit(
+      [&]<class Value>(Value* value) {
+        if constexpr (std::is_same_v<Value, bool>) {
+          return to.add_flag(option.name, *value, option.says);
+        } else {
+          if constexpr (std::is_same_v<Value, std::string>) {
+            if (!option.alone.empty())
+              return to.add_flag(option.name + "{" + option.alone + "}", *value, option.says);
+          }
+          CLI::Option* here = to.add_option(option.name, *value, option.says);
+          const bool several = std::is_same_v<Value, std::vector<std::string>>;
+          return several || option.default_varies ? here : here->capture_default_str();
+        }
+      },
+      option.value);
+}
+
+void add_option(CLI::App& to, const Option& option) {
+  CLI::Option* here = added(to, option);
+  if (!option.type.empty()) here->type_name(option.type);
+  if (option.takes.refusal) here->transform(CLI::Validator(option.takes.refusal, option.takes.says));
+  if (option.required) here->required();
+  if (!option.needs.empty()) here->needs(to.get_option(std::string(option.needs)));
+  for (const std::string_view other : option.excludes) here->excludes(to.get_option(std::string(other)));
+}
+
+Colour colour_of(std::string_view word) {
+  if (word == "auto") return Colour::automatic;
+  return word == "always" ? Colour::always : Colour::never;
+}
+
+// Of a command line without a verb: what stands in its place.
+std::string no_verb_in(const std::vector<std::string>& words) {
+  std::vector<std::string_view> names;
+  for (const Verb* verb : verbs()) names.push_back(verb->name);
+  const std::string verbs = "the verbs are " + listed(names) + "; sparepage --help tells more";
+  if (words.empty()) return "a verb is missing; " + verbs;
+  const std::string word = "\"" + words.front() + "\"";
+  if (words.front().starts_with('-')) return "there is no option " + word + " before the verb; " + verbs;
+  return "there is no verb " + word + "; " + verbs;
+}
+
+// The whole of it, with the work that the verb of a command line is.
+class CommandLine {
+ public:
+  // `program` is what starts this command again.
+  explicit CommandLine(const std::string& program);
+
+  // Reads the arguments and does what they ask for; an exit status.
+  int run(int argc, char** argv);
+
+  const CLI::App& app() const { return app_; }
+
+ private:
+  void add(const Verb& verb, const std::string& program);
+
+  CLI::App app_;
+  std::string colour_ = "auto";
+  std::shared_ptr<Work> chosen_;
+};
+
+CommandLine::CommandLine(const std::string& program)
+    : app_(
+          "Tests allocators that cannot always grow: the heap of Windows 95's IFSMGR, and the bind of WSIPX "
+          "that it made fail (Q159254).") {
+  app_.formatter(std::make_shared<FoldedHelp>(standard_output(Colour::never)));
+  app_.set_help_flag(help_option().name, help_option().says);
+  app_.require_subcommand(1);
+  app_.footer(
+      "Exit status: 0 nothing; 1 a finding that is not known, in replay any violation, in verdicts also an "
+      "expect line or a note that is not true; 2 unusable arguments or input, or output that can't be "
+      "written; 3 the harness is broken, or the disk is full.\n\n"
+      "Examples:\n"
+      "  sparepage demo\n"
+      "  sparepage replay corpus/regressions/kb-q159254.trace --strategy original,wsipx-4.0.953\n"
+      "  sparepage validate\n"
+      "  sparepage explore\n"
+      "  sparepage list strategies");
+  const Program self = sparepage::program();
+  const Option version = version_option();
+  app_.set_version_flag(
+      version.name, "sparepage " + std::string(self.version) + " (commit " + std::string(self.commit) + ")",
+      version.says);
+  add_option(app_, colour_option(colour_));
+  for (const Verb* verb : verbs()) add(*verb, program);
+}
+
+void CommandLine::add(const Verb& verb, const std::string& program) {
+  CLI::App* to = app_.add_subcommand(std::string(verb.name), std::string(verb.summary));
+  const std::shared_ptr<Work> work = verb.work();
+  work->session.program = program;
+  const std::vector<Option> options = work->options();
+  for (const Option& option : options) add_option(*to, option);
+  add_option(*to, colour_option(colour_));
+  to->footer(std::string(verb.footer));
+  to->callback([this, to, work, options] {
+    for (const Option& option : options) {
+      if (option.given != nullptr) *option.given = to->get_option(option.name)->count() != 0;
+    }
+    chosen_ = work;
+  });
+}
+
+int CommandLine::run(int argc, char** argv) {
+  try {
+    app_.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const bool missing = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError);
+    if (missing && app_.get_subcommands().empty()) throw UsageError(no_verb_in(app_.remaining()));
+    std::ostringstream help;
+    const int status = app_.exit(error, help) == 0 ? kNothingViolated : kUnusable;
+    write_output(help.str());
+    return status;
+  }
+  chosen_->session.screen = standard_output(colour_of(colour_));
+  return chosen_->run();
+}
+
+void add_or_refuse(const Additions& own) {
+  try {
+    sparepage::add(own);
+  } catch (const std::invalid_argument& error) {
+    throw UsageError(std::string("what this program adds can't be used: ") + error.what());
+  }
+}
+
+}  // namespace
+
+std::string man_page() {
+  return man_page(CommandLine("sparepage").app(), program().version);
+}
+
+int command_main(int argc, char** argv, const Additions& own) {
+  return exit_status([&] {
+    add_or_refuse(own);
+    const std::string program = argc > 0 && *argv[0] != '\0' ? argv[0] : "sparepage";
+    return CommandLine(program).run(argc, argv);
+  });
+}
+
+}  // namespace sparepage

@@ -1,0 +1,46 @@
+// A trace as a picture: where its pages are, moment by moment. The picture is a value, and its SVG a pure
+// function of it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "ci/command/input/input.h"
+#include "sparepage/model/strategy.h"
+
+namespace sparepage {
+
+// Where the machine's pages are.
+struct Pages {
+  std::uint32_t heap = 0;
+  std::uint32_t spare = 0;   // held back for interrupts
+  std::uint32_t free = 0;    // with the pager
+  std::uint32_t others = 0;  // with other drivers, taken by `pressure`
+  bool operator==(const Pages&) const = default;
+};
+
+// Something that moved pages or was refused one, or the end of a step.
+struct Moment {
+  std::string operation;  // as the trace has it; "": the operation of the moment before goes on
+  Context context;        // who did it
+  bool landed;            // inside another operation
+  std::string what;       // "GetHeap(160) is refused"
+  bool failed;
+  Pages pages;  // behind it
+};
+
+struct Picture {
+  std::string title;  // the trace's name, and the strategy's
+  Pages start;
+  std::vector<Moment> moments;
+};
+
+// Throws UsageError for a trace of more pages, or of more moments, than a picture has room for.
+Picture picture_of(const Input& input, const Strategy& strategy);
+
+// Legible on a light and on a dark screen: it brings its own background, and looks at what the reader
+// prefers.
+std::string svg(const Picture& picture);
+
+}  // namespace sparepage

@@ -1,0 +1,219 @@
+// sparepage explore: every sequence of operations of a bounded world, and a verdict for each claim.
+#include "sparepage/properties/explorer/explore.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <iterator>
+#include <stdexcept>
+
+#include "ci/command/command.h"
+#include "ci/command/explore/report.h"
+#include "sparepage/properties/explorer/reach.h"
+#include "sparepage/properties/findings/lists.h"
+#include "sparepage/properties/oracle/checker.h"
+
+namespace sparepage {
+
+namespace {
+
+// Shown on a terminal, and there alone is the time looked at.
+class ExploreProgressLine final : public ExploreObserver {
+ public:
+  ExploreProgressLine(std::string_view world, std::string_view strategy)
+      : world_(world), strategy_(strategy) {}
+  void progress(const ExploreProgress& now) override {
+    if (!line_.shown()) return;
+    const auto time = std::chrono::steady_clock::now();
+    if (time - shown_ < std::chrono::milliseconds(100)) return;
+    shown_ = time;
+    const double seconds = std::chrono::duration<double>(time - begun_).count();
+    line_.show(fmt::format("explore: {} in {}: {} states, length {}, {:.0f}/s, frontier {}", strategy_,
+                           world_, now.states, now.depth, static_cast<double>(now.states) / seconds,
+                           now.frontier));
+  }
+
+ private:
+  std::string_view world_;
+  std::string_view strategy_;
+  Progress line_;
+  std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point shown_ = begun_;
+};
+
+// Runs a counterexample once more, apart from the search that found it.
+ShownMet shown(const Met& met) {
+  const Identity& identity = met.identity;
+  if (Identifier().identity_of(met.first, *identity.strategy, *identity.invariant) != identity) {
+    throw std::logic_error(fmt::format("the explorer's counterexample does not show that {}:\n{}",
+                                       text(identity), print(to_trace(met.first))));
+  }
+  Checker checker;
+  const auto violations = checker.run(met.first.config, met.first.steps, *identity.strategy);
+  const auto shown = std::ranges::find(violations, identity.invariant, &Violation::invariant);
+  return {.met = met, .step = shown->step, .message = shown->message};
+}
+
+ShownMet run_again(const Met& met) {
+  try {
+    return shown(met);
+  } catch (const RunStopped&) {
+    return {.met = met, .step = met.first.steps.size() - 1, .message = kSeenOnce};
+  }
+}
+
+// A strategy that is not searched in a world, since the work was interrupted before.
+Explored not_searched(const Strategy& strategy) {
+  Explored explored = {.strategy = &strategy,
+                       .what = {},
+                       .judged_in = std::vector<std::optional<Profile>>(invariants().size())};
+  explored.what.end = Exploration::End::stopped;
+  explored.what.violated.resize(invariants().size());
+  return explored;
+}
+
+// Searches a world; and for what is promised under narrower profiles only than it needs, the part of it that
+// they admit: there a violation breaks a claim, and there alone an exhausted search means that it is kept.
+Explored explored_in(const World& world, const Strategy& strategy, const ExploreLimits& limits) {
+  const Profile widest = narrowest_profile(world);
+  Explored explored = {.strategy = &strategy,
+                       .what = survey(world, strategy, every_invariant(), limits, claimed(strategy, widest)),
+                       .judged_in = std::vector<std::optional<Profile>>(invariants().size())};
+  std::vector<Met> met = explored.what.met;
+  for (const Profile profile : kProfiles) {
+    if (profile >= widest) break;
+    InvariantSet rows = 0;
+    for (std::size_t row = 0; row < invariants().size(); ++row) {
+      if (claim_of(strategy, *invariants()[row]) != profile) continue;
+      rows |= InvariantSet{1} << row;
+      explored.judged_in[row] = profile;
+    }
+    if (rows == 0) continue;
+    Exploration part = survey(admitted(world, profile), strategy, rows, limits, rows);
+    met.insert(met.end(), part.met.begin(), part.met.end());
+    explored.parts.emplace(profile, std::move(part));
+  }
+  explored.missing = within_reach(world, strategy) & ~explored.what.reached;
+  for (const Met& one : met) explored.met.push_back(run_again(one));
+  return explored;
+}
+
+World world_named(const std::string& name) {
+  std::error_code error;
+  const bool preset = std::ranges::find(world_presets(), name, &WorldPreset::name) != world_presets().end();
+  if (preset || std::filesystem::exists(name, error)) return load_world(name);
+  std::string presets;
+  for (const WorldPreset& each : world_presets()) presets += std::string(each.name) + ", ";
+  throw UsageError("--world: \"" + name + "\" is neither a file nor one of the presets: " + presets + "all");
+}
+
+void refuse_one_process(const HeapChoice& heap) {
+  if (heap.isolate == "yes") return;
+  throw UsageError(
+      "--isolate no: what explores a heap goes on behind its crashes, in processes of its own; replay a "
+      "trace that explore prints with --isolate no");
+}
+
+class Explore final : public Work {
+ public:
+  std::vector<Option> options() override {
+    return joined(
+        {{session.strategies_option("Which are searched")},
+         session.heap_options(),
+         {{.name = "--world",
+           .value = &worlds_,
+           .says = "What they are searched in, tiny by default and heap-tiny with --heap; all: those "
+                   "that are for it; sparepage list worlds describes the presets",
+           .takes = world_list()},
+          {.name = "--depth",
+           .value = &depth_,
+           .says = "The longest sequences to try, in operations",
+           .takes = number(1, 1'000'000),
+           .default_varies = true},
+          {.name = "--memory",
+           .value = &memory_,
+           .says = "Megabytes that states may take, for each search",
+           .takes = number(1, std::uint64_t{1} << 30)},
+          {.name = "--threads",
+           .value = &session.jobs,
+           .says = "The result is the same with any number; by default one a core; with --heap each "
+                   "has a process that runs the heap",
+           .takes = number(1, 64),
+           .default_varies = true}},
+         session.output_options(),
+         {session.known_option()}});
+  }
+
+  int run() override {
+    refuse_one_process(session.heap);
+    const std::vector<std::string> worlds = names_of_worlds();
+    std::vector<std::string> files;
+    std::ranges::copy_if(worlds, std::back_inserter(files), [](const std::string& name) {
+      return std::ranges::find(world_presets(), name, &WorldPreset::name) == world_presets().end();
+    });
+    session.begin(files);
+    ExploreReport report = {.session = session, .memory = memory_};
+    for (const std::string& name : worlds) {
+      const World& world = report.worlds.emplace_back(ExploredWorld{.world = world_named(name)}).world;
+      session.refuse_without_spare(world.config, world.name);
+    }
+    const std::vector<const Strategy*> chosen = session.rows();
+    session.load_known();
+    session.stop_by_signals();
+    for (ExploredWorld& world : report.worlds) {
+      for (const Strategy* strategy : chosen) world.strategies.push_back(explored(world.world, *strategy));
+    }
+    session.deliver(report);
+    if (report.news()) return kViolated;
+    return report.incomplete() ? kIncomplete : kNothingViolated;
+  }
+
+ private:
+  // The worlds that were named. All are those made for what is explored, the modelled heap or heaps under
+  // test.
+  std::vector<std::string> names_of_worlds() const {
+    const bool heaps = !session.heap.files.empty();
+    std::vector<std::string_view> all;
+    for (const WorldPreset& preset : world_presets()) {
+      if (preset.of_heaps == heaps) all.push_back(preset.name);
+    }
+    return list_words(worlds_.empty() ? (heaps ? "heap-tiny" : "tiny") : worlds_, "worlds", all);
+  }
+
+  Explored explored(const World& world, const Strategy& strategy) const {
+    if (session.interruption->asked()) return not_searched(strategy);
+    ExploreProgressLine line(world.name, strategy.name);
+    return explored_in(world, strategy,
+                       {.depth = depth_,
+                        .memory = memory_ << 20,
+                        .threads = session.jobs,
+                        .stop = &*session.interruption,
+                        .observer = &line});
+  }
+
+  std::string worlds_;               // empty: tiny, or heap-tiny with heaps
+  std::uint32_t depth_ = 1'000'000;  // operations
+  std::uint64_t memory_ = 2048;      // megabytes
+};
+
+}  // namespace
+
+extern const Verb kExplore = {
+    .name = "explore",
+    .summary = "Try every sequence of operations of a bounded world, in the order of its length",
+    .footer =
+        "A verdict is one of three: violated, with a shortest trace; exhausted, when every reachable state "
+        "was "
+        "seen; incomplete, when something ran out. Exit status 1: a finding that is not known; 4: none, and "
+        "a "
+        "search ended before it was exhausted, though not by a depth that was given.\n\n"
+        "Examples:\n"
+        "  sparepage explore\n"
+        "  sparepage explore --strategy wsipx-4.0.953 --world preempt\n"
+        "  sparepage explore --world my.world --depth 8 --memory 8192\n"
+        "  sparepage explore --heap ./heap.so --world heap-tiny --ignore calls",
+    .work = work<Explore>};
+
+}  // namespace sparepage

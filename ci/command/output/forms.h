@@ -1,0 +1,58 @@
+// What the forms of several reports share.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "ci/command/output/check.h"
+#include "ci/command/output/json.h"
+#include "ci/command/output/table.h"
+#include "ci/command/session/session.h"
+
+namespace sparepage {
+
+// The trace with comment lines below its first line.
+std::string with_comment(const Trace& trace, const std::string& comment);
+
+// The version and the commit of this program, for a report's head.
+Json program_json();
+
+// The invariants that mean anything for one of these strategies at least, or for any heap under test where
+// one is among them.
+std::vector<const Invariant*> rows_for(std::span<const Strategy* const> strategies);
+
+// What stands below the verdicts of a table: names, and for each column a text for each of them.
+struct Facts {
+  std::vector<std::string> names = {};
+  std::vector<std::vector<std::string>> columns = {};
+};
+// The verdicts on these strategies as a table, a row for each of those invariants, and what its words mean.
+// `cell` gives that of a strategy, by its index, and of an invariant.
+std::string verdicts_text(const Screen& screen, std::span<const Strategy* const> strategies,
+                          const std::function<VerdictCell(std::size_t, const Invariant&)>& cell,
+                          const DetailWords& detail, const Facts& facts = {});
+
+Json json_of(const Config& config);
+// {"trace": ..., "reason": ...}
+Json json_of(const Accepted& accepted);
+
+// The lines of the list of what is known that a run did not meet: {"line": ..., "stands_for": ...} each; and
+// on the terminal "FILE: lines 7 and 9 were not met.", or nothing.
+Json not_met_json(std::span<const Accepted* const> lines);
+std::string not_met_text(const Screen& screen, const Session& session,
+                         std::span<const Accepted* const> lines);
+
+// A line in a report on the terminal: "known: ..., in 3 runs, 2 operations". The list of what is known has
+// the trace and the reason.
+std::string known_text(const Screen& screen, const Identity& identity, const std::string& where);
+// And what there is to say of a finding that is not known: where it was met, why it is one, the trace, and
+// the line that replays it.
+std::string news_text(const Screen& screen, const Session& session, const Identity& identity,
+                      const std::string& where, const std::string& message, const Case& smallest);
+
+// A finding as a check.
+Check check_of(const Session& session, const std::string& suite, const Identity& identity,
+               const std::string& message, const Case& smallest, std::size_t step);
+
+}  // namespace sparepage

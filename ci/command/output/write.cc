@@ -1,0 +1,103 @@
+#include "ci/command/output/write.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+
+#include "ci/command/session/status.h"
+#include "properties/replace_file.h"
+
+namespace sparepage {
+
+namespace {
+
+int write_to(const std::string& file, std::string_view contents) {
+  const int stream = open(file.c_str(), O_WRONLY | O_CLOEXEC);
+  if (stream < 0) return errno;
+  const int why = write_all(stream, contents);
+  return close(stream) != 0 && why == 0 ? errno : why;
+}
+
+// The stream of this process that goes to the file; null: neither does. Opened once more it would be written
+// from its start, over what stands there.
+std::FILE* stream_to(const std::string& file) {
+  struct stat there = {};
+  if (stat(file.c_str(), &there) != 0) return nullptr;
+  for (std::FILE* stream : {stdout, stderr}) {
+    struct stat ours = {};
+    if (fstat(fileno(stream), &ours) != 0) continue;
+    if (ours.st_dev == there.st_dev && ours.st_ino == there.st_ino) return stream;
+  }
+  return nullptr;
+}
+
+// What a name that is written to leads to, behind all links; whether or not it is there.
+std::filesystem::path behind_links(const std::string& file) {
+  std::error_code error;
+  std::filesystem::path path = std::filesystem::absolute(file, error);
+  // As many as the system follows.
+  for (int links = 0; links < 40 && std::filesystem::is_symlink(path, error); ++links) {
+    const std::filesystem::path target = std::filesystem::read_symlink(path, error);
+    if (error) break;
+    path = path.parent_path() / target;
+  }
+  const std::filesystem::path whole = std::filesystem::weakly_canonical(path, error);
+  return error ? path : whole;
+}
+
+bool one_file(const std::string& a, const std::string& b) {
+  std::error_code error;
+  return behind_links(a) == behind_links(b) || std::filesystem::equivalent(a, b, error);
+}
+
+}  // namespace
+
+void refuse_one_file_twice(const std::vector<std::string>& outputs, const std::vector<std::string>& inputs) {
+  std::vector<std::string> seen;
+  for (const std::string& input : inputs) {
+    if (!input.empty() && input != "-") seen.push_back(input);
+  }
+  for (const std::string& file : outputs) {
+    if (file.empty() || !written_whole(file)) continue;
+    if (std::ranges::any_of(seen, [&](const std::string& other) { return one_file(file, other); })) {
+      throw UsageError(file + ": named twice, and would be overwritten; name another file");
+    }
+    seen.push_back(file);
+  }
+}
+
+bool written_whole(const std::string& file) {
+  std::error_code error;
+  const auto kind = std::filesystem::status(file, error).type();
+  return kind == std::filesystem::file_type::not_found ||
+         (kind == std::filesystem::file_type::regular && stream_to(file) == nullptr);
+}
+
+void write_whole(const std::string& file, std::string_view contents) {
+  int why = 0;
+  if (std::FILE* const stream = stream_to(file); stream != nullptr) {
+    errno = 0;
+    const bool whole = std::fwrite(contents.data(), 1, contents.size(), stream) == contents.size();
+    if (!whole || std::fflush(stream) != 0) why = errno;
+  } else {
+    why = written_whole(file) ? replace_file(behind_links(file), contents) : write_to(file, contents);
+  }
+  if (why != 0) refuse_unwritten(file, why);
+}
+
+void write_output(std::string_view contents, const std::string& file) {
+  if (file.empty()) {
+    if (std::fwrite(contents.data(), 1, contents.size(), stdout) != contents.size()) {
+      refuse_unwritten("standard output", errno);
+    }
+  } else {
+    write_whole(file, contents);
+  }
+}
+
+}  // namespace sparepage

@@ -1,0 +1,182 @@
+#include "ci/command/validate/report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "ci/command/output/forms.h"
+#include "sparepage/properties/cases/bytes.h"
+
+namespace sparepage {
+
+std::vector<const Identity*> ValidateReport::findings(const Strategy& strategy,
+                                                      const Invariant& invariant) const {
+  std::vector<const Identity*> all;
+  for (const auto& [identity, failure] : result.findings) {
+    if (identity.strategy == &strategy && identity.invariant == &invariant) all.push_back(&identity);
+  }
+  return all;
+}
+
+const SmallFailure* ValidateReport::unclaimed(const Strategy& strategy, const Invariant& invariant) const {
+  const auto found = std::ranges::find_if(result.unclaimed, [&](const UnclaimedViolation& of) {
+    return of.strategy == &strategy && of.invariant == &invariant;
+  });
+  return found == result.unclaimed.end() ? nullptr : &found->failure;
+}
+
+std::size_t ValidateReport::news() const {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      result.findings, [&](const auto& finding) { return session.known.find(finding.first) == nullptr; }));
+}
+
+std::vector<const Accepted*> ValidateReport::not_met() const {
+  std::vector<Identity> met;
+  for (const auto& [identity, failure] : result.findings) met.push_back(identity);
+  return session.known.not_met(request.strategies, std::ranges::max(request.profiles), met);
+}
+
+std::uint64_t ValidateReport::runs(const Strategy& strategy) const {
+  return result.runs.at(&strategy);
+}
+
+std::uint64_t ValidateReport::whole_runs(const Strategy& strategy) const {
+  const HostedRuns& hosted = result.hosted.at(&strategy);
+  return runs(strategy) - hosted.passed_over - hosted.hung;
+}
+
+bool ValidateReport::incomplete() const {
+  return result.stopped ||
+         std::ranges::any_of(result.hosted, [](const auto& each) { return each.second.not_made != 0; });
+}
+
+bool ValidateReport::is_open(const Strategy& strategy) const {
+  return result.stopped || result.at_first || result.hosted.at(&strategy).not_made != 0;
+}
+
+std::uint64_t ValidateReport::runs() const {
+  std::uint64_t all = 0;
+  for (const auto& [strategy, runs] : result.runs) all += runs;
+  return all;
+}
+
+namespace {
+
+// What is kept of a search names the command alone, so that it is the same wherever that stands.
+Json json_of(const Identity& identity, const SmallFailure& failure, const Accepted* accepted) {
+  Json json = {{"profile", text(identity.kind.needed)},
+               {"signature", identity.kind.signature},
+               {"length", failure.smallest.steps.size()},
+               {"shrunk", failure.shrunk},
+               {"known", accepted != nullptr},
+               {"runs", failure.runs},
+               {"found_in", {{"profile", text(failure.searched)}, {"run", failure.run}}},
+               {"message", failure.message},
+               {"trace", print(to_trace(failure.smallest))},
+               {"replay", replay_line(failure.smallest, *identity.strategy)}};
+  if (accepted != nullptr) json["accepted"] = json_of(*accepted);
+  return json;
+}
+
+Json json_of(const ValidateReport& report, const Strategy& strategy, const Invariant& invariant) {
+  Json findings = Json::array();
+  for (const Identity* identity : report.findings(strategy, invariant)) {
+    findings.push_back(
+        json_of(*identity, report.result.findings.at(*identity), report.session.known.find(*identity)));
+  }
+  const std::optional<Profile> claim = claim_of(strategy, invariant);
+  const char* verdict = !applies(invariant, strategy)                      ? "not-applicable"
+                        : !findings.empty()                                ? "broken"
+                        : report.unclaimed(strategy, invariant) != nullptr ? "violated"
+                        : report.is_open(strategy)                         ? "open"
+                                                                           : "kept";
+  return {{"strategy", strategy.name},    {"invariant", invariant.name},
+          {"claimed", claim.has_value()}, {"claimed_up_to", claim ? Json(text(*claim)) : Json(nullptr)},
+          {"verdict", verdict},           {"runs", report.runs(strategy)},
+          {"findings", findings}};
+}
+
+// What ended the search.
+const char* end_of(const ValidateReport& report) {
+  if (report.result.stopped) return "interrupted";
+  if (report.result.at_first) return "first";
+  return report.runs_each() < report.request.runs ? "seconds" : "runs";
+}
+
+}  // namespace
+
+Json json(const ValidateReport& report) {
+  Json strategies = Json::array();
+  Json verdicts = Json::array();
+  for (const Strategy* strategy : report.request.strategies) {
+    strategies.push_back(strategy->name);
+    for (const Invariant* invariant : rows_for(report.request.strategies))
+      verdicts.push_back(json_of(report, *strategy, *invariant));
+  }
+  Json profiles = Json::array();
+  for (const Profile profile : report.request.profiles) profiles.push_back(text(profile));
+  Json json = {{"program", program_json()},
+               {"seed", report.request.seed},
+               {"runs", report.runs_each()},
+               {"strategies", strategies},
+               {"profiles", profiles},
+               {"known", report.session.known_file},
+               {"not_met", not_met_json(report.not_met())},
+               {"interrupted", report.result.stopped},
+               {"incomplete", report.incomplete()},
+               {"end", end_of(report)},
+               {"verdicts", verdicts}};
+  // Of heaps under test.
+  for (const Strategy* strategy : report.request.strategies) {
+    if (strategy->substitute == nullptr) continue;
+    const HostedRuns& hosted = report.result.hosted.at(strategy);
+    Json refused = nullptr;
+    if (hosted.refused)
+      refused = {{"free_pages", hosted.refused->free_pages}, {"size", hosted.refused->size}};
+    json["heaps"].push_back({{"strategy", strategy->name},
+                             {"passed_over", hosted.passed_over},
+                             {"waited", hosted.waited},
+                             {"hung", hosted.hung},
+                             {"not_made", hosted.not_made},
+                             {"whole_runs", report.whole_runs(*strategy)},
+                             {"refused_with_most_free_pages", refused}});
+  }
+  return json;
+}
+
+Checks checks(const ValidateReport& report) {
+  Checks checks = {.verb = "validate", .incomplete = report.incomplete(), .all = {}};
+  for (const Strategy* strategy : report.request.strategies) {
+    const std::string suite(strategy->name);
+    for (const Invariant* invariant : invariants()) {
+      const auto findings = report.findings(*strategy, *invariant);
+      for (const Identity* identity : findings) {
+        const SmallFailure& failure = report.result.findings.at(*identity);
+        checks.all.push_back(
+            check_of(report.session, suite, *identity, failure.message, failure.smallest, failure.step));
+      }
+      if (const SmallFailure* unclaimed = report.unclaimed(*strategy, *invariant); unclaimed != nullptr) {
+        checks.all.push_back({.suite = suite,
+                              .invariant = invariant,
+                              .name = std::string(invariant->name),
+                              .outcome = Check::Outcome::unclaimed,
+                              .message = unclaimed->message,
+                              .details = print(to_trace(unclaimed->smallest))});
+      }
+      if (!findings.empty() || !claim_of(*strategy, *invariant)) continue;
+      Check kept = {.suite = suite, .invariant = invariant, .name = std::string(invariant->name)};
+      if (report.is_open(*strategy)) {
+        kept.outcome = Check::Outcome::skipped;
+        kept.message = fmt::format("{}: none of the {} made until then breaks it",
+                                   report.result.stopped    ? "interrupted"
+                                   : report.result.at_first ? "ended at the first finding"
+                                                            : "ended, since so many runs hung",
+                                   counted(report.runs(*strategy), "run"));
+      }
+      checks.all.push_back(kept);
+    }
+  }
+  return checks;
+}
+
+}  // namespace sparepage

@@ -1,0 +1,104 @@
+#include "ci/command/verdicts/report.h"
+
+#include <algorithm>
+
+#include "ci/command/output/forms.h"
+
+namespace sparepage {
+
+bool VerdictsReport::good() const {
+  return unexpected.empty() && not_as_noted.empty() &&
+         std::ranges::none_of(violations, [&](const JudgedViolation& of) { return is_new(of); });
+}
+
+std::vector<const Accepted*> VerdictsReport::not_met() const {
+  std::vector<Identity> met;
+  for (const JudgedViolation& violation : violations) {
+    if (violation.broken) met.push_back(*violation.broken);
+  }
+  return session.known.not_met(strategies, Profile::hostile, met);
+}
+
+namespace {
+
+Json says(const std::vector<NotSo>& all) {
+  Json lines = Json::array();
+  for (const NotSo& one : all) lines.push_back(one.says);
+  return lines;
+}
+
+}  // namespace
+
+Json json(const VerdictsReport& report) {
+  Json table = Json::object();
+  for (const Strategy* strategy : report.strategies) {
+    for (const Invariant* invariant : rows_for(report.strategies)) {
+      const auto of_cell = [&](const JudgedViolation& violation) {
+        return violation.strategy == strategy && violation.invariant == invariant;
+      };
+      const auto violated = std::ranges::count_if(report.violations, of_cell);
+      const auto broken = std::ranges::count_if(report.violations, [&](const JudgedViolation& violation) {
+        return of_cell(violation) && violation.broken;
+      });
+      table[std::string(strategy->name)][std::string(invariant->name)] = {
+          {"claimed", claim_of(*strategy, *invariant).has_value()},
+          {"violated_by", violated},
+          {"broken_by", broken}};
+    }
+  }
+  Json news = Json::array();
+  for (const JudgedViolation& violation : report.violations) {
+    if (report.is_new(violation)) news.push_back(violation.file + ": " + text(*violation.broken));
+  }
+  return {{"program", program_json()},
+          {"traces", report.traces},
+          {"known", report.session.known_file},
+          {"not_met", not_met_json(report.not_met())},
+          {"strategies", table},
+          {"new", news},
+          {"unexpected", says(report.unexpected)},
+          {"not_as_noted", says(report.not_as_noted)}};
+}
+
+Checks checks(const VerdictsReport& report) {
+  Checks checks = {.verb = "verdicts", .all = {}};
+  for (const Strategy* strategy : report.strategies) {
+    const std::string suite(strategy->name);
+    for (const Invariant* invariant : invariants()) {
+      bool violated = false;
+      for (const JudgedViolation& violation : report.violations) {
+        if (violation.strategy != strategy || violation.invariant != invariant) continue;
+        violated = true;
+        const Accepted* accepted = violation.broken ? report.session.known.find(*violation.broken) : nullptr;
+        checks.all.push_back({.suite = suite,
+                              .invariant = invariant,
+                              .name = violation.file + ": " + std::string(invariant->name),
+                              .outcome = !violation.broken          ? Check::Outcome::unclaimed
+                                         : report.is_new(violation) ? Check::Outcome::failed
+                                                                    : Check::Outcome::known,
+                              .message = violation.message,
+                              .details = accepted == nullptr ? "" : accepted->reason,
+                              .file = violation.file,
+                              .line = violation.line,
+                              .trace = violation.trace,
+                              .identity = violation.broken ? text(*violation.broken) : ""});
+      }
+      if (violated || !claim_of(*strategy, *invariant)) continue;
+      checks.all.push_back({.suite = suite, .invariant = invariant, .name = std::string(invariant->name)});
+    }
+  }
+  for (const std::vector<NotSo>* all : {&report.unexpected, &report.not_as_noted}) {
+    for (const NotSo& one : *all) {
+      checks.all.push_back({.suite = "what the traces say",
+                            .name = one.file,
+                            .outcome = Check::Outcome::failed,
+                            .message = one.says,
+                            .file = one.file,
+                            .line = std::max(one.line, 1U),
+                            .trace = one.trace});
+    }
+  }
+  return checks;
+}
+
+}  // namespace sparepage
