@@ -95,7 +95,7 @@ bool Triage::found(const Identity& identity, const Case& of, std::span<const std
   std::fprintf(stderr, "\n%s: NEW: %s: %s\n\n%s\nreplay: %s\n", target_.c_str(), text(identity).c_str(),
                message.c_str(), print(trace).c_str(), replay_line(smallest, strategy).c_str());
   if (folder_.empty()) std::abort();
-  const std::string path = (folder_ / file_name(identity)).string();
+  const std::string path = (folder_ / finding_name(identity)).string();
   if (has_as_short(path + ".trace", smallest)) return true;
   std::string bytes(input.size(), '\0');
   std::ranges::transform(input, bytes.begin(), [](std::uint8_t byte) { return static_cast<char>(byte); });

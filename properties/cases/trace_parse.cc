@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstring>
 #include <memory>
+#include <utility>
 
 #include "sparepage/model/strategy.h"
 #include "sparepage/properties/cases/trace.h"

@@ -107,7 +107,7 @@ std::string text(const Identity& identity) {
          " (" + std::string(text(identity.kind.needed)) + ", " + identity.kind.signature + ")";
 }
 
-std::string file_name(const Identity& identity) {
+std::string finding_name(const Identity& identity) {
   std::uint64_t hash = 0;
   for (const char c : text(identity)) hash = mix(hash, static_cast<unsigned char>(c));
   char digits[9];

@@ -23,17 +23,15 @@ namespace fs = std::filesystem;
 
 // From the top of the house downwards: a file includes its own room and those that stand before it. A room is
 // a folder, or files of one name; of those that a path lies in the longest is its own.
-constexpr std::array<std::string_view, 19> kRooms = {
+constexpr std::array<std::string_view, 21> kRooms = {
     "model", "properties/guest",
     // What the rooms of properties/ share.
-    "properties/workers", "properties/stop", "properties/cases", "properties/oracle", "properties/findings",
-    "properties/explorer", "properties/shrinker", "properties/search", "properties/guest/process",
-    "properties/include/sparepage/rapidcheck",
+    "properties/workers", "properties/stop", "properties/replace_file", "properties/cases",
+    "properties/oracle", "properties/findings", "properties/explorer", "properties/shrinker",
+    "properties/search", "properties/guest/process", "properties/include/sparepage/rapidcheck",
     // Broken machines, which fuzz targets and benchmarks are to find, too.
-    "properties/tests/broken", "properties/tests/challenge", "properties/tests/faults", "fuzz_targets", "ci",
-    "corpus",
-    "properties/tests",  // which look into all of them
-};
+    "properties/tests/broken", "properties/tests/challenge", "properties/tests/faults", "fuzz_targets",
+    "properties/tests", "ci", "corpus", "ci/command/tests"};
 constexpr std::size_t kMostLines = 450;
 
 // Whether a room has a page of its own, or one of the house around it names it.

@@ -26,9 +26,9 @@ class MeasureProgress final : public MeasureObserver {
 };
 
 // Judges what was measured of one heap.
-class HeapJudge {
+class RangeJudge {
  public:
-  HeapJudge(const Strategy& strategy, std::uint64_t slack)
+  RangeJudge(const Strategy& strategy, std::uint64_t slack)
       : strategy_(strategy), slack_(slack), invariant_(*find_invariant("app-request-never-fails")) {}
 
   JudgedRange judge(const MeasuredRange& range) {
@@ -146,7 +146,7 @@ class Measure final : public Work {
     if (heap.result.ranges.empty() && !heap.result.stopped) {
       throw UsageError(std::string(strategy.name) + ": it could not be created: its create refuses all");
     }
-    HeapJudge judge(strategy, slack_);
+    RangeJudge judge(strategy, slack_);
     for (const MeasuredRange& range : heap.result.ranges) heap.ranges.push_back(judge.judge(range));
     return heap;
   }

@@ -107,7 +107,7 @@ Check check_of(const Session& session, const std::string& suite, const Identity&
                  .outcome = accepted == nullptr ? Check::Outcome::failed : Check::Outcome::known,
                  .message = message,
                  .details = trace + replay,
-                 .file = "findings/" + file_name(identity) + ".trace",
+                 .file = "findings/" + finding_name(identity) + ".trace",
                  .line = lines.at(step),
                  .trace = trace,
                  .identity = text(identity)};

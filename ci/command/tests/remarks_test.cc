@@ -121,14 +121,5 @@ TEST(List, ReadsAsASentence) {
   }
 }
 
-// A list of tests that held raw memory would be another one in each run.
-TEST(Tests, AreListedWithoutRawMemory) {
-  const std::string list = run_shell(kTestsCommand + " --gtest_list_tests").output;
-  EXPECT_THAT(list, HasSubstr("AreListedWithoutRawMemory"));
-  EXPECT_THAT(list, Not(HasSubstr("-byte object")));
-  EXPECT_THAT(list, Not(HasSubstr("GetParam() = 0x")));
-  EXPECT_EQ(run_shell(kTestsCommand + " --gtest_list_tests").output, list);
-}
-
 }  // namespace
 }  // namespace sparepage

@@ -30,7 +30,7 @@ const Invariant kPagesAddUp = {
         [](const Observation& seen) {
           const Ifsmgr& ifsmgr = seen.machine.ifsmgr;
           return guest_of(seen.machine) != nullptr ? seen.facts.wrongly_given.has_value()
-                                            : pages_found(ifsmgr) != pages_due(seen.config);
+                                                   : pages_found(ifsmgr) != pages_due(seen.config);
         },
     .message =
         [](const Observation& seen) {

@@ -28,10 +28,11 @@ static int deeper(volatile int depth) {
 #endif
 
 #if defined(RUDE_READS_STACK)
-/* As the padding of a structure is read: bytes that nobody wrote, kept where two runs are compared. */
-static unsigned char found[2048];
+/* As the padding of a structure is read: bytes that nobody wrote, kept where two runs are compared. Not those
+   next to the caller, where the host's own frames were. */
+static unsigned char found[1024];
 __attribute__((noinline)) static void read_stack(void) {
-  volatile unsigned char below[sizeof found];
+  volatile unsigned char below[2 * sizeof found];
   for (size_t at = 0; at < sizeof found; ++at) found[at] ^= below[at];
 }
 #endif

@@ -47,7 +47,7 @@ inline constexpr std::string_view kHeapMark = "heap=";
 // under test "heap=NAME breaks ...".
 std::string text(const Identity& identity);
 // The name of a file for it, the same in every run: "wsipx-4.0.953-breaks-bind-never-fails-0123abcd".
-std::string file_name(const Identity& identity);
+std::string finding_name(const Identity& identity);
 
 // Whether a strategy's authors promise an invariant under a profile.
 bool claims(const Strategy& strategy, const Invariant& invariant, Profile profile);
