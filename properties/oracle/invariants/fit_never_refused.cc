@@ -1,6 +1,7 @@
 // fit-never-refused: nobody is refused what the heap has. What lies free is told by the ledger, not by the
 // heap's own headers, so that a search that overlooks a block is found out too.
 #include "properties/oracle/invariants.h"
+#include "sparepage/properties/guest/guest_heap.h"
 
 namespace sparepage {
 

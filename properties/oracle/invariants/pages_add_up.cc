@@ -1,5 +1,6 @@
 // pages-add-up: no page is lost, and none is hoarded out of sight.
 #include "properties/oracle/invariants.h"
+#include "sparepage/properties/guest/guest_heap.h"
 
 namespace sparepage {
 

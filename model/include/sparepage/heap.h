@@ -1,0 +1,1 @@
+../../../properties/guest/include/sparepage/heap.h

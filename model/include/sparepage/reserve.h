@@ -1,0 +1,1 @@
+../../../properties/guest/include/sparepage/reserve.h
