@@ -33,7 +33,7 @@ class Either final : public Stop {
 // A strategy under a profile, and what has been found there.
 class Part {
  public:
-  Part(const Strategy& strategy, Profile profile) : strategy(&strategy), profile(profile) {}
+  Part(const Strategy& of, Profile under) : strategy(&of), profile(under) {}
 
   const Strategy* strategy;
   Profile profile;

@@ -32,7 +32,8 @@ static int deeper(volatile int depth) {
    next to the caller, where the host's own frames were. */
 static unsigned char found[1024];
 __attribute__((noinline)) static void read_stack(void) {
-  volatile unsigned char below[2 * sizeof found];
+  unsigned char below[2 * sizeof found];
+  __asm__ volatile("" : : "r"(below) : "memory"); /* For all that the compiler knows they are written here. */
   for (size_t at = 0; at < sizeof found; ++at) found[at] ^= below[at];
 }
 #endif
@@ -40,7 +41,9 @@ __attribute__((noinline)) static void read_stack(void) {
 #if defined(RUDE_TICKS)
 /* Of processor time, and without a pause: one of them comes while the last one is not yet dealt with. */
 static void *tick(void *caller) {
-  for (;;) pthread_kill(*(pthread_t *)caller, SIGPROF);
+  while (pthread_kill(*(pthread_t *)caller, SIGPROF) == 0) {
+  }
+  return NULL;
 }
 #endif
 
