@@ -4,6 +4,7 @@
 #include <string>
 
 #include "sparepage/properties/findings/known.h"
+#include "sparepage/properties/guest/process/heaps.h"
 
 namespace sparepage {
 
