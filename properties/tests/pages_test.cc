@@ -82,6 +82,11 @@ TEST(Pages, HaveNoLineThatIsTooLong) {
   }
 }
 
+// The first page is for a reader who has fifteen minutes.
+TEST(Pages, AreShortWhereOneBegins) {
+  EXPECT_LE(lines_of(fs::path(kSourceFolder) / "README.md").size(), 160U);
+}
+
 TEST(Pages, HaveNoLinkThatLeadsNowhere) {
   static const std::regex kLink(R"(\]\(([^)\s]+)\)|src="([^"]+)\")");
   std::size_t links = 0;
