@@ -36,7 +36,7 @@ class Claims {
  private:
   std::vector<const Strategy*> strategies_ = subject_strategies();
   Profile profile_ = chosen_profile();
-  Triage triage_;  // libFuzzer ends by exit(), and what was met is told of then
+  Triage triage_;  // libFuzzer ends by exit(), and what was met is reported then
   std::span<std::uint8_t> edges_;
   Checker checker_;
   FeatureRecorder recorder_;

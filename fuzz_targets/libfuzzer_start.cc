@@ -5,9 +5,9 @@ extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv) {
   return sparepage::fuzz_initialize(argc, argv);
 }
 
-// libstdc++'s functions keep no frame pointers, so behind one of them ASan's fast unwinder takes chance for
+// libstdc++'s functions keep no frame pointers, so after one of them ASan's fast unwinder takes chance for
 // callers. With its 30 frames nearly each allocation has a stack of its own, which is kept for ever:
-// fuzz_codec had 1.7 GB behind two million runs, and was three times slower than at the start. Two frames are
+// fuzz_codec had 1.7 GB after two million runs, and was three times slower than at the start. Two frames are
 // always true. ASAN_OPTIONS=malloc_context_size=30 shows more of one input.
 extern "C" const char* __asan_default_options() {  // NOLINT(bugprone-reserved-identifier)
   return "malloc_context_size=2";

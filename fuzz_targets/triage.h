@@ -1,4 +1,4 @@
-// What becomes of the broken claims that a target meets: each identity is told of once, however often it is
+// What becomes of the broken claims that a target meets: each identity is reported once, however often it is
 // met. What is known is counted. What is new is shrunk, and shown as a trace with the line that replays it;
 // then it crashes, or, where there is a folder for findings, is kept there, and the run goes on. A hang that
 // does not show with all the time that a call may take is no finding.

@@ -42,7 +42,7 @@ class PointNames {
                                     "bind.block", "getheap-failed", "spare-filled"};
 };
 
-// Never destroyed: where a substitute calls exit(), its process tells of that after the destructors.
+// Never destroyed: where a substitute calls exit(), its process reports that after the destructors.
 PointNames& point_names() {
   static PointNames& names = *new PointNames;
   return names;

@@ -23,7 +23,7 @@ class Runner::Landing final : public Preemption {
 
   void run_unreached() {
     for (std::size_t i = first_; i < last_; ++i) {
-      if (steps_[i].point > runner_.points_.size() && !machine_.ifsmgr.over()) run(i, StepPlace::behind);
+      if (steps_[i].point > runner_.points_.size() && !machine_.ifsmgr.over()) run(i, StepPlace::after);
     }
   }
 

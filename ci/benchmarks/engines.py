@@ -49,7 +49,7 @@ class Sought:
         }
 
     def is_shown(self, log):
-        """Whether the crash that a log tells of is what is sought; one of another finding is known from now on."""
+        """Whether the crash that a log reports is what is sought; one of another finding is known from now on."""
         new = NEW.search(log)
         if new is None or new[2] == self.invariant:
             return True

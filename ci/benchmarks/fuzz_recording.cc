@@ -1,4 +1,4 @@
-// fuzz_claims, which writes down what libFuzzer is told of each run: edges and features. fuzz_nothing tells
+// fuzz_claims, which writes down what libFuzzer hears of each run: edges and features. fuzz_nothing tells
 // it the same again. Linked in place of fuzz_claims.cc.
 //
 // Environment: SPAREPAGE_RECORD, the file. Of each run, in numbers of four bytes: what libFuzzer is told by

@@ -170,7 +170,7 @@ inline drop() {
   block[count] = 0
 }
 
-/* RetHeap of the block at `here`: it merges with the free block before it and the one behind it. */
+/* RetHeap of the block at `here`: it merges with the free block before it and the one after it. */
 inline ret_heap() {
   block[here] = block[here] - KIND(here) + FREE;
   if

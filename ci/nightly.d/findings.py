@@ -139,7 +139,7 @@ def _length(trace):
 def prepare(claims, known, command, work, ends, prepared, heap=None, regressions="corpus/regressions"):
     """Shrinks and certifies each new claim beside the copy of the corpus, where the command names and accepts it.
 
-    Adds what the report tells of each to `prepared`; it is replayed from `regressions`. They share the time until
+    Adds what the report says of each to `prepared`; it is replayed from `regressions`. They share the time until
     `ends`; whoever has none left keeps the smallest so far. What breaks a heap under test is not certified: a night is
     too short. The lines that accept them are made once all traces are there, since a line covers nothing else that was
     found.
@@ -155,7 +155,7 @@ def prepare(claims, known, command, work, ends, prepared, heap=None, regressions
 
 
 def as_found(identity, file, command, heap, why):
-    """What the report tells of a new claim that is not shrunk, and why not: its trace stays where it is."""
+    """What the report says of a new claim that is not shrunk, and why not: its trace stays where it is."""
     if file.suffix == ".bin":
         made = file.with_suffix(".trace")
         harness.output([command, "convert", file, "-o", made])

@@ -16,7 +16,7 @@ OF_CASES = ("fuzz_claims", "fuzz_divergence", "fuzz_codec")
 HEAP_TARGET = "fuzz_heap"  # in the nights over heaps under test
 HEAP_CANARY = "reserve-wrong-home"  # of the bank of heaps, and broken on purpose
 CRASHED = (1, 70, 71, 77)  # libFuzzer's statuses, and a sanitizer's: there is an input that did it
-PATIENCE = 5  # seconds: with one that does not end in time, and as many behind a SIGINT
+PATIENCE = 5  # seconds: with one that does not end in time, and as many after a SIGINT
 
 
 def takes_cases(target):
@@ -28,7 +28,7 @@ NOTHING = {"runs": 0, "seconds": 0, "rounds": 0, "crashes": 0, "features": None}
 
 
 class Fuzzing:
-    """The targets as they are built, with what they are told of known findings and where they write new ones."""
+    """The targets as they are built, with the known findings that they are given and where they write new ones."""
 
     targets = TARGETS
     canary_target = "fuzz_canary"
@@ -118,7 +118,7 @@ class Fuzzing:
             raise harness.Broken(f"{target} found something new, and the disk does not take it: {unwritten[0]}")
 
     def _count(self, target, said):
-        """What a process of a target said of itself: behind its end, or, where it was killed, the last line."""
+        """What a process of a target said of itself: after its end, or, where it was killed, the last line."""
         report = self.reports[target]
         runs = re.findall(r"^(?:stat::number_of_executed_units:\s*|#)(\d+)(?:\t|$)", said, re.MULTILINE)
         report["runs"] += int(runs[-1]) if runs else 0
@@ -165,7 +165,7 @@ class Fuzzing:
         status, _ = harness.run([self.build / self.canary_target, *arguments], log, env)
         traces = list(folder.glob(self.canary_files))
         found = [trace for trace in traces if self.canary_shows in trace.read_text()]
-        # Where the machine itself stumbles, it may end by a crash behind that: the targets will tell of it.
+        # Where the machine itself stumbles, it may end by a crash after that: the targets will report it.
         return {"found": bool(found), "runs": runs, "status": status, "traces": len(found)}
 
 

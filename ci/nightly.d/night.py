@@ -295,7 +295,7 @@ class Night:
         self.told["coverage"] = json.loads(measured.read_text())
 
     def crash(self, subject, what, file, seconds):
-        """What is told of an input that crashes a target: a small one, and where inputs are cases, as a trace."""
+        """What is reported of an input that crashes a target: a small one, and where inputs are cases, as a trace."""
         target = what.split()[0]
         small = self.work / file.name
         subject.fuzz.smaller(target, file, small, seconds, self.work)
@@ -316,7 +316,7 @@ class Night:
 
 
 def _crash(subject, what, shown, name, contents):
-    """What is told of an input that crashes a target: `shown` is the file that its replay takes."""
+    """What is reported of an input that crashes a target: `shown` is the file that its replay takes."""
     target = what.split()[0]
     replay = subject.replay(target, shown)
     told = {"identity": what, "target": subject.name_of(target), "file": name}

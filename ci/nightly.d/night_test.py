@@ -265,7 +265,7 @@ class Accepting(InAFolder):
 
 class Slices(InAFolder):
     def test_a_worker_that_does_not_end_is_killed_and_counted(self):
-        """A slice of 2 seconds, where each look at the clock takes one: it is over 5 seconds behind its time."""
+        """A slice of 2 seconds, where each look at the clock takes one: it is over 5 seconds after its time."""
         fuzz = fuzzing.Fuzzing(self.root, "known", mock.Mock(folder=self.root), 1)
         log = self.root / "log"
         log.write_text("#2\tINITED cov: 1 ft: 7 corp: 1\n#1024\tpulse  cov: 1 ft: 9 corp: 2\n")

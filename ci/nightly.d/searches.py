@@ -9,7 +9,7 @@ import harness
 
 FIRST_RUNS = 1000  # for each strategy and profile: so many in a few seconds, by which the rate is known
 LEAST = 1  # second: less is no search
-PATIENCE = 60  # seconds, behind a SIGINT: with a slow heap the command looks seldom whether it is to end
+PATIENCE = 60  # seconds, after a SIGINT: with a slow heap the command looks seldom whether it is to end
 INCOMPLETE = 4  # the command's status: nothing was found, in less than was asked for
 
 
@@ -58,7 +58,7 @@ def _search(arguments, log, report, seconds, heap=None):
 
 
 def _is_interrupted(said):
-    """Whether a report of validate, or of explore, tells of a search that somebody ended. Not so: by a limit."""
+    """Whether a report of validate, or of explore, says that somebody ended the search. Not so: by a limit."""
     if isinstance(said, list):
         return any(part["end"] == "interrupted" for part in said)
     return said is None or said["interrupted"]

@@ -51,7 +51,7 @@ def last_of(said):
 
 
 def of(out, engine, sanitizer):
-    """Refusals of what lies in $OUT, and what there is to tell of it."""
+    """Refusals of what lies in $OUT, and what there is to say of it."""
     refused, told = [], []
     targets = [Target(path, engine, sanitizer) for path in sorted(out.iterdir()) if is_target(path)]
     if not targets:

@@ -47,7 +47,7 @@ std::vector<Operation> every_operation() {
   return all;
 }
 
-// Words, and behind "key=" what stands there, apart.
+// Words, and after "key=" what stands there, apart.
 std::string dictionary_of(std::string_view text) {
   std::set<std::string_view> words;
   while (!text.empty()) {

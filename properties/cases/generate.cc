@@ -93,7 +93,7 @@ class Values {
   }
 
  private:
-  // Any other name is a byte, or two behind one more: large names are rare, since a machine has room for all
+  // Any other name is a byte, or two after one more: large names are rare, since a machine has room for all
   // below.
   void draw_name(std::span<const Name> menu, const Field& field, Operation& operation) const {
     const auto name = static_cast<Name>(field.get(operation));

@@ -63,7 +63,7 @@ void Expander::expand(StateId id, std::uint32_t length, InvariantSet known, Chun
   if (stand_in(id)) descend(0, live_, {});
 }
 
-// Tries all that may come next behind the first `count` moves; where the length is not reached then, lets one
+// Tries all that may come next after the first `count` moves; where the length is not reached then, lets one
 // more land at every point that was reached, not before the last one.
 void Expander::descend(std::size_t count, const LiveObjects& live, std::span<const PointSet> points) {
   Choice& choice = choices_[count];

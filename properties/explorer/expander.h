@@ -122,7 +122,7 @@ class Expander {
  protected:
   // Stands in a state, and sets before_ and live_. False: it was stopped before it was there.
   virtual bool stand_in(StateId id) = 0;
-  // Each of these moves will be tried behind the first `count` of moves_.
+  // Each of these moves will be tried after the first `count` of moves_.
   virtual void prepare(std::size_t /*count*/, std::span<const Move> /*last*/) {}
   // Tries the first `count` of moves_, whose last is the one prepared at `index`, and which steps_ are. Sets
   // violated_, and calls reach().

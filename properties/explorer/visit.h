@@ -26,7 +26,7 @@ struct Visit {
 
 // Lists of steps that are tried from one place, each for itself.
 struct Tries {
-  std::vector<Step> steps;  // one list behind the other
+  std::vector<Step> steps;  // one list after the other
   std::vector<std::uint32_t> lengths;
 
   void clear() {

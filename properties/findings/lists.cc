@@ -40,7 +40,7 @@ std::vector<std::string> list_words(std::string_view list, std::string_view what
     rest.remove_prefix(more ? comma + 1 : 0);
     if (word.empty()) {
       throw ListError("an empty word in the list of " + std::string(what) + " " + sparepage::quoted(list) +
-                      "; one comma stands between two names, and none before or behind them");
+                      "; one comma stands between two names, and none before or after them");
     }
     if (word == "all" && !all.empty()) {
       std::ranges::for_each(all, add);

@@ -11,7 +11,7 @@ bool GuestHeap::ask_pages(std::uint64_t pages) {
   asked.size = pages;
   asked.refilling = frame_->refilling;
   note(asked);
-  frame_->looked_behind = true;
+  frame_->looked_since = true;
   if (pages != 0 && frame_->context != Context::application) {
     asked.kind = Event::Kind::fault;
     note(asked);
@@ -101,11 +101,11 @@ void GuestHeap::point(const char* name) {
   Frame& frame = *frame_;
   if (frame.context != Context::application || frame.query || frame.preemption == nullptr) return;
   constexpr std::uint32_t kMostPoints = 10'000;
-  frame.looked_behind = true;
+  frame.looked_since = true;
   if (++frame.points > kMostPoints) return;
   const bool landed = frame.preemption->reach(named_point(name == nullptr ? "" : name));
   frame.landed = frame.landed || landed;
-  frame.looked_behind = !landed;
+  frame.looked_since = !landed;
   if (over()) leave();
 }
 

@@ -117,7 +117,7 @@ void GuestHeap::reset(const Config& config, Pager& pager, Journal& journal) {
   if (!over() && heap.spare != nullptr) run_.spare = query("spare", [&] { return heap.spare(); }).value_or(0);
 }
 
-std::vector<GuestHeap::Request>::iterator GuestHeap::first_behind(Address address) {
+std::vector<GuestHeap::Request>::iterator GuestHeap::first_after(Address address) {
   return std::ranges::upper_bound(run_.live, address, {}, &Request::address);
 }
 
@@ -126,7 +126,7 @@ Event GuestHeap::event(Event::Kind kind) const {
   return {.kind = kind, .context = context, .free_pages = pager_->free()};
 }
 
-// What goes on for ever is told of up to here.
+// What goes on for ever is recorded up to here.
 void GuestHeap::note(const Event& event) {
   constexpr std::size_t kMostEvents = 10'000;
   std::vector<Event>& events = journal_->events;
@@ -162,8 +162,8 @@ void GuestHeap::refuse(std::uint64_t size, const Call& call, std::uint64_t spare
   refused.size = size;
   refused.spare_before = static_cast<std::uint32_t>(std::min<std::uint64_t>(spare, 0xFFFFFFFF));
   const bool at_application_time = call.context == Context::application;
-  // Where it did not look again behind what landed, no heap does.
-  if (at_application_time && frame.looked_behind) refused.served_again = would_serve(size);
+  // Where it did not look again after what landed, no heap does.
+  if (at_application_time && frame.looked_since) refused.served_again = would_serve(size);
   if (!over() && !frame.landed) look_for_trace(refused);
   note(refused);
   if (at_application_time && size != 0 && (!run_.refused || refused.free_pages > run_.refused->free_pages)) {
@@ -175,10 +175,10 @@ std::optional<Event::Wrong> GuestHeap::flaw_of(const void* block, std::uint64_t 
                                                std::uint64_t usable) const {
   const Address address = Region::address_of(block);
   if (address == 0 || !region_.holds(address, usable)) return Event::Wrong::outside;
-  const auto behind = std::ranges::upper_bound(run_.live, address, {}, &Request::address);
+  const auto next = std::ranges::upper_bound(run_.live, address, {}, &Request::address);
   const auto end_of = [](const Request& of) { return of.address + bytes_counted(of.usable); };
-  if ((behind != run_.live.end() && behind->address < address + bytes_counted(usable)) ||
-      (behind != run_.live.begin() && end_of(*std::prev(behind)) > address)) {
+  if ((next != run_.live.end() && next->address < address + bytes_counted(usable)) ||
+      (next != run_.live.begin() && end_of(*std::prev(next)) > address)) {
     return Event::Wrong::overlaps;
   }
   const std::size_t align = library_.functions().align;
@@ -218,7 +218,7 @@ Address GuestHeap::grant(void* block, std::uint64_t size, const Call& call) {
 
   std::memset(block, static_cast<int>(filler_of(address)), static_cast<std::size_t>(usable));
   const Request request = {.address = address, .size = size, .usable = granted.usable};
-  run_.live.insert(first_behind(address), request);
+  run_.live.insert(first_after(address), request);
   run_.in_order.push_back(request);
   run_.live_bytes += bytes_counted(size);
   if (run_.live_bytes > run_.peak_bytes) {
@@ -232,10 +232,10 @@ Address GuestHeap::grant(void* block, std::uint64_t size, const Call& call) {
 
 void GuestHeap::ret(Address block, const Call& call) {
   if (over()) return;
-  const auto behind = first_behind(block);
-  if (behind == run_.live.begin() || std::prev(behind)->address != block) return;
-  const Request request = *std::prev(behind);
-  run_.live.erase(std::prev(behind));
+  const auto next = first_after(block);
+  if (next == run_.live.begin() || std::prev(next)->address != block) return;
+  const Request request = *std::prev(next);
+  run_.live.erase(std::prev(next));
   std::erase_if(run_.in_order, [&](const Request& each) { return each.address == block; });
   run_.live_bytes -= bytes_counted(request.size);
   released_in_ |= static_cast<std::uint8_t>(1U << static_cast<unsigned>(call.context));

@@ -110,7 +110,7 @@ Event::Served GuestHeap::served(std::uint64_t size, std::uint32_t most_pages) {
   }
 }
 
-// Requests of a menu, before and behind. What is granted behind need not be asked before. The crash of one
+// Requests of a menu, before and after. What is granted after need not be asked before. The crash of one
 // that would not have been granted before either is the step's own.
 void GuestHeap::look_for_trace(Event& refused) {
   if (difference(before_).empty()) return;
@@ -123,16 +123,16 @@ void GuestHeap::look_for_trace(Event& refused) {
   const std::uint32_t before = before_.pages.pages + free_before_;
   const std::uint32_t after = region_.pages() + pager_->free();
   for (const std::uint64_t size : menu) {
-    const Event::Served behind = served(size, after);
-    if (behind == Event::Served::granted) continue;
+    const Event::Served now = served(size, after);
+    if (now == Event::Served::granted) continue;
     const QuestionEnd end = question_end_;
     restore(before_);
     const Event::Served earlier = served(size, before);
     restore(after_);
     if (earlier == Event::Served::granted) {
-      refused.left_trace = behind;
+      refused.left_trace = now;
       refused.lost = size;
-      run_.hung_in_question = run_.hung_in_question || behind == Event::Served::hangs;
+      run_.hung_in_question = run_.hung_in_question || now == Event::Served::hangs;
       return;
     }
     for (const QuestionEnd& each : {question_end_, end}) {

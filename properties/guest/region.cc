@@ -321,7 +321,7 @@ void Region::append_state(std::vector<std::byte>& bytes) const {
     put(std::uint64_t{address} << 32 | count);
     bytes.insert(bytes.end(), at(address), at(address) + count);
   });
-  put(0);  // no run: behind it stands what strayed
+  put(0);  // no run: after it stands what strayed
   std::vector<Stray> strays;
   save_strays(strays);
   for (const Stray& stray : strays) {

@@ -167,7 +167,7 @@ std::string signal_text(int number) {
 void GuestHeap::note_crash(std::string_view function) {
   std::string where;
   for (int i = 0; i < pc_count_ && where.empty(); ++i) {
-    // Where a call returns to may be behind the end of the function that makes it, if it never returns.
+    // Where a call returns to may be after the end of the function that makes it, if it never returns.
     const bool returns = signal_ == 0 || i != 0;
     const auto* at = static_cast<const std::byte*>(pcs_[i]) - (returns ? 1 : 0);
     if (library_.owns(at)) where = library_.function_of(at);

@@ -33,8 +33,8 @@ void GuestHeap::restore(const Standing& standing) {
   unserved_.reset();
 }
 
-// The largest moment so far is told of by its sizes and the order of their addresses. Whether something was
-// refused is not told of: it is a note for the report.
+// The largest moment so far is described by its sizes and the order of their addresses. Whether something was
+// refused is not part of it: it is a note for the report.
 void GuestHeap::append_state(std::vector<std::byte>& pages, std::vector<std::byte>& data) const {
   region_.append_state(pages);
   const bool may_jump = (library_.functions().flags & SPAREPAGE_BREAK_JUMPS) != 0 && !region_.jumped();
@@ -43,7 +43,7 @@ void GuestHeap::append_state(std::vector<std::byte>& pages, std::vector<std::byt
       pages);
   put(run_.spare, pages);
   put(std::uint64_t{run_.live.size()}, pages);
-  // In the order in which they were granted, which a largest moment to come is told of by.
+  // In the order in which they were granted, by which a largest moment to come is described.
   for (const Request& request : run_.in_order) {
     put(request.address, pages);
     put(request.size, pages);

@@ -256,7 +256,7 @@ void Checker::begin(std::size_t index, const Step& step, Machine& machine) {
   facts.table_change = -table_;
 }
 
-// What the journal tells of since the last look.
+// What the journal has recorded since the last look.
 void Checker::take_in_journal(Machine& machine) {
   const std::span<const Event> events = machine.journal().events;
   for (const Event& event : events.subspan(course_.events)) {
@@ -337,7 +337,7 @@ void Checker::end(std::size_t index, const Step& step, const Outcome& outcome, s
   const GuestHeap* guest = guest_of(machine);
   const Observation seen = observe(step, outcome, facts, machine);
   const std::size_t known = violations_.size();
-  // An operation in which a run ends has no step, and what was found in its course is told of with the last.
+  // An operation in which a run ends has no step, and what was found in its course is reported with the last.
   const bool mine = course_.step != nullptr && course_.index == index;
   if (mine || (course_.step != nullptr && guest != nullptr && guest->over())) {
     std::ranges::move(course_.found, std::back_inserter(violations_));

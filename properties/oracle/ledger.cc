@@ -133,7 +133,7 @@ void Ledger::grant(const Event& event, const Heap& heap, StepFacts& facts) {
                            .owner = event.owner,
                            .record_size = 0,
                            .record = {}};
-  if (guest_) return insert(block, facts);  // what is not sound was told of
+  if (guest_) return insert(block, facts);  // what is not sound was reported
   const bool overlaps =
       (position != live_.end() && position->address < block.end() + kHeaderBytes) ||
       (position != live_.begin() && std::prev(position)->end() + kHeaderBytes > block.address);

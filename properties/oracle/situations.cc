@@ -41,7 +41,7 @@ SituationFacts facts_of(const EndedStep& ended, const Step& step) {
 
 }  // namespace
 
-// In the order in which they are told of.
+// In the order in which they are reported.
 std::span<const Situation> situations() {
   static constexpr Situation kTable[] = {
       // A request found no free block that serves it.

@@ -352,7 +352,7 @@ class MeasureJob {
     }
     searcher.runner.run(*request_.strategy, searcher.cases, false, searcher.results);
     for (std::size_t i = 0; i < searcher.results.size(); ++i) {
-      // Those that are cut short behind one that hangs are taken to hang as it does.
+      // Those that are cut short after one that hangs are taken to hang as it does.
       if (searcher.results[i].guest.hung && result.hung == 0)
         searcher.runner.run_alone(*request_.strategy, searcher.cases[i], false, searcher.results[i]);
       const GuestRun& run = searcher.results[i].guest;
@@ -380,7 +380,7 @@ class MeasureJob {
     return shrunk.smallest;
   }
 
-  // As it was found, and made small: each may tell of other sizes.
+  // As it was found, and made small: each may report other sizes.
   void keep(const Prober::Refused& refused, std::uint32_t size) {
     bool finished = false;
     try {

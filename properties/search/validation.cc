@@ -150,7 +150,7 @@ class Job {
     return std::ranges::any_of(found.findings, [&](const auto& each) { return is_news(each.first); });
   }
 
-  // The parts behind the one that ended it made runs or not, as it happened.
+  // The parts after the one that ended it made runs or not, as it happened.
   void keep_the_first(Validation& result) {
     if (first_ == parts_.size()) return;
     result.at_first = true;

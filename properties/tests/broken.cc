@@ -47,7 +47,7 @@ Address asks_without_end(BindRequest& wsipx, std::uint32_t size) {
   return wsipx.get_heap(size);
 }
 
-// Writes a zero over the header behind its block.
+// Writes a zero over the header after its block.
 Address writes_past_its_block(BindRequest& wsipx, std::uint32_t size) {
   const Address block = wsipx.get_heap(size);
   if (block == 0) return 0;

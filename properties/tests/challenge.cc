@@ -97,7 +97,7 @@ constexpr std::array<Challenge, 11> kChallenges = {{
      "alloc b0 0\nalloc b0 0\n"},
     {"coupling", "all numbers are places in the list, and two places name each other", coupling,
      "pressure 1\npressure 0\n"},
-    {"lengthlist", "a list stands behind its length, and has a number of 900 or more", lengthlist,
+    {"lengthlist", "a list stands after its length, and has a number of 900 or more", lengthlist,
      "alloc b0 900\npressure 1\n"},
     {"reverse", "a list is not its own reverse", reverse, "alloc b0 0\nalloc b0 1\n"},
     {"distinct", "a list has three different numbers",

@@ -19,7 +19,7 @@ namespace {
 constexpr std::uint32_t kMostPages = 24;
 constexpr std::size_t kMostMoments = 64;
 
-// Follows the pages through the journal, which tells of each move.
+// Follows the pages through the journal, which records each move.
 class MomentRecorder final : public Observer {
  public:
   MomentRecorder(const Input& input, const Strategy& strategy, Picture& picture)

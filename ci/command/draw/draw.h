@@ -27,7 +27,7 @@ struct Moment {
   bool landed;            // inside another operation
   std::string what;       // "GetHeap(160) is refused"
   bool failed;
-  Pages pages;  // behind it
+  Pages pages;  // after it
 };
 
 struct Picture {

@@ -112,7 +112,7 @@ World world_named(const std::string& name) {
 void refuse_one_process(const HeapChoice& heap) {
   if (heap.isolate == "yes") return;
   throw UsageError(
-      "--isolate no: what explores a heap goes on behind its crashes, in processes of its own; replay a "
+      "--isolate no: what explores a heap goes on after its crashes, in processes of its own; replay a "
       "trace that explore prints with --isolate no");
 }
 

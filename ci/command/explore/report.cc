@@ -153,7 +153,7 @@ void add_row(const std::string& suite, const Explored& explored, std::size_t row
       .suite = suite, .invariant = invariants()[row], .name = std::string(invariants()[row]->name)};
   switch (explored.verdict(row)) {
     case VerdictCell::Kind::not_applicable:
-    case VerdictCell::Kind::broken:  // the findings tell of it
+    case VerdictCell::Kind::broken:  // the findings report it
     case VerdictCell::Kind::unclaimed: return;
     case VerdictCell::Kind::kept: break;
     case VerdictCell::Kind::violated: {

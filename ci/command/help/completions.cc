@@ -19,7 +19,7 @@ using Strings = std::vector<std::string>;
 struct Argument {
   Strings names;     // "-o", "--output"; none: it is told by its place
   std::string says;  // in a few words
-  enum class Value : std::uint8_t { none, behind_equals, next } value = Value::next;
+  enum class Value : std::uint8_t { none, after_equals, next } value = Value::next;
   Strings words = {};  // what the value may be; none: it is no choice
   bool list = false;   // of such words, with commas between
   bool files = false;  // a file, or one of the words
@@ -39,7 +39,7 @@ Argument argument_of(const Option& option) {
   argument.says.erase(argument.says.find_last_not_of(' ') + 1);
   if (option.name.starts_with('-')) argument.names = list_words(option.name, option.name, {});
   if (!option.alone.empty()) {
-    argument.value = Argument::Value::behind_equals;
+    argument.value = Argument::Value::after_equals;
   } else if (std::holds_alternative<bool*>(option.value)) {
     argument.value = Argument::Value::none;
   }
@@ -154,10 +154,10 @@ std::string zsh_arguments(const Part& part) {
     for (const std::string& name : argument.names) {
       std::string spec = name;
       if (argument.value == Argument::Value::next) spec += name.starts_with("--") ? "=" : "+";
-      if (argument.value == Argument::Value::behind_equals) spec += "=-";
+      if (argument.value == Argument::Value::after_equals) spec += "=-";
       spec += "[" + says + "]";
       if (argument.value == Argument::Value::next) spec += ":value:" + zsh_value(argument);
-      if (argument.value == Argument::Value::behind_equals) spec += "::value:_files";
+      if (argument.value == Argument::Value::after_equals) spec += "::value:_files";
       specs += " \\\n        " + shell_quoted(spec, "'\\''");
     }
   }

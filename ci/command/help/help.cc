@@ -25,7 +25,7 @@ std::string FoldedHelp::make_subcommand(const CLI::App* verb) const {
 
 std::string FoldedHelp::make_option_name(const CLI::Option* option, bool is_positional) const {
   std::string name = Formatter::make_option_name(option, is_positional);
-  // A flag that takes a file behind = has "-" as its value when it stands alone.
+  // A flag that takes a file after = has "-" as its value when it stands alone.
   static constexpr std::string_view kAlone = "{-}";
   if (name.ends_with(kAlone)) name.replace(name.size() - kAlone.size(), kAlone.size(), "[=FILE]");
   return name;

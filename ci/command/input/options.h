@@ -53,7 +53,7 @@ struct Option {
   Words takes = {};
   bool required = false;
   bool default_varies = false;  // it hangs on the machine, and `says` tells it
-  std::string alone = {};       // the value where it stands without one; then others follow behind =
+  std::string alone = {};       // the value where it stands without one; then others follow after =
   std::string_view needs = {};  // another option
   std::vector<std::string_view> excludes = {};
   bool* given = nullptr;  // whether it stood in the command line

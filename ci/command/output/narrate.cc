@@ -54,7 +54,7 @@ std::string why_null(const Event& refused, const Strategy& strategy) {
     case Grow::or_spare:
       return fmt::format("nothing free fitted when the heap was searched; {}; {}", pager, spare);
     case Grow::or_again:
-      return fmt::format("nothing free fitted, before or behind the pager's no; {}; {}", pager, spare);
+      return fmt::format("nothing free fitted, before or after the pager's no; {}; {}", pager, spare);
     case Grow::no: break;
   }
   if (strategy.grow == grow_by_size && refused.context == Context::application) {

@@ -113,7 +113,7 @@ Rule trace_says_so() {
       .id = kTraceSaysSo,
       .short_description = "A trace says of itself what is not so.",
       .full_description =
-          "An expect line of a trace, or a note behind #=, is not what comes out when the trace is "
+          "An expect line of a trace, or a note after #=, is not what comes out when the trace is "
           "run.",
       .replay = "To see what comes out, replay the trace: `sparepage replay TRACE --strategy STRATEGY`.",
       .accept =

@@ -159,8 +159,8 @@ std::size_t columns_of(const Surroundings& surroundings) {
   return has == 0 ? Screen::kOfAPipe : std::clamp(has, Screen::kFewest, Screen::kMost);
 }
 
-// Columns of the terminal behind a file descriptor, 0 where it does not say; none: it is no terminal.
-std::optional<std::size_t> terminal_behind(int descriptor) {
+// Columns of the terminal that a file descriptor is, 0 where it does not say; none: it is no terminal.
+std::optional<std::size_t> terminal_of(int descriptor) {
   if (isatty(descriptor) == 0) return {};
   winsize size = {};
   return ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
@@ -170,7 +170,7 @@ Surroundings surroundings_of(int descriptor) {
   return {.columns = std::getenv("COLUMNS"),
           .no_color = std::getenv("NO_COLOR"),
           .clicolor_force = std::getenv("CLICOLOR_FORCE"),
-          .terminal = terminal_behind(descriptor)};
+          .terminal = terminal_of(descriptor)};
 }
 
 }  // namespace
@@ -258,7 +258,7 @@ void Progress::clear() const {
 }
 
 // A line that the terminal would break could not be taken back; the last column stays free, since some
-// terminals break behind it.
+// terminals break after it.
 void Progress::show(std::string_view line) const {
   clear();
   if (!shown_) return;

@@ -63,7 +63,7 @@ std::vector<std::string> wrap(std::string_view line, std::size_t columns, std::s
 // Each line of a text, folded so; every line ends in a newline. The spaces in front of a line stay.
 std::string folded(const Screen& screen, std::string_view text, std::size_t indent);
 
-// The text and spaces behind it, up to that many columns.
+// The text and spaces after it, up to that many columns.
 std::string padded(std::string text, std::size_t columns);
 
 // A line on standard error that is written again and again while something long runs; on a terminal only.

@@ -36,8 +36,8 @@ std::FILE* stream_to(const std::string& file) {
   return nullptr;
 }
 
-// What a name that is written to leads to, behind all links; whether or not it is there.
-std::filesystem::path behind_links(const std::string& file) {
+// What a name that is written to leads to, all links followed; whether or not it is there.
+std::filesystem::path without_links(const std::string& file) {
   std::error_code error;
   std::filesystem::path path = std::filesystem::absolute(file, error);
   // As many as the system follows.
@@ -52,7 +52,7 @@ std::filesystem::path behind_links(const std::string& file) {
 
 bool one_file(const std::string& a, const std::string& b) {
   std::error_code error;
-  return behind_links(a) == behind_links(b) || std::filesystem::equivalent(a, b, error);
+  return without_links(a) == without_links(b) || std::filesystem::equivalent(a, b, error);
 }
 
 }  // namespace
@@ -85,7 +85,7 @@ void write_whole(const std::string& file, std::string_view contents) {
     const bool whole = std::fwrite(contents.data(), 1, contents.size(), stream) == contents.size();
     if (!whole || std::fflush(stream) != 0) why = errno;
   } else {
-    why = written_whole(file) ? replace_file(behind_links(file), contents) : write_to(file, contents);
+    why = written_whole(file) ? replace_file(without_links(file), contents) : write_to(file, contents);
   }
   if (why != 0) refuse_unwritten(file, why);
 }

@@ -12,7 +12,7 @@ namespace sparepage {
 void refuse_one_file_twice(const std::vector<std::string>& outputs, const std::vector<std::string>& inputs);
 
 // Whether a file is written whole: one that is absent or plain. Into a device or a pipe, and into what
-// standard output or standard error goes to, goes one text behind another.
+// standard output or standard error goes to, goes one text after another.
 bool written_whole(const std::string& file);
 
 // Writes under a name of its own in the same directory and renames, so that nobody ever sees half of it; what

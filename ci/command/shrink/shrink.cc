@@ -332,7 +332,7 @@ class Shrink final : public Work {
          .says = "Search everything shorter, and stamp the trace as a shortest one"},
         {.name = "--explain",
          .value = &options_.explain,
-         .says = "Say behind the result, and in the JSON, what each pass of the shrinker did: candidates "
+         .says = "Say after the result, and in the JSON, what each pass of the shrinker did: candidates "
                  "tried and taken, operations removed"},
         {.name = "-o",
          .value = &session.outputs.text,

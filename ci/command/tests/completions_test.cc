@@ -15,7 +15,7 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-// What bash offers behind these words, the last of which is not whole: a word a line. As bash has them, with
+// What bash offers after these words, the last of which is not whole: a word a line. As bash has them, with
 // = apart.
 std::string offered(const std::string& words) {
   static constexpr const char* kAsks = R"(
@@ -44,7 +44,7 @@ TEST(Completions, OfBashAreWordsWhereTheValueIsOne) {
   EXPECT_EQ(offered("list strategies --color al"), "always\n");
   EXPECT_EQ(offered("shrink --keep pro"), "profile\n");
   EXPECT_EQ(offered("shrink --invariant bind"), "bind-never-fails\n");
-  EXPECT_EQ(offered("replay --guard --po"), "--poison\n") << "behind a flag";
+  EXPECT_EQ(offered("replay --guard --po"), "--poison\n") << "after a flag";
   EXPECT_EQ(offered("replay --strategy = wsi"), "wsipx-4.0.953\n");
   EXPECT_EQ(offered("validate --seed ''"), "\n") << "a number";
 }

@@ -216,7 +216,7 @@ TEST(Lists, AreRefusedWithTheWordThatIsWrong) {
   EXPECT_THAT(refusal_of("all,magic"), testing::EndsWith(", or \"all\""));
   for (const char* list : {"", ",", "original,", ",original", "original,,all"}) {
     EXPECT_EQ(refusal_of(list), "an empty word in the list of strategies \"" + std::string(list) +
-                                    "\"; one comma stands between two names, and none before or behind them");
+                                    "\"; one comma stands between two names, and none before or after them");
   }
 }
 

@@ -71,7 +71,7 @@ INSTANTIATE_TEST_SUITE_P(
         Rude{"rude-jumps", 1, "violated does-not-"},
         Rude{"rude-raises", 1, "violated does-not-crash at line 3\n  SIGUSR1."},
         Rude{"rude-kills", 1, "violated does-not-crash at line 3\n  SIGKILL."},
-        // Whoever waits for a case is told what there is to tell of the process that it ran in.
+        // Whoever waits for a case is told what there is to say of the process that it ran in.
         Rude{"rude-ends-parent", 0, "nothing violated"}, Rude{"rude-stops-parent", 0, "nothing violated"},
         Rude{"rude-kills-parent", 3,
              "rude-kills-parent.so: the process that it is loaded in was killed (by the heap?): SIGKILL\n"},

@@ -53,7 +53,7 @@ std::string write(const std::string& name, const std::string& text);
 
 std::string contents(const std::string& file);
 
-// What stands behind "replay: " in what the command printed.
+// What stands after "replay: " in what the command printed.
 std::string replay_line_in(const std::string& output);
 
 }  // namespace sparepage

@@ -29,8 +29,8 @@ TEST(Terminal, HasColoursUnlessToldOtherwise) {
 }
 
 TEST(Pipe, HasColoursWhereTheyAreAskedFor) {
-  const auto with = [](const std::string& variables, const std::string& before, const std::string& behind) {
-    return run_shell(variables + kCommand + before + " replay " + article() + behind).output;
+  const auto with = [](const std::string& variables, const std::string& before, const std::string& after) {
+    return run_shell(variables + kCommand + before + " replay " + article() + after).output;
   };
   EXPECT_THAT(with("", "", ""), Not(HasSubstr("\x1b[")));
   EXPECT_THAT(with("", " --color=always", ""), HasSubstr(kRefused));
@@ -91,7 +91,7 @@ TEST(Progress, StaysWithinALineOfTheTerminal) {
   }
 }
 
-// The newest version that CHANGELOG.md tells of.
+// The newest version in CHANGELOG.md.
 std::string newest_version() {
   std::ifstream changes(kSourceFolder + "/CHANGELOG.md");
   std::string line;

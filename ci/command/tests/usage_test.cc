@@ -43,7 +43,7 @@ TEST(Usage, TellsWhatEachExitStatusMeans) {
               testing::StartsWith("Judge every strategy over traces, and check the traces' expect lines and "
                                   "notes\n"));
   EXPECT_THAT(run_wide("verdicts --help").output,
-              HasSubstr("Exit status 1: a finding that is not known, or an expect line or a note (behind #=) "
+              HasSubstr("Exit status 1: a finding that is not known, or an expect line or a note (after #=) "
                         "that is not true.\n"));
 }
 
@@ -175,7 +175,7 @@ TEST(OutputFile, LeavesAFileOfTheUsersAlone) {
 }
 
 TEST(OutputFile, IsReplacedBehindALink) {
-  const std::string file = write("behind.json", "old");
+  const std::string file = write("after.json", "old");
   const std::string link = file + ".link";
   std::filesystem::remove(link);
   std::filesystem::create_symlink(file, link);

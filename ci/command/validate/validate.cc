@@ -12,7 +12,7 @@ namespace sparepage {
 
 namespace {
 
-// What is told of on a terminal while it runs: a finding that is not known leaves a line behind.
+// What a terminal shows while it runs: a finding that is not known leaves a line behind.
 class ValidateProgress final : public ValidationObserver {
  public:
   explicit ValidateProgress(const Known& known) : known_(known) {}

@@ -113,7 +113,7 @@ extern const Verb kVerdicts = {
     .name = "verdicts",
     .summary = "Judge every strategy over traces, and check the traces' expect lines and notes",
     .footer =
-        "Exit status 1: a finding that is not known, or an expect line or a note (behind #=) that is not "
+        "Exit status 1: a finding that is not known, or an expect line or a note (after #=) that is not "
         "true.\n\n"
         "Example:\n  sparepage verdicts corpus/regressions/*.trace",
     .work = work<Verdicts>};

@@ -29,7 +29,7 @@ constexpr std::size_t aligned(std::size_t bytes) {
   return (bytes + kAligned - 1) / kAligned * kAligned;
 }
 
-// What a process does, as the machine tells of it.
+// What a process does, as the machine reports it.
 struct Seen {
   bool sleeps = false;      // it waits, or was stopped: it would not run if it had a processor
   std::uint64_t ticks = 0;  // of processor time that it had
@@ -58,7 +58,7 @@ bool was_killed(int status) {
   return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
 }
 
-// What a log tells of, step by step.
+// What a log holds, step by step.
 class Reading {
  public:
   Reading(SharedRun& shared, const HeapRun& run, const Checker& checker, Observer* observer)
@@ -190,7 +190,7 @@ bool ChildProcess::is_of(const Strategy& strategy) const {
 
 void ChildProcess::start() {
   if (child_ > 0 && shared_->dead == 0 && !shared_->spent) return;
-  // One that is spent goes by itself. Its death is told of in the memory that the next one uses.
+  // One that is spent goes by itself. Its death is reported in the memory that the next one uses.
   for (unsigned tries = 0; child_ > 0 && shared_->dead == 0; ++tries) {
     if (tries == kMostTries) kill(child_, SIGKILL);
     shared_->wait_for_death(100);
@@ -355,7 +355,7 @@ void ChildProcess::visit(const HeapRun& way, const Visit& visit, const Tries& tr
                         " that led to a state do not lead there again");
   }
   if (done) return;
-  // The child died without a word in the one that is not told of.
+  // The child died without a word in the one that is not reported.
   std::size_t from = 0;
   const std::size_t dead = visited.tried.size();
   if (dead == tries.lengths.size()) return;

@@ -131,7 +131,7 @@ int receive_memory(int socket) {
   serve_runs(*run, heap);
 }
 
-// Starts processes when it is asked to, and tells of their deaths. No signal that a heap sends to its parent
+// Starts processes when it is asked to, and reports their deaths. No signal that a heap sends to its parent
 // ends it, but SIGKILL.
 [[noreturn]] void serve_starts(GuestHeap& heap) {
   sigset_t child_signal;

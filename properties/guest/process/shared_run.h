@@ -1,5 +1,5 @@
 // What a process that runs cases and the one that asks for them share: a request, and the log of what came of
-// it, which is whole at any moment up to the bytes that are told of. Private to properties/guest/process.
+// it, which is whole at any moment up to the bytes that are announced. Private to properties/guest/process.
 #pragma once
 
 #include <algorithm>
@@ -43,7 +43,7 @@ struct SharedRun {
   GuestRun guest_run;
   MachineState end;
   std::optional<std::uint64_t> need;
-  std::uint32_t edges;  // of the heap that are told of: how often the run took each
+  std::uint32_t edges;  // of the heap that are recorded: how often the run took each
   std::uint8_t edge_counters[kMostHeapEdges];
   char misuse[kMostMisuse];  // why no verdict is worth anything; "": they are
   // The request.
@@ -51,7 +51,7 @@ struct SharedRun {
   bool twice;
   bool asks_need;  // of need_size, and nothing else
   std::uint64_t need_size;
-  bool visits;  // as `visit` says, from where the steps lead; behind them the tries' lengths and steps
+  bool visits;  // as `visit` says, from where the steps lead; after them the tries' lengths and steps
   Visit visit;
   std::uint32_t cases;  // of a batch: that many BatchCases, then their steps; 0: none
   bool features;
@@ -61,7 +61,7 @@ struct SharedRun {
   BatchCase* batch() { return reinterpret_cast<BatchCase*>(this + 1); }
   Step* steps() { return reinterpret_cast<Step*>(this + 1); }
   std::uint32_t* try_lengths() { return reinterpret_cast<std::uint32_t*>(steps() + step_count); }
-  // Behind as many lengths as make them aligned.
+  // After as many lengths as make them aligned.
   Step* try_steps() {
     constexpr std::size_t kLengths = alignof(Step) / sizeof(std::uint32_t);
     return reinterpret_cast<Step*>(try_lengths() + (visit.tries + kLengths - 1) / kLengths * kLengths);
@@ -103,7 +103,7 @@ class LogWriter {
       put_text(violation.message);
     }
   }
-  // What was put is told of. False: there was no room for it.
+  // What was put is announced. False: there was no room for it.
   bool commit() {
     if (!full_) shared_.log_bytes.store(at_, std::memory_order_release);
     return !full_;
@@ -121,7 +121,7 @@ class LogWriter {
   bool full_ = false;
 };
 
-// Reads what was told of. The child may have written anything there: nothing is believed further than its
+// Reads what was announced. The child may have written anything there: nothing is believed further than its
 // room.
 class LogReader {
  public:

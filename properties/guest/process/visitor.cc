@@ -39,7 +39,7 @@ void Trail::lead(Checker& checker, const HeapRun& run, std::span<const Step> ste
   strategy_ = run.strategy;
   config_ = run.config;
   const auto shared = static_cast<std::size_t>(std::ranges::mismatch(steps_, steps).in2 - steps.begin());
-  // What lands in an operation does not stand behind it.
+  // What lands in an operation does not stand after it.
   const auto leads_on = [&](std::size_t count) {
     return count <= shared && (count == steps.size() || steps[count].point == 0);
   };

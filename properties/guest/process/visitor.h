@@ -13,14 +13,14 @@
 
 namespace sparepage {
 
-// Where a heap stands behind a way: a sequence of steps. It keeps where it stood on the way (the heap's pages
+// Where a heap stands after a way: a sequence of steps. It keeps where it stood on the way (the heap's pages
 // and static data, and the machine's copy), so that a way that shares its beginning with the one before is
 // not run again from its start.
 class Trail {
  public:
   explicit Trail(GuestHeap& heap) : heap_(heap) {}
 
-  // Leads a checker behind the steps, or to where the run ends on them. Of invariants it looks at those of
+  // Leads a checker after the steps, or to where the run ends on them. Of invariants it looks at those of
   // `looked_at`, the same each time. The last `most` positions are kept.
   void lead(Checker& checker, const HeapRun& run, std::span<const Step> steps, InvariantSet looked_at,
             std::uint64_t most);

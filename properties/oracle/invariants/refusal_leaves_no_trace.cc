@@ -18,7 +18,7 @@ std::string_view fate(Event::Served served) {
 const Invariant kRefusalLeavesNoTrace = {
     .name = "refusal-leaves-no-trace",
     .violated_when =
-        "behind a request that a heap under test refuses another is refused that was granted before it",
+        "after a request that a heap under test refuses another is refused that was granted before it",
     .when = 0,
     .violated = [](const Observation& seen) { return seen.facts.left_trace.has_value(); },
     .message =

@@ -188,7 +188,7 @@ TEST(Bytes, LateByteChangesNothingEarlyAndLengthDecidesNothingElse) {
     EXPECT_TRUE(std::equal(decoded.steps.begin(), decoded.steps.end(), of.steps.begin())) << length;
     const std::size_t kept = decoded.steps.size();
     if (length == bytes.size()) break;
-    // The byte behind them, whatever it is, leaves those steps as they are.
+    // The byte after them, whatever it is, leaves those steps as they are.
     std::vector<std::uint8_t> changed = bytes;
     changed[length] ^= 0x5A;
     decode(changed, decoded);

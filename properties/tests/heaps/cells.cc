@@ -85,7 +85,7 @@ void* alloc(size_t size) {
   void* cell = find_cell();
   if (cell == nullptr) return nullptr;
 #if defined(FAULT_READS_PAST_TABLE)
-  // The largest request stands behind the table's end.
+  // The largest request stands after the table's end.
   cost += *(kCost + size);
 #else
   cost += size == 0 ? 0 : kCost[size - 1];
@@ -98,7 +98,7 @@ void release(void* block, [[maybe_unused]] size_t size) {
   Page* page = reinterpret_cast<Page*>(static_cast<char*>(block) - in_page);
   const size_t cell = in_page / kCell;
 #if defined(FAULT_TAGS_NEXT)
-  // A tag against a second release. It stands behind the cell, where the next one begins.
+  // A tag against a second release. It stands after the cell, where the next one begins.
   if (cell + 1 < kCells) static_cast<char*>(block)[kCell] = 1;
 #endif
 #if defined(FAULT_HIDES)

@@ -86,7 +86,7 @@ static struct chunk* fit(size_t size) {
   return NULL;
 }
 
-/* A chunk from behind the break: the free chunk that ends there counts toward it. */
+/* A chunk from after the break: the free chunk that ends there counts toward it. */
 static struct chunk* grow(size_t size) {
   struct part* part = last_part();
   struct chunk** tail = &list;
@@ -126,7 +126,7 @@ static struct chunk* grow(size_t size) {
 #endif
 #if !defined(FAULT_JOINS_OVER_JUMP) && !defined(FAULT_WRITES_REFUSED)
   if (have && begin != part->end) {
-    /* The break jumped: what came does not lie behind the tail. The whole is asked for in its place. */
+    /* The break jumped: what came does not lie after the tail. The whole is asked for in its place. */
     sparepage_sbrk(-(ptrdiff_t)(size - have));
     have = 0;
     begin = sparepage_sbrk((ptrdiff_t)size);

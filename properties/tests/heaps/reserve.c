@@ -2,7 +2,7 @@
  * application time. Such a request gets a page of the reserve when no cells are free; the page comes home
  * when its block is released.
  *
- * A run of whole pages starts on a page; any other block lies behind its page's header. */
+ * A run of whole pages starts on a page; any other block lies after its page's header. */
 #include <sparepage/heap.h>
 
 #define PAGE ((size_t)4096)

@@ -3,7 +3,7 @@
  * as they were granted they may not. */
 #include <sparepage/heap.h>
 
-enum { PAGE = 4096, GRAIN = 16, LEAST = 32 }; /* LEAST: a header, and a grain behind it */
+enum { PAGE = 4096, GRAIN = 16, LEAST = 32 }; /* LEAST: a header, and a grain after it */
 struct block {
   size_t bytes; /* of the whole, header included */
   size_t used;

@@ -157,7 +157,7 @@ static void *rude_alloc(size_t size) {
   if (++requests == 2) misbehave();
   if (size > ((size_t)1 << 30)) return NULL;
 #if defined(RUDE_ALIGNS)
-  /* A boundary, in pages, that lies behind all addresses that there are. */
+  /* A boundary, in pages, that lies after all addresses that there are. */
   const size_t align = requests == 2 ? (size_t)1 << 20 : 0;
 #else
   const size_t align = 0;

@@ -33,7 +33,7 @@ TEST(Depth, MakesNoDifferenceToWhatIsBroken) {
   }
 }
 
-// What both leave to AddressSanitizer, and a full check finds alone: a write that no journal tells of.
+// What both leave to AddressSanitizer, and a full check finds alone: a write that no journal records.
 TEST(Depth, FullFindsAWriteThatBypassesTheJournal) {
   Execute* const stray = [](Machine& machine, const Operation& operation, Context context,
                             Preemption* preemption) {

@@ -1,4 +1,4 @@
-// The notes of traces, behind "#=": how they are checked.
+// The notes of traces, after "#=": how they are checked.
 #include "sparepage/properties/oracle/notes.h"
 
 #include <gmock/gmock.h>
@@ -63,7 +63,7 @@ TEST(Notes, StandBehindAnOperationOrAlone) {
   EXPECT_THAT(checked("config pages=8 #= ok\n").wrong,
               ElementsAre("t.trace:2: no operation stands before the note, and not ok"));
   const CheckedNotes prose =
-      checked("config pages=8 # as #= x\n# What stands behind #= is checked.\n#=====\nfill #====\n");
+      checked("config pages=8 # as #= x\n# What stands after #= is checked.\n#=====\nfill #====\n");
   EXPECT_EQ(prose.count, 0U);
 }
 

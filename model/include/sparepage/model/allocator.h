@@ -32,8 +32,8 @@ struct Call {
   }
 };
 
-// Where a step ran: inside an operation, at a point; behind one that never reached its point; or between.
-enum class StepPlace : std::uint8_t { inside, behind, between };
+// Where a step ran: inside an operation, at a point; after one that never reached its point; or between.
+enum class StepPlace : std::uint8_t { inside, after, between };
 
 class Allocator {
  public:

@@ -54,7 +54,7 @@ struct Event {
   Kind kind;
   Context context = Context::application;
   Wrong wrong = Wrong::nothing;
-  // A refusal: what becomes of a request of `lost` bytes behind it that would have been granted before it.
+  // A refusal: what becomes of a request of `lost` bytes after it that would have been granted before it.
   Served left_trace = Served::granted;
   bool served_again : 1 =
       false;                   // a refusal: asked again at once, with no page to be had, it would be served

@@ -59,7 +59,7 @@ class Machine {
 // packet outside application time, all else at application time only.
 bool allowed(const Operation& operation, Context context);
 
-// Executes one operation in one context. `preemption` is told of each point that it reaches; null: nothing
+// Executes one operation in one context. `preemption` hears of each point that it reaches; null: nothing
 // lands. What was done stands in the machine's journal, which this function appends to.
 Outcome execute(Machine& machine, const Operation& operation, Context context, Preemption* preemption);
 using Execute = Outcome(Machine& machine, const Operation& operation, Context context,

@@ -36,7 +36,7 @@ inline constexpr Contexts kOutsideApplicationTime =
 inline constexpr Contexts kAnyContext = kApplicationTime | kOutsideApplicationTime;
 
 // The preemption points: named places inside an application operation where interrupts may land. Those of a
-// substitute have their names from it, and stand behind these.
+// substitute have their names from it, and stand after these.
 enum class Point : std::uint8_t {
   grow_enter,
   fill_enter,
@@ -74,7 +74,7 @@ struct Field {
   std::string_view what = {};  // in messages: "the socket number"
   Kind kind = Kind::number;
   Use use = Use::uses;
-  // Arguments stand first and always, in their order. Options stand behind them in any order, and are left
+  // Arguments stand first and always, in their order. Options stand after them in any order, and are left
   // out where they have their usual value.
   bool option = false;
   std::uint8_t hex_digits = 0;  // in a trace; 0: it is decimal
@@ -117,7 +117,7 @@ struct OperationRow {
   bool queues_packet = false;    // it may
   std::uint8_t byte_format = 1;  // the first version of fuzz inputs that has it
   // All preconditions of its context have been checked, and a name that it takes is not in use. `preemption`
-  // is told of each point that it reaches; null: nothing lands.
+  // hears of each point that it reaches; null: nothing lands.
   Outcome (*execute)(Machine& machine, const Operation& operation, Context context, Preemption* preemption);
   // What could do instead and is simpler, beside the simplest operations and itself with fewer options. Null:
   // nothing. The name kAnyName stands for each that the case has.

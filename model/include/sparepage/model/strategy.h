@@ -72,7 +72,7 @@ bool is_name(std::string_view text);
 // Whether lists of names have it for something else: "all", "none".
 bool is_word_of_lists(std::string_view text);
 
-// The strategies, in the order of the spec's table, and behind them those that were added.
+// The strategies, in the order of the spec's table, and after them those that were added.
 std::span<const Strategy* const> strategies();
 
 // Adds strategies that a program brings: before anything else is asked of the library, since every table is

@@ -78,7 +78,7 @@ struct sparepage_config {
  * page boundary above the last byte of the old break, once a run. */
 #define SPAREPAGE_BREAK_JUMPS 1u
 
-/* A heap. Fields may be added behind these; an older heap stays valid. Those marked (optional) may be null
+/* A heap. Fields may be added after these; an older heap stays valid. Those marked (optional) may be null
  * or 0. `need`, `usable`, `spare` and `check` change nothing. */
 struct sparepage_heap {
   int abi;             /* SPAREPAGE_HEAP_ABI */

@@ -166,7 +166,7 @@ void read_lines(std::string_view text, std::string_view file, std::string_view f
   } while (!text.empty());
 }
 
-// An operation from its word on: the arguments that stand behind it.
+// An operation from its word on: the arguments that stand after it.
 Operation parse_operation(Line& line, const Word& operation, const Names& names);
 
 // The keys of a config line.

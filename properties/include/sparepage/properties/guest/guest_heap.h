@@ -201,7 +201,7 @@ class GuestHeap final : public Allocator {
     bool query = false;         // one of the four that change nothing, or a question
     bool refilling = false;     // it is created, or fills its spare: its asks are not counted
     bool landed = false;        // something did
-    bool looked_behind = true;  // what landed last, if anything: it reached a point or asked for pages since
+    bool looked_since = true;  // what landed last, if anything: it reached a point or asked for pages since
     bool returned = false;
     std::uint32_t points = 0;  // reached
     std::uint64_t asks = 0;    // calls of heap.h's functions
@@ -256,7 +256,7 @@ class GuestHeap final : public Allocator {
   void note_live_on(Address from, std::uint64_t bytes);
   Event event(Event::Kind kind) const;
   void note(const Event& event);
-  std::vector<Request>::iterator first_behind(Address address);
+  std::vector<Request>::iterator first_after(Address address);
 
   // A block of 0 bytes counts as one, which nobody writes.
   static std::uint64_t bytes_counted(std::uint64_t size) { return size == 0 ? 1 : size; }

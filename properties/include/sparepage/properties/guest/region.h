@@ -69,7 +69,7 @@ class Region {
   // The break as an address, and the lowest to which it may go.
   Address break_at() const { return static_cast<Address>(break_); }
   std::int64_t break_floor() const { return static_cast<std::int64_t>(floor_); }
-  // Where growth by so many bytes starts, and the pages that it takes; `jump`: behind a page that is left
+  // Where growth by so many bytes starts, and the pages that it takes; `jump`: after a page that is left
   // out.
   struct Growth {
     Address start;

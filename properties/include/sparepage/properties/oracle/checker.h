@@ -83,7 +83,7 @@ struct EndedStep {
 // Told of each step, in the order in which steps end.
 class Observer {
  public:
-  // A step begins. Not told of in another process.
+  // A step begins. Not called in another process.
   virtual void begins(std::size_t /*step*/) {}
   virtual void ended(const EndedStep& step) = 0;
 
@@ -92,10 +92,10 @@ class Observer {
 };
 
 // How much is looked at after a step: what may have changed since the step before, as the journal tells, or
-// everything. Both find the same violations at the same steps, but for a write that no journal tells of.
+// everything. Both find the same violations at the same steps, but for a write that no journal records.
 enum class Depth { incremental, full };
 
-// Whether violations come with their messages. Searches look at many and tell of few.
+// Whether violations come with their messages. Searches look at many and report few.
 enum class Messages { made, none };
 
 // Keeps its memory from run to run: after the first runs none of them allocates unless it finds something.
@@ -175,7 +175,7 @@ class Checker final : private Monitor {
   struct Course {
     const Step* step = nullptr;  // null: none is
     std::size_t index = 0;
-    std::vector<Violation> found = {};  // before something landed: told of when the operation ends
+    std::vector<Violation> found = {};  // before something landed: reported when the operation ends
     std::size_t events = 0;             // of the journal, taken in
     std::size_t headers = 0;
   };

@@ -18,7 +18,7 @@ struct Tries;
 struct Visit;
 struct Visited;
 
-// Edges of a guest that are told of; if it has more, several are one.
+// Edges of a guest that are recorded; if it has more, several are one.
 inline constexpr std::size_t kMostHeapEdges = std::size_t{1} << 14;
 
 struct HeapRun {

@@ -74,7 +74,7 @@ struct Invariant {
 using InvariantSet = std::uint64_t;
 inline constexpr std::size_t kMostInvariants = 63;
 
-// The invariants, in the order of the spec's table, and behind them those that were added.
+// The invariants, in the order of the spec's table, and after them those that were added.
 std::span<const Invariant* const> invariants();
 std::span<const std::string_view> invariant_names();
 const Invariant* find_invariant(std::string_view name);  // null: there is none

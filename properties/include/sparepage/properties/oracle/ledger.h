@@ -27,7 +27,7 @@ struct LiveBlock {
   Address end() const { return address + usable; }
 };
 
-// A socket as its operations told of it.
+// A socket as its operations describe it.
 struct OpenSocket {
   Name name;
   std::uint8_t process;
@@ -56,7 +56,7 @@ struct StepFacts {
   // Of guests (Event):
   std::optional<Event> unsound;        // the first grant that is not sound
   std::optional<Event> wrongly_given;  // the first time that it gave back what it may not
-  std::optional<Event> left_trace;     // the first refusal that something is refused for behind it
+  std::optional<Event> left_trace;     // the first refusal that something is refused for after it
   std::optional<Event> reserve_kept;   // the first refusal that what is held back would have served
   bool waited = false;
   bool landed = false;                         // something did, in it
@@ -76,7 +76,7 @@ class Ledger {
     std::uint32_t usable = 0;
   };
 
-  // An empty heap of that many segments; or a guest, whose pages are not told of as segments.
+  // An empty heap of that many segments; or a guest, whose pages are not segments.
   void reset(std::uint32_t segments, bool guest = false);
 
   // Takes one event of the journal into account, for the step it belongs to.

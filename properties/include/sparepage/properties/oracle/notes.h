@@ -1,6 +1,6 @@
-// The notes of a trace: comments that tell what comes of it, and that are checked. A note stands behind "#=".
+// The notes of a trace: comments that tell what comes of it, and that are checked. A note stands after "#=".
 // In an operation's line it is the operation's result and the points that it reached, as result_text() has
-// them; alone on a line it is the end state, as final_text() has it. Notes tell of the strategy of the
+// them; alone on a line it is the end state, as final_text() has it. Notes are about the strategy of the
 // trace's first expect line; where there is none, of `original`.
 #pragma once
 

@@ -38,7 +38,7 @@ class Judge {
   void run(std::span<const Case> cases, bool features, std::vector<BatchResult>& results);
 
   // The claims that a run breaks, in the order of the invariants' table; valid until the next run. `shown` is
-  // what a batch told of it with the limit hang_ms(), and becomes what the run comes to with all its time;
+  // what a batch reported of it with the limit hang_ms(), and becomes what the run comes to with all its time;
   // `features`: whether they are wanted. Throws BrokenHarness for a run that is another one when it is run
   // again.
   std::span<const Identity> judge(const Case& of, bool features, BatchResult& shown);

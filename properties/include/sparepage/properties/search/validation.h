@@ -1,4 +1,4 @@
-// Random search over strategies and profiles as one job: what it is asked, what it tells of on its way, and
+// Random search over strategies and profiles as one job: what it is asked, what it reports on its way, and
 // what it has found, as a value that is complete at any moment. The result depends on the request alone, not
 // on the number of threads.
 #pragma once
