@@ -16,7 +16,7 @@ __attribute__((section("__libfuzzer_extra_counters"), used))
 #endif
 std::uint8_t extra_counters[kFeatures];
 
-Known chosen_known(const Heaps* heaps) {
+Known chosen_known(const Guests* heaps) {
   const std::string file = setting("SPAREPAGE_KNOWN", "");
   try {
     return file.empty() ? Known(kKnownList, "corpus/known", heaps) : Known(read_input(file), file, heaps);
@@ -27,12 +27,12 @@ Known chosen_known(const Heaps* heaps) {
 
 }  // namespace
 
-Claims::Claims(const std::string& target, const Heaps* heaps, std::span<std::uint8_t> edges)
+Claims::Claims(const std::string& target, const Guests* heaps, std::span<std::uint8_t> edges)
     : triage_(target, chosen_known(heaps), strategies_, profile_, setting("SPAREPAGE_FINDINGS", ""),
               subject()),
       edges_(edges),
       checker_(Depth::incremental, subject(), Messages::none) {
-  for (const Strategy* strategy : strategies_) judges_.emplace_back(*strategy, subject());
+  for (const Subject* strategy : strategies_) judges_.emplace_back(*strategy, subject());
 }
 
 int Claims::run(std::span<const std::uint8_t> input) {
@@ -40,7 +40,7 @@ int Claims::run(std::span<const std::uint8_t> input) {
   if (!decode(input, case_)) return -1;
   if (narrowest_profile(case_.steps) > profile_) case_ = admitted(case_, profile_);
   for (std::size_t i = 0; i < strategies_.size(); ++i) {
-    const Strategy& strategy = *strategies_[i];
+    const Subject& strategy = *strategies_[i];
     if (!runs_under(case_.config, strategy)) return -1;
     recorder_.start(case_.steps);
     checker_.limit_hangs(judges_[i].hang_ms());

@@ -17,7 +17,7 @@
 #include "fuzz_targets/settings.h"
 #include "fuzz_targets/subject.h"
 #include "fuzz_targets/triage.h"
-#include "sparepage/properties/guest/process/heaps.h"
+#include "sparepage/properties/guest/process/guests.h"
 #include "sparepage/properties/search/features.h"
 #include "sparepage/properties/search/judge.h"
 
@@ -27,14 +27,14 @@ class Claims {
  public:
   // Of the target of that name, and of its subject; `heaps`: those that the list of what is known may name;
   // `edges`: where the edges that heaps took are told to libFuzzer.
-  explicit Claims(const std::string& target, const Heaps* heaps = nullptr,
+  explicit Claims(const std::string& target, const Guests* heaps = nullptr,
                   std::span<std::uint8_t> edges = {});
 
   // What libFuzzer is to be told: -1, the input is not for the corpus.
   int run(std::span<const std::uint8_t> input);
 
  private:
-  std::vector<const Strategy*> strategies_ = subject_strategies();
+  std::vector<const Subject*> strategies_ = subject_strategies();
   Profile profile_ = chosen_profile();
   Triage triage_;  // libFuzzer ends by exit(), and what was met is reported then
   std::span<std::uint8_t> edges_;

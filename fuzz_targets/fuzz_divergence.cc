@@ -13,7 +13,7 @@
 namespace sparepage {
 namespace {
 
-[[noreturn]] void differ(const char* what, const Case& of, const Strategy& strategy) {
+[[noreturn]] void differ(const char* what, const Case& of, const Subject& strategy) {
   std::fprintf(stderr, "fuzz_divergence: %s differ under %s\n\n%s\nreplay: %s\n", what,
                std::string(strategy.name).c_str(), print(to_trace(of)).c_str(),
                replay_line(of, strategy).c_str());
@@ -32,7 +32,7 @@ class Target {
  public:
   int run(std::span<const std::uint8_t> bytes) {
     if (!decode(bytes, case_)) return -1;
-    for (const Strategy* strategy : strategies_) {
+    for (const Subject* strategy : strategies_) {
       if (!runs_under(case_.config, *strategy)) return -1;
       compare(*strategy);
     }
@@ -46,7 +46,7 @@ class Target {
   }
 
  private:
-  void compare(const Strategy& strategy) {
+  void compare(const Subject& strategy) {
     const auto incremental = incremental_.run(case_.config, case_.steps, strategy);
     if (!same(incremental, full_.run(case_.config, case_.steps, strategy))) {
       differ("a full check and an incremental one", case_, strategy);
@@ -63,7 +63,7 @@ class Target {
     }
   }
 
-  std::vector<const Strategy*> strategies_ = chosen_strategies("all");
+  std::vector<const Subject*> strategies_ = chosen_strategies("all");
   Checker incremental_{Depth::incremental, execute, Messages::none};
   Checker full_{Depth::full, execute, Messages::none};
   Checker first_{Depth::incremental, execute, Messages::none};

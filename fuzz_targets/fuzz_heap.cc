@@ -16,18 +16,18 @@
 
 #include "fuzz_targets/claims.h"
 #include "sparepage/properties/findings/lists.h"
-#include "sparepage/properties/oracle/heap_process.h"
+#include "sparepage/properties/oracle/guest_process.h"
 
 namespace sparepage {
 namespace {
 
-Heaps& chosen_heaps() {
-  static Heaps heaps;
+Guests& chosen_heaps() {
+  static Guests heaps;
   if (!heaps.empty()) return heaps;
   const std::string files = setting("SPAREPAGE_HEAP", "");
   if (files.empty() && !GuestLibrary::is_linked()) {
     refuse_setting(
-        "SPAREPAGE_HEAP: names no heap under test, and fuzz_heap needs one: a shared object that exports "
+        "SPAREPAGE_HEAP: names no guest, and fuzz_heap needs one: a shared object that exports "
         "sparepage_heap, as in SPAREPAGE_HEAP=./heap.so, or several with commas between");
   }
   try {
@@ -40,7 +40,7 @@ Heaps& chosen_heaps() {
     heaps.load(loaded, {.isolate = true, .guard = true, .poison = poison == "yes"});
   } catch (const BrokenHarness& error) {
     break_off(std::string("fuzz_heap: ") + error.what());
-  } catch (const std::runtime_error& error) {  // ListError and HeapError
+  } catch (const std::runtime_error& error) {  // ListError and GuestError
     refuse_setting(std::string("SPAREPAGE_HEAP: ") + error.what());
   }
   return heaps;
@@ -58,12 +58,12 @@ Execute* subject() {
   return execute;
 }
 
-std::vector<const Strategy*> subject_strategies() {
-  const std::string_view usual = strategies().front()->name;
+std::vector<const Subject*> subject_strategies() {
+  const std::string_view usual = subjects().front()->name;
   const bool all = setting("SPAREPAGE_STRATEGY", usual) == "all";
   try {
     return chosen_heaps().with(chosen_strategies(usual), !all);
-  } catch (const HeapError& error) {
+  } catch (const GuestError& error) {
     refuse_setting(std::string("SPAREPAGE_STRATEGY: ") + error.what());
   }
 }

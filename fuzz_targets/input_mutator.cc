@@ -21,9 +21,9 @@ std::vector<std::uint8_t> encoded(Case& of, std::size_t most) {
 
 }  // namespace
 
-InputMutator::InputMutator(std::span<const Strategy* const> strategies, Profile profile) {
+InputMutator::InputMutator(std::span<const Subject* const> strategies, Profile profile) {
   assert(!strategies.empty());
-  for (const Strategy* strategy : strategies) mutators_.emplace_back(*strategy, profile);
+  for (const Subject* strategy : strategies) mutators_.emplace_back(*strategy, profile);
 }
 
 Mutator& InputMutator::mutator_of(Choices& choices) {

@@ -14,7 +14,7 @@ namespace sparepage {
 class InputMutator {
  public:
   // Of inputs that run under these strategies, with the lines that the profile admits.
-  InputMutator(std::span<const Strategy* const> strategies, Profile profile);
+  InputMutator(std::span<const Subject* const> strategies, Profile profile);
 
   // A changed input of `most` bytes at the most: the same for the same input and seed. One that is no case
   // yet is made anew.

@@ -31,7 +31,7 @@ void break_off(const std::string& what) {
   end_with(3, what);
 }
 
-std::vector<const Strategy*> chosen_strategies(std::string_view otherwise) {
+std::vector<const Subject*> chosen_strategies(std::string_view otherwise) {
   try {
     return parse_strategies(setting("SPAREPAGE_STRATEGY", otherwise));
   } catch (const ListError& error) {

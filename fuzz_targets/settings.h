@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-#include "sparepage/model/strategy.h"
 #include "sparepage/properties/cases/profile.h"
+#include "sparepage/properties/guest/guest.h"
 
 namespace sparepage {
 
@@ -19,7 +19,7 @@ namespace sparepage {
 std::string setting(const char* variable, std::string_view otherwise);
 
 // These end the program with 2 for a word that names nothing.
-std::vector<const Strategy*> chosen_strategies(std::string_view otherwise);
+std::vector<const Subject*> chosen_strategies(std::string_view otherwise);
 Profile chosen_profile();
 
 // These end the program at once, with 2 and with 3: libFuzzer would take std::exit for a crash of an input.

@@ -22,7 +22,7 @@ Execute* subject() {
   return fault->execute;
 }
 
-std::vector<const Strategy*> subject_strategies() {
+std::vector<const Subject*> subject_strategies() {
   return chosen_strategies("all");
 }
 

@@ -7,7 +7,7 @@ Execute* subject() {
   return execute;
 }
 
-std::vector<const Strategy*> subject_strategies() {
+std::vector<const Subject*> subject_strategies() {
   return chosen_strategies("all");
 }
 

@@ -39,7 +39,7 @@ bool written(const std::string& file, std::string_view contents) {
 
 }  // namespace
 
-Triage::Triage(std::string target, Known known, std::span<const Strategy* const> strategies, Profile profile,
+Triage::Triage(std::string target, Known known, std::span<const Subject* const> strategies, Profile profile,
                std::filesystem::path folder, Execute* execute)
     : target_(std::move(target)),
       known_(std::move(known)),
@@ -76,7 +76,7 @@ void Triage::met(const Identity& identity, const Case& of, std::span<const std::
 }
 
 bool Triage::found(const Identity& identity, const Case& of, std::span<const std::uint8_t> input) const {
-  const Strategy& strategy = *identity.strategy;
+  const Subject& strategy = *identity.strategy;
   StillFails still_fails({breaks(strategy, *identity.invariant)}, of, execute_);
   const Case smallest = shrink(of, still_fails).smallest;
   std::string message;

@@ -22,7 +22,7 @@ class Triage {
  public:
   // Of the target of that name, which runs these strategies, within the profile. `folder` is empty: the first
   // new finding crashes. Refuses a folder that is not there.
-  Triage(std::string target, Known known, std::span<const Strategy* const> strategies, Profile profile,
+  Triage(std::string target, Known known, std::span<const Subject* const> strategies, Profile profile,
          std::filesystem::path folder, Execute* execute);
   Triage(const Triage&) = delete;
   Triage& operator=(const Triage&) = delete;
@@ -43,7 +43,7 @@ class Triage {
 
   std::string target_;
   Known known_;
-  std::span<const Strategy* const> strategies_;
+  std::span<const Subject* const> strategies_;
   Profile profile_;
   std::filesystem::path folder_;
   Execute* execute_;

@@ -8,10 +8,9 @@ void NamedBlocks::set(Name block, Address address) {
   while (!blocks_.empty() && blocks_.back() == kNone) blocks_.pop_back();
 }
 
-void Machine::reset(const Config& config, const Strategy& strategy) {
+void Machine::reset(const Config& config, const Strategy& strategy, Allocator* substitute) {
   strategy_ = &strategy;
-  ifsmgr.reset(config, strategy.grow,
-               strategy.substitute == nullptr ? nullptr : strategy.substitute->allocator);
+  ifsmgr.reset(config, strategy.grow, substitute);
   wsipx.reset(config);
   blocks.reset();
 }

@@ -73,7 +73,7 @@ const Strategy* find_strategy(std::string_view name) {
   return found == strategies().end() ? nullptr : *found;
 }
 
-std::optional<Profile> Strategy::claim(std::string_view invariant) const {
+std::optional<Profile> claim_of(std::span<const Disclaimer> disclaims, std::string_view invariant) {
   const auto found = std::ranges::find(disclaims, invariant, &Disclaimer::invariant);
   return found == disclaims.end() ? Profile::hostile : found->up_to;
 }

@@ -19,8 +19,8 @@ const Trace& mix() {
   return trace;
 }
 
-const Strategy& strategy() {
-  return *find_strategy("wsipx-4.0.953");
+const Subject& strategy() {
+  return *find_subject("wsipx-4.0.953");
 }
 
 void count_operations(benchmark::State& state) {
@@ -29,11 +29,11 @@ void count_operations(benchmark::State& state) {
 }
 
 void BM_RunWithoutChecks(benchmark::State& state) {
-  Machine machine(mix().config, strategy());
+  Machine machine(mix().config, *strategy().caller);
   Runner runner;
   Unchecked unchecked;
   for ([[maybe_unused]] auto _ : state) {
-    machine.reset(mix().config, strategy());
+    machine.reset(mix().config, *strategy().caller);
     runner.run(machine, mix().steps, unchecked);
     benchmark::DoNotOptimize(machine);
   }
@@ -59,9 +59,9 @@ Machine used_machine() {
 void BM_Reset(benchmark::State& state) {
   Config config = mix().config;
   config.pages = static_cast<std::uint32_t>(state.range(0));
-  Machine machine(config, strategy());
+  Machine machine(config, *strategy().caller);
   for ([[maybe_unused]] auto _ : state) {
-    machine.reset(config, strategy());
+    machine.reset(config, *strategy().caller);
     benchmark::DoNotOptimize(machine);
   }
 }
@@ -127,7 +127,7 @@ void BM_RapidCheckState(benchmark::State& state) {
   params.maxSize = 28;  // traces of about as many operations as `validate` draws
   rc::detail::TestListenerAdapter silent;
   const auto property = [] {
-    Machine machine(mix().config, strategy());
+    Machine machine(mix().config, *strategy().caller);
     rc::state::check(NoModel(), machine, rc::state::gen::execOneOfWithArgs<StepCommand>());
   };
   StepCommand::operations = 0;

@@ -18,7 +18,7 @@ namespace sparepage {
 
 using Found = std::optional<std::uint64_t>;  // after so many runs
 
-// Runs between looks at what was found: whole batches of a heap under test.
+// Runs between looks at what was found: whole batches of a guest.
 inline constexpr std::uint64_t kSlice = 192;
 
 inline Found first_of(const SearchResult& result, InvariantSet rows) {
@@ -31,7 +31,7 @@ inline Found first_of(const SearchResult& result, InvariantSet rows) {
 }
 
 // Until a violation of any of these invariants.
-inline Found guided(const Strategy& strategy, Profile profile, std::uint64_t seed, std::uint64_t most,
+inline Found guided(const Subject& strategy, Profile profile, std::uint64_t seed, std::uint64_t most,
                     InvariantSet rows, Execute* execute = sparepage::execute) {
   GuidedSearch search(strategy, profile, seed, execute);
   SearchResult result;

@@ -21,7 +21,7 @@ namespace {
 
 struct Sought {
   std::string name;
-  const Strategy* strategy;
+  const Subject* strategy;
   Execute* execute;
   Profile profile;
   InvariantSet rows;  // a violation of any of these
@@ -64,9 +64,10 @@ InvariantSet row(std::string_view name) {
 }
 
 std::vector<Sought> all_sought() {
-  const Strategy* loop = find_strategy("fill-retry-loop");
+  static std::deque<Subject> broken_subjects;
+  const Subject* loop = find_subject("fill-retry-loop");
   std::vector<Sought> all = {
-      {"stolen page", find_strategy("wsipx-4.0.953"), execute, Profile::preemptive, row("bind-never-fails")},
+      {"stolen page", find_subject("wsipx-4.0.953"), execute, Profile::preemptive, row("bind-never-fails")},
       {"eight thefts", loop, execute, Profile::preemptive, row("bind-never-fails")},
       {"bounded work", loop, execute, Profile::preemptive, row("bounded-work")},
   };
@@ -74,11 +75,12 @@ std::vector<Sought> all_sought() {
     InvariantSet rows = 0;
     for (const std::string& violation : broken.violations)
       rows |= row(violation.substr(0, violation.find(' ')));
-    all.push_back({broken.name, &broken.strategy, broken.execute, Profile::hostile, rows});
+    const Subject* subject = &broken_subjects.emplace_back(broken.subject());
+    all.push_back({broken.name, subject, broken.execute, Profile::hostile, rows});
   }
   for (const Fault& fault : faults()) {
     all.push_back(
-        {fault.name, find_strategy("original"), fault.execute, Profile::hostile, row(fault.invariant)});
+        {fault.name, find_subject("original"), fault.execute, Profile::hostile, row(fault.invariant)});
   }
   return all;
 }

@@ -9,12 +9,12 @@
 #include <vector>
 
 #include "ci/benchmarks/found.h"
-#include "sparepage/properties/guest/process/heaps.h"
+#include "sparepage/properties/guest/process/guests.h"
 
 namespace sparepage {
 namespace {
 
-Found blind(const Strategy& heap, std::uint64_t seed, std::uint64_t most, InvariantSet rows) {
+Found blind(const Subject& heap, std::uint64_t seed, std::uint64_t most, InvariantSet rows) {
   RandomSearch search(heap, Profile::hostile, seed);
   for (std::uint64_t runs = 0; runs < most; runs += kSlice) {
     if (const auto first = first_of(search.run(runs, runs + kSlice), rows)) {
@@ -50,9 +50,9 @@ int run(int argc, char** argv) {
     std::string name;
     std::string violates;
     if (!(words >> source >> macro >> name >> violates) || source[0] == '#' || violates == "holds") continue;
-    Heaps heaps;
+    Guests heaps;
     heaps.load(std::vector<std::string>{std::filesystem::path(argv[2]) / (name + ".so")}, {});
-    const Strategy& heap = *heaps.with(strategies().first(1), true).front();
+    const Subject& heap = *heaps.with(subjects().first(1), true).front();
     const InvariantSet rows = rows_of(violates);
     print_line(
         name, seeds, most,

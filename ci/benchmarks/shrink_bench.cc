@@ -160,7 +160,7 @@ struct ShrinkTally {
 // With more interrupts in one operation than this leaves room for, the ways to place them are too many.
 constexpr std::size_t kLongestSearched = 12;
 
-void shrink_and_search(const Case& failing, const Strategy& strategy, const Invariant& invariant,
+void shrink_and_search(const Case& failing, const Subject& strategy, const Invariant& invariant,
                        ShrinkTally& seen) {
   StillFails still_fails({breaks(strategy, invariant)}, failing);
   const auto begun = std::chrono::steady_clock::now();
@@ -183,7 +183,7 @@ void shrink_and_search(const Case& failing, const Strategy& strategy, const Inva
   seen.minimal += known->second ? 1 : 0;
 }
 
-void print_row(const Strategy& strategy, const Invariant& invariant, bool strewn_in, ShrinkTally& seen) {
+void print_row(const Subject& strategy, const Invariant& invariant, bool strewn_in, ShrinkTally& seen) {
   std::ranges::sort(seen.executions);
   std::ranges::sort(seen.microseconds);
   std::string lengths;
@@ -246,7 +246,7 @@ void run_random(std::uint64_t wanted, std::uint64_t most_runs) {
   fmt::print("{:<16} {:<28} {:>6} {:>9} {:>7} {:>7}  {}\n", "", "", "traces", "minimal", "runs", "us",
              "lengths");
   const std::vector<Trace> kept = kept_traces();
-  for (const Strategy* strategy : strategies()) {
+  for (const Subject* strategy : subjects()) {
     std::vector<ShrinkTally> seen(invariants().size());
     Checker checker;
     const auto take = [&](const Case& failing, InvariantSet wanted_rows) {

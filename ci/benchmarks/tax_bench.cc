@@ -75,7 +75,7 @@ class Tax {
 
   void run_alone() {
     for (const Case& of : cases_) {
-      machine_.reset(of.config, strategy_);
+      machine_.reset(of.config, *strategy_.caller);
       runner_.run(machine_, of.steps, unchecked_);
     }
   }
@@ -91,8 +91,8 @@ class Tax {
   std::vector<std::vector<std::uint8_t>> inputs_;
   std::vector<Case> cases_;
   std::size_t operations_ = 0;
-  const Strategy& strategy_ = *find_strategy("wsipx-4.0.953");
-  Machine machine_{Config{}, strategy_};
+  const Subject& strategy_ = *find_subject("wsipx-4.0.953");
+  Machine machine_{Config{}, *strategy_.caller};
   Runner runner_;
   Unchecked unchecked_;
   Checker checker_{Depth::incremental, execute, Messages::none};

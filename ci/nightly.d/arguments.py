@@ -23,7 +23,7 @@ Then it merges and prunes the corpora, and shrinks and certifies what is new, fo
 least. A night of 30 minutes or more ends with the long parts, whose time comes on top: which lines and branches of
 model/ the corpora run (ci/coverage), ci/test --all, and ci/nightly-kills --times 5.
 
-With --heap the night is about these heaps under test alone, which share the time: the canary is a heap that is broken
+With --heap the night is about these guests alone, which share the time: the canary is a heap that is broken
 on purpose; then guided search (sparepage validate --heap F --guard) has a quarter, and fuzz_heap the rest. There is no
 explorer, no certificate and no long part. DIR/heaps/NAME has what a heap keeps.
 
@@ -35,14 +35,14 @@ explorer, no certificate and no long part. DIR/heaps/NAME has what a heap keeps.
   --date YYYY-MM-DD   by default today; date and commit make the seed, so that a night can be repeated
   --known FILE        a list in the place of corpus/known
   --long              the long parts in a shorter night too
-  --heap FILE,...     heaps under test: shared objects that export sparepage_heap (sparepage/heap.h)
+  --heap FILE,...     guests: shared objects that export sparepage_heap (sparepage/heap.h)
 
   0  nothing is new, in all that was asked for
   1  something is new: a finding that the list of what is known does not have, an input that crashes a target, or a
      known finding that its own trace no longer shows
   2  unusable arguments
   3  the harness is broken: the canary is not found, a target does not run, a long part fails, two runs of one case
-     with a heap under test are not the same, a file can't be written
+     with a guest are not the same, a file can't be written
   4  incomplete: nothing is new, in less than was asked for; the report names the parts that are missing
 
 Ctrl-C, SIGTERM and SIGHUP end it within seconds, with a report of what there is. Killed at any moment, the next night

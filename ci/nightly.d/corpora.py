@@ -106,7 +106,7 @@ class Corpus:
 
 
 def limits(target):
-    """What an input may take. A hang of a heap under test is a finding, whose shrinking takes a while."""
+    """What an input may take. A hang of a guest is a finding, whose shrinking takes a while."""
     return ("-timeout=150" if target == "fuzz_heap" else "-timeout=25", "-rss_limit_mb=2048")
 
 

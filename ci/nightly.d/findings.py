@@ -140,7 +140,7 @@ def prepare(claims, known, command, work, ends, prepared, heap=None, regressions
     """Shrinks and certifies each new claim beside the copy of the corpus, where the command names and accepts it.
 
     Adds what the report says of each to `prepared`; it is replayed from `regressions`. They share the time until
-    `ends`; whoever has none left keeps the smallest so far. What breaks a heap under test is not certified: a night is
+    `ends`; whoever has none left keeps the smallest so far. What breaks a guest is not certified: a night is
     too short. The lines that accept them are made once all traces are there, since a line covers nothing else that was
     found.
     """
@@ -208,7 +208,7 @@ def _prepare(identity, file, known, command, work, seconds, heap):
     if f"{kept}: {identity}" not in shows["new"] or shows["unexpected"]:
         raise harness.Broken(f"{kept.name} should show that {identity}: {shows['unexpected']}")
     certificate = said.get("certificate", "").lstrip("# ").strip()
-    otherwise = "time ran out before it was certified" if heap is None else "shrunk; no heap under test is certified"
+    otherwise = "time ran out before it was certified" if heap is None else "shrunk; no guest is certified"
     if said["runs"] == 0:
         otherwise = f"{kept.name} shows it already"
     return {

@@ -13,7 +13,7 @@ import harness
 
 TARGETS = ("fuzz_claims", "fuzz_divergence", "fuzz_codec", "fuzz_trace", "fuzz_world")
 OF_CASES = ("fuzz_claims", "fuzz_divergence", "fuzz_codec")
-HEAP_TARGET = "fuzz_heap"  # in the nights over heaps under test
+HEAP_TARGET = "fuzz_heap"  # in the nights over guests
 HEAP_CANARY = "reserve-wrong-home"  # of the bank of heaps, and broken on purpose
 CRASHED = (1, 70, 71, 77)  # libFuzzer's statuses, and a sanitizer's: there is an input that did it
 PATIENCE = 5  # seconds: with one that does not end in time, and as many after a SIGINT
@@ -170,7 +170,7 @@ class Fuzzing:
 
 
 class HeapFuzzing(Fuzzing):
-    """fuzz_heap, over one heap under test."""
+    """fuzz_heap, over one guest."""
 
     targets = (HEAP_TARGET,)
     canary_target = HEAP_TARGET

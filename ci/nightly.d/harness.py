@@ -197,7 +197,7 @@ def build(script, program, tell=None):
 
 
 def heap_options(heap):
-    """What names a heap under test to the command, if there is one, as fuzz_heap runs it: none strays unseen."""
+    """What names a guest to the command, if there is one, as fuzz_heap runs it: none strays unseen."""
     return [] if heap is None else ["--heap", str(heap), "--guard"]
 
 

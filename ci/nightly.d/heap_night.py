@@ -1,4 +1,4 @@
-"""A night over heaps under test (`--heap`): guided search and fuzz_heap, with what each heap has of its own.
+"""A night over guests (`--heap`): guided search and fuzz_heap, with what each heap has of its own.
 
     DIR/heaps/NAME/      a heap's fuzz_heap/ (its corpus), findings/, past/, damaged/ and night.json, as DIR has them of
                          the model: nights over other heaps, or over the model, leave them as they are
@@ -16,7 +16,7 @@ import progress
 
 
 def name_of(file):
-    """The name that a heap has in its description. Refuses a file that is no heap under test."""
+    """The name that a heap has in its description. Refuses a file that is no guest."""
     names = []
     for options in ([], harness.heap_options(file)):
         command = [night.COMMAND, "list", "strategies", *options, "--json"]

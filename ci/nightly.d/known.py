@@ -11,7 +11,7 @@ ANY_TRACE = harness.ROOT / "corpus" / "regressions" / "kb-q159254.trace"
 class Known:
     """corpus/known, or another list, beside a copy of its traces, in a folder that the night may write to.
 
-    With heaps under test (`heaps`: their files with commas between) only lines of heaps count, and their traces.
+    With guests (`heaps`: their files with commas between) only lines of heaps count, and their traces.
     """
 
     def __init__(self, file, command, work, heaps=None):

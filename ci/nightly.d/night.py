@@ -1,4 +1,4 @@
-"""A night over the model: what it does, part by part. heap_night.py has that of heaps under test."""
+"""A night over the model: what it does, part by part. heap_night.py has that of guests."""
 
 import hashlib
 import json
@@ -48,7 +48,7 @@ def make_seeds(folder, targets):
 
 
 class Subject:
-    """What a night searches, the model or a heap under test: what it keeps in a folder, and its targets."""
+    """What a night searches, the model or a guest: what it keeps in a folder, and its targets."""
 
     targets = fuzzing.TARGETS
     guided = progress.GUIDED  # its part

@@ -17,7 +17,7 @@ def guided(command, known, journal, seed, jobs, ends, work, passes, heap=None):
     """Validates by guided search: a short pass, and then passes as long as the time allows, each with its own seed.
 
     Each pass is one command whose seed and runs are reported, in `passes`: it can be run again. One whose time is over
-    is interrupted, and says so. With a heap under test, of that heap alone.
+    is interrupted, and says so. With a guest, of that heap alone.
     """
     runs, before = FIRST_RUNS, len(passes)
     while True:

@@ -4,10 +4,10 @@
 #include <set>
 #include <string_view>
 
-#include "sparepage/model/strategy.h"
 #include "sparepage/properties/cases/case.h"
 #include "sparepage/properties/cases/trace.h"
 #include "sparepage/properties/explorer/world.h"
+#include "sparepage/properties/guest/guest.h"
 #include "sparepage/properties/oracle/invariant.h"
 
 namespace sparepage {
@@ -79,14 +79,14 @@ std::string trace_dictionary() {
     for (const unsigned point : {0U, 1U, 255U}) add(all.steps[0].operation, context, point);
   }
   Trace trace = to_trace(all);
-  for (const Strategy* strategy : strategies()) {
+  for (const Subject* strategy : subjects()) {
     trace.expectations.push_back({.strategy = std::string(strategy->name)});
   }
   for (const std::string_view invariant : invariant_names()) {
     trace.expectations.push_back(
-        {.strategy = std::string(strategies()[0]->name), .violates = {std::string(invariant)}});
+        {.strategy = std::string(subjects()[0]->name), .violates = {std::string(invariant)}});
   }
-  trace.expectations.push_back({.heap = "a", .strategy = std::string(strategies()[0]->name)});
+  trace.expectations.push_back({.heap = "a", .strategy = std::string(subjects()[0]->name)});
   return dictionary_of(print(trace));
 }
 

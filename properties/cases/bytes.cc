@@ -145,15 +145,15 @@ std::vector<std::uint8_t> encode(const Case& encoded) {
   return bytes;
 }
 
-std::string replay_line(const Case& of, const Strategy& strategy, std::string_view program) {
+std::string replay_line(const Case& of, const Subject& strategy, std::string_view program) {
   static constexpr char kDigits[] = "0123456789abcdef";
   std::string line = shell_word(program) + " replay hex:";
   for (const std::uint8_t byte : encode(of)) {
     line += kDigits[byte >> 4];
     line += kDigits[byte & 15];
   }
-  if (strategy.substitute == nullptr) return line + " --strategy " + std::string(strategy.name);
-  line += " --heap " + shell_word(guest_of(strategy)->file) + (guest_of(strategy)->guard ? " --guard" : "");
+  if (strategy.guest == nullptr) return line + " --strategy " + std::string(strategy.name);
+  line += " --heap " + shell_word(strategy.guest->file) + (strategy.guest->guard ? " --guard" : "");
   return strategy.caller == strategies().front() ? line
                                                  : line + " --strategy " + std::string(strategy.caller->name);
 }

@@ -314,8 +314,8 @@ void generate(std::uint64_t seed, Profile profile, Case& generated) {
   generate(choices, swarm_menus(profile, choices), generated);
 }
 
-void generate_for(const Strategy& strategy, std::uint64_t seed, Profile profile, Case& generated) {
-  if (strategy.substitute == nullptr) return generate(seed, profile, generated);
+void generate_for(const Subject& strategy, std::uint64_t seed, Profile profile, Case& generated) {
+  if (strategy.guest == nullptr) return generate(seed, profile, generated);
   constexpr std::uint64_t kLetGoEvery = 3;
   constexpr std::uint64_t kTopSizesEvery = 4;
   constexpr std::uint64_t kNoSpareEvery = 8;
@@ -323,10 +323,10 @@ void generate_for(const Strategy& strategy, std::uint64_t seed, Profile profile,
   // Drawn apart, so that the other cases of a seed are what they are without.
   SeededChoices apart(~seed);
   Menus menus = swarm_menus(profile, choices);
-  add_sizes(guest_of(strategy)->traits.sizes, profile, menus);
+  add_sizes(strategy.guest->traits.sizes, profile, menus);
   if (apart.choose(kTopSizesEvery, 0) == 0) draw_top_sizes(apart, profile, menus);
   generate(choices, menus, generated);
-  const bool no_spare = apart.choose(kNoSpareEvery, 0) == 0 && !guest_of(strategy)->traits.has_spare;
+  const bool no_spare = apart.choose(kNoSpareEvery, 0) == 0 && !strategy.guest->traits.has_spare;
   if (no_spare) generated.config.spare = 0;
   if (choices.choose(kLetGoEvery, 0) == 0) let_go(generated);
 }

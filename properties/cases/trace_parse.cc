@@ -6,9 +6,9 @@
 #include <memory>
 #include <utility>
 
-#include "sparepage/model/strategy.h"
 #include "sparepage/properties/cases/trace.h"
 #include "sparepage/properties/cases/words.h"
+#include "sparepage/properties/guest/guest.h"
 
 namespace sparepage {
 
@@ -88,9 +88,9 @@ class TraceParser {
     } else {
       line.refuse(word, quoted(word.text) + " stands where strategy=NAME belongs");
     }
-    if (names_strategy && find_strategy(expectation.strategy) == nullptr) {
+    if (names_strategy && find_subject(expectation.strategy) == nullptr) {
       std::vector<std::string_view> names;
-      for (const Strategy* known : strategies()) names.push_back(known->name);
+      for (const Subject* known : subjects()) names.push_back(known->name);
       line.refuse(
           word, "unknown strategy " + quoted(expectation.strategy) + "; the strategies are " + listed(names));
     }

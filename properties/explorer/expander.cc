@@ -6,7 +6,7 @@
 #include <ranges>
 
 #include "properties/explorer/expand.h"
-#include "properties/explorer/heap_expand.h"
+#include "properties/explorer/guest_expand.h"
 #include "properties/explorer/state.h"
 
 namespace sparepage {
@@ -189,10 +189,9 @@ std::span<const Step> Expander::admitted_steps(std::span<const Step> steps, std:
 
 std::unique_ptr<Expander> expander_for(const Question& question, const StateStore& store,
                                        StateStore::Hash hash, const Stop* stop) {
-  const bool hosts = std::ranges::any_of(question.machines, [](const SearchedMachine& machine) {
-    return machine.strategy->substitute != nullptr;
-  });
-  if (hosts) return std::make_unique<HeapExpander>(question, store, hash, stop);
+  const bool hosts = std::ranges::any_of(
+      question.machines, [](const SearchedMachine& machine) { return machine.strategy->guest != nullptr; });
+  if (hosts) return std::make_unique<GuestExpander>(question, store, hash, stop);
   return std::make_unique<MachineExpander>(question, store, hash, stop);
 }
 

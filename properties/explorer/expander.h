@@ -22,7 +22,7 @@ namespace sparepage {
 // A machine that a search runs: a strategy's, without the lines that a profile does not admit. What is asked
 // of it is as in a verdict.
 struct SearchedMachine {
-  const Strategy* strategy;
+  const Subject* strategy;
   Profile admits;
   InvariantSet looked_at = 0;
   InvariantSet violated = 0;
@@ -195,7 +195,7 @@ class Expander {
   std::vector<Step> admitted_;
 };
 
-// The one for a question: machines with heaps under test run in processes of their own.
+// The one for a question: machines with guests run in processes of their own.
 std::unique_ptr<Expander> expander_for(const Question& question, const StateStore& store,
                                        StateStore::Hash hash, const Stop* stop);
 

@@ -343,7 +343,7 @@ class FrontierSearch {
 
 }  // namespace
 
-Exploration survey(const World& world, const Strategy& strategy, InvariantSet wanted,
+Exploration survey(const World& world, const Subject& strategy, InvariantSet wanted,
                    const ExploreLimits& limits, InvariantSet findings) {
   const Verdict any = {.strategy = &strategy, .looked_at = wanted, .violated = wanted};
   const Question question = {.world = world,

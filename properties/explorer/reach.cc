@@ -43,7 +43,7 @@ class Watch final : public Observer {
 };
 
 // Runs an operation where no block is free: with and without a spare, with and without pages.
-void run_starved(const World& world, const WorldOperation& form, const Strategy& strategy, Abilities& can) {
+void run_starved(const World& world, const WorldOperation& form, const Subject& strategy, Abilities& can) {
   if (form.operation.is<Socket>()) return;
   const auto* bind = form.operation.as<Bind>();
   const bool shares = bind != nullptr && bind->reuse && bind->number != 0 && world.sockets > 1;
@@ -81,7 +81,7 @@ bool runs(const World& world, const WorldOperation& form) {
 }
 
 // Whether a bind of the world can get the number.
-bool binds_to(const World& world, std::uint16_t number, const Strategy& strategy) {
+bool binds_to(const World& world, std::uint16_t number, const Subject& strategy) {
   const std::uint32_t dynamic = number - std::uint32_t{Wsipx::kFirstDynamicNumber};
   return std::ranges::any_of(world.operations, [&](const WorldOperation& form) {
     const auto* bind = form.operation.as<Bind>();
@@ -92,7 +92,7 @@ bool binds_to(const World& world, std::uint16_t number, const Strategy& strategy
   });
 }
 
-Abilities abilities_of(const World& world, const Strategy& strategy) {
+Abilities abilities_of(const World& world, const Subject& strategy) {
   Abilities can;
   for (WorldOperation form : world.operations) {
     if (!runs(world, form)) continue;
@@ -109,7 +109,7 @@ Abilities abilities_of(const World& world, const Strategy& strategy) {
   return can;
 }
 
-// A heap under test is asked as the modelled one is by the same caller. It has no spare that joins it, and
+// A guest is asked as the modelled one is by the same caller. It has no spare that joins it, and
 // what it refused it may grant when it has refilled its own.
 Abilities abilities_with(const Guest& heap, Abilities can) {
   can.take_spare = can.refill_spare = false;
@@ -119,10 +119,10 @@ Abilities abilities_with(const Guest& heap, Abilities can) {
 
 }  // namespace
 
-SituationSet within_reach(const World& world, const Strategy& strategy) {
-  const bool hosted = strategy.substitute != nullptr;
-  Abilities can = abilities_of(world, hosted ? *strategy.caller : strategy);
-  if (hosted) can = abilities_with(*guest_of(strategy), can);
+SituationSet within_reach(const World& world, const Subject& strategy) {
+  const bool of_guest = strategy.guest != nullptr;
+  Abilities can = abilities_of(world, subject_of(*strategy.caller));
+  if (of_guest) can = abilities_with(*strategy.guest, can);
   SituationSet set = 0;
   for (std::size_t i = 0; i < situations().size(); ++i) {
     set |= situations()[i].made(can) ? SituationSet{1} << i : 0;

@@ -5,7 +5,7 @@
 // address, each with its size and whether it is free, a client's or WSIPX's; of each socket its process and,
 // if it is bound, its number, its place among the binds of that number, the blocks of its bind as a set and
 // those of its queue in order.
-// Of a heap under test, in the place of segments and their blocks: which live blocks are a client's and which
+// Of a guest, in the place of segments and their blocks: which live blocks are a client's and which
 // WSIPX's; the rest tells visit.h.
 // What does not: names; the order of sockets that differ in nothing else; a block's slack, since a request
 // meets only its size; type, protocol, net, node and reuse of a socket, which are looked at when it is

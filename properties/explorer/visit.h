@@ -1,4 +1,4 @@
-// From where a sequence of steps leads under a heap under test to all that comes of a few steps more: what an
+// From where a sequence of steps leads under a guest to all that comes of a few steps more: what an
 // explorer asks of a process that runs cases. Private to properties/.
 //
 // The process keeps where the heap stood on the way (visitor.h), so that a sequence that shares its beginning
@@ -15,13 +15,12 @@
 
 namespace sparepage {
 
-// What is asked besides the sequence. A plain value: it goes through shared memory.
+// What is asked besides the sequence. Numbers alone: it goes to another process.
 struct Visit {
   InvariantSet on_the_way = 0;  // looked at there
   InvariantSet known = 0;       // not looked at in what is tried
   std::uint64_t positions = 1;  // that may be kept
-  std::uint32_t tries = 0;
-  std::uint32_t repeats = 0;  // how often the one thing that is tried is done again, for changing_data()
+  std::uint64_t repeats = 0;    // how often the one thing that is tried is done again, for changing_data()
 };
 
 // Lists of steps that are tried from one place, each for itself.
@@ -40,10 +39,10 @@ struct Tries {
 };
 
 // A state as bytes: two that are equal go on alike, up to names.
-struct HostedState {
+struct GuestState {
   std::vector<std::uint8_t> machine;  // and the heap's pages
   std::vector<std::uint8_t> data;     // static data
-  bool operator==(const HostedState&) const = default;
+  bool operator==(const GuestState&) const = default;
 };
 
 // Where the sequence led.
@@ -53,7 +52,7 @@ struct Standpoint {
   bool passed_over = false;   // the heap can't be created, and nothing runs
   LiveObjects live;
   std::uint64_t bytes = 0;  // that it takes to keep it
-  HostedState state;
+  GuestState state;
 };
 
 // What came of what was tried.
@@ -64,7 +63,7 @@ struct Tried {
   SituationSet reached = 0;
   std::vector<Point> points = {};
   std::vector<NamedViolation> named = {};
-  HostedState state = {};  // empty: it is over
+  GuestState state = {};  // empty: it is over
 };
 
 // What the process answered, as far as it came.

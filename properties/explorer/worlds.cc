@@ -16,11 +16,11 @@ const std::array<WorldPreset, 5> kPresets = {{
      .summary = "under a minute; interrupts inside operations, two in one",
      .text = kPreemptWorld},
     {.name = "heap-tiny",
-     .summary = "for heaps under test: seconds for a small one; interrupts between operations",
+     .summary = "for guests: seconds for a small one; interrupts between operations",
      .text = kHeapTinyWorld,
      .of_heaps = true},
     {.name = "heap-points",
-     .summary = "for heaps under test: interrupts at the heap's own points, too",
+     .summary = "for guests: interrupts at the heap's own points, too",
      .text = kHeapPointsWorld,
      .of_heaps = true},
 }};

@@ -95,14 +95,14 @@ class Calls final : public Observer {
 
 bool operator<(const Identity& a, const Identity& b) {
   const auto key = [](const Identity& of) {
-    return std::tuple(std::ranges::find(strategies(), of.strategy) - strategies().begin(), of.strategy->name,
+    return std::tuple(std::ranges::find(subjects(), of.strategy) - subjects().begin(), of.strategy->name,
                       row_of(*of.invariant));
   };
   return key(a) != key(b) ? key(a) < key(b) : a.kind < b.kind;
 }
 
 std::string text(const Identity& identity) {
-  const std::string mark = identity.strategy->substitute != nullptr ? std::string(kHeapMark) : "";
+  const std::string mark = identity.strategy->guest != nullptr ? std::string(kHeapMark) : "";
   return mark + std::string(identity.strategy->name) + " breaks " + std::string(identity.invariant->name) +
          " (" + std::string(text(identity.kind.needed)) + ", " + identity.kind.signature + ")";
 }
@@ -116,11 +116,11 @@ std::string finding_name(const Identity& identity) {
          digits;
 }
 
-bool claims(const Strategy& strategy, const Invariant& invariant, Profile profile) {
+bool claims(const Subject& strategy, const Invariant& invariant, Profile profile) {
   return claim_of(strategy, invariant) >= profile;
 }
 
-InvariantSet claimed(const Strategy& strategy, Profile profile) {
+InvariantSet claimed(const Subject& strategy, Profile profile) {
   InvariantSet set = 0;
   for (std::size_t row = 0; row < invariants().size(); ++row) {
     set |= InvariantSet{claims(strategy, *invariants()[row], profile)} << row;
@@ -145,7 +145,7 @@ void Identifier::limit_hangs(unsigned milliseconds) {
   for (Checker* checker : {&whole_, &before_, &trial_}) checker->limit_hangs(milliseconds);
 }
 
-std::optional<FailureKind> Identifier::kind_of(const Case& of, const Strategy& strategy,
+std::optional<FailureKind> Identifier::kind_of(const Case& of, const Subject& strategy,
                                                const Invariant& invariant) {
   static const Invariant& kHangs = *find_invariant("does-not-hang");
   const InvariantSet row = InvariantSet{1} << row_of(invariant);
@@ -182,14 +182,14 @@ std::optional<FailureKind> Identifier::kind_of(const Case& of, const Strategy& s
   return std::nullopt;
 }
 
-std::optional<Identity> Identifier::identity_of(const Case& of, const Strategy& strategy,
+std::optional<Identity> Identifier::identity_of(const Case& of, const Subject& strategy,
                                                 const Invariant& invariant) {
   const std::optional<FailureKind> kind = kind_of(of, strategy, invariant);
   if (!kind) return std::nullopt;
   return Identity{.strategy = &strategy, .invariant = &invariant, .kind = *kind};
 }
 
-std::vector<Identity> Identifier::broken_claims(const Case& of, const Strategy& strategy) {
+std::vector<Identity> Identifier::broken_claims(const Case& of, const Subject& strategy) {
   const InvariantSet promised = claimed(strategy, narrowest_profile(of.steps));
   whole_.start(of.config, strategy);
   const InvariantSet broken = set_of(whole_.proceed(of.steps, nullptr, ~promised));

@@ -4,8 +4,8 @@
 #include <array>
 #include <stdexcept>
 
-#include "sparepage/model/strategy.h"
 #include "sparepage/properties/cases/words.h"
+#include "sparepage/properties/guest/guest.h"
 
 namespace sparepage {
 
@@ -45,7 +45,7 @@ std::optional<Accepted> accepted(std::string_view text, std::string_view file, s
     }
     at = std::min(bar + 1, text.size());
   }
-  const Strategy* strategy = nullptr;
+  const Subject* strategy = nullptr;
   if (words[0].text.starts_with(kHeapMark)) {
     const std::string_view name = words[0].text.substr(kHeapMark.size());
     const std::size_t plus = std::min(name.find('+'), name.size());
@@ -54,7 +54,7 @@ std::optional<Accepted> accepted(std::string_view text, std::string_view file, s
     if (strategy == nullptr) return std::nullopt;
   } else {
     strategy = named(
-        strategies(), [](const Strategy* of) { return of->name; }, words[0], line, "strategy", "strategies");
+        subjects(), [](const Subject* of) { return of->name; }, words[0], line, "strategy", "strategies");
   }
   const Invariant& invariant = *named(
       invariants(), [](const Invariant* of) { return of->name; }, words[1], line, "invariant", "invariants");
@@ -113,7 +113,7 @@ const Accepted* Known::find(const Identity& finding) const {
   return found == all_.end() ? nullptr : &*found;
 }
 
-std::vector<const Accepted*> Known::not_met(std::span<const Strategy* const> strategies, Profile widest,
+std::vector<const Accepted*> Known::not_met(std::span<const Subject* const> strategies, Profile widest,
                                             std::span<const Identity> met) const {
   std::vector<const Accepted*> lines;
   for (const Accepted& accepted : all_) {
@@ -161,7 +161,7 @@ std::string known_line(const Identity& identity, std::string_view trace, std::st
   if (trace.find_first_of("|\r\n") != std::string_view::npos) {
     throw std::invalid_argument("the name of the trace, " + quoted(trace) + ", holds | or the end of a line");
   }
-  std::string line = std::string(identity.strategy->substitute != nullptr ? kHeapMark : "") +
+  std::string line = std::string(identity.strategy->guest != nullptr ? kHeapMark : "") +
                      std::string(identity.strategy->name);
   for (const std::string_view field : {identity.invariant->name, sparepage::text(identity.kind.needed),
                                        std::string_view(identity.kind.signature), trace, trimmed(reason)}) {

@@ -51,10 +51,10 @@ std::vector<std::string> list_words(std::string_view list, std::string_view what
   return words;
 }
 
-std::vector<const Strategy*> parse_strategies(std::string_view list) {
+std::vector<const Subject*> parse_strategies(std::string_view list) {
   std::vector<std::string_view> names;
-  for (const Strategy* strategy : strategies()) names.push_back(strategy->name);
-  return parse<const Strategy*>(list, "strategy", "strategies", names, strategies());
+  for (const Subject* strategy : subjects()) names.push_back(strategy->name);
+  return parse<const Subject*>(list, "strategy", "strategies", names, subjects());
 }
 
 std::vector<Profile> parse_profiles(std::string_view list) {

@@ -76,7 +76,7 @@ SPAREPAGE_UNWATCHED std::size_t difference_unwatched(const std::byte* one, const
 }
 
 [[noreturn]] void refuse(const std::string& file, const std::string& what) {
-  throw HeapError(file + ": " + what);
+  throw GuestError(file + ": " + what);
 }
 
 // What is left of some ranges without another one.

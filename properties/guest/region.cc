@@ -62,7 +62,7 @@ Region::Region(bool guard) : guard_(guard) {
   if (got != base()) {
     if (got != MAP_FAILED) munmap(got, kBytes);
     throw std::runtime_error("the addresses from " + std::to_string(kBase >> 30) +
-                             " GiB on, where a heap under test has its pages, are in use");
+                             " GiB on, where a guest has its pages, are in use");
   }
 #if defined(SPAREPAGE_ASAN)
   if (!guard_ && poison_by_mapping(base(), kBytes)) return;

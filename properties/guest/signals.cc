@@ -22,7 +22,7 @@ constexpr std::size_t kSignalStackBytes = std::size_t{1} << 16;
 // heap.h's functions have no argument that says whose they are, and a signal's handler has none either: the
 // one of this process.
 GuestHeap* the_heap = nullptr;
-// Heaps run in the thread that called them; a thread of a heap's own may call nothing.
+// Guests run in the thread that called them; a thread of a heap's own may call nothing.
 thread_local bool this_thread_calls = false;
 
 // NOLINTBEGIN(performance-no-int-to-ptr): a register is a number

@@ -8,7 +8,7 @@
 #include <numeric>
 
 #include "sparepage/properties/guest/guest_heap.h"
-#include "sparepage/properties/oracle/heap_process.h"
+#include "sparepage/properties/oracle/guest_process.h"
 
 namespace sparepage {
 
@@ -87,18 +87,18 @@ Checker::Checker(Depth depth, Execute* execute, Messages messages)
     : depth_(depth), messages_(messages), runner_(execute), machine_(config_, *strategies().front()) {}
 
 std::span<const Violation> Checker::run(const Config& config, std::span<const Step> steps,
-                                        const Strategy& strategy, Observer* observer) {
+                                        const Subject& strategy, Observer* observer) {
   start(config, strategy);
   return proceed(steps, observer);
 }
 
-void Checker::start(const Config& config, const Strategy& strategy) {
+void Checker::start(const Config& config, const Subject& strategy) {
   config_ = config;
   strategy_ = &strategy;
   history_.clear();
   guest_run_ = {};
   if (is_elsewhere(strategy)) return;
-  machine_.reset(config, strategy);
+  machine_.reset(config, *strategy.caller, strategy.guest == nullptr ? nullptr : strategy.guest->allocator);
   const GuestHeap* guest = guest_of(machine_);
   guest_run_.passed_over = guest != nullptr && guest->end() == GuestHeap::End::passed_over;
   at_first_step_ = guest != nullptr;
@@ -129,7 +129,7 @@ std::span<const Violation> Checker::proceed(std::span<const Step> steps, Observe
   return violations_;
 }
 
-void Checker::lead(const Config& config, std::span<const Step> steps, const Strategy& strategy) {
+void Checker::lead(const Config& config, std::span<const Step> steps, const Subject& strategy) {
   start(config, strategy);
   if (is_elsewhere(strategy)) {
     history_.assign(steps.begin(), steps.end());
@@ -143,27 +143,27 @@ std::span<const Violation> Checker::proceed_elsewhere(std::span<const Step> step
                                                       InvariantSet known) {
   const std::size_t before = history_.size();
   history_.insert(history_.end(), steps.begin(), steps.end());
-  HeapRun run = {.strategy = strategy_,
-                 .config = config_,
-                 .steps = history_,
-                 .first = before,
-                 .known = known,
-                 .depth = depth_,
-                 .messages = messages_,
-                 .hang_ms = hang_ms_};
-  HeapReport report = process_for(*strategy_).run(run, *this, observer);
+  RunRequest run = {.strategy = strategy_,
+                    .config = config_,
+                    .steps = history_,
+                    .first = before,
+                    .known = known,
+                    .depth = depth_,
+                    .messages = messages_,
+                    .hang_ms = hang_ms_};
+  RunReport report = process_for(*strategy_).run(run, *this, observer);
   violations_ = std::move(report.violations);
   elsewhere_ = report.end;
   guest_run_ = report.run;
   return violations_;
 }
 
-HeapProcess& Checker::process_for(const Strategy& strategy) {
-  if (process_ == nullptr || !process_->is_of(strategy)) process_ = guest_of(strategy)->process();
+GuestProcess& Checker::process_for(const Subject& strategy) {
+  if (process_ == nullptr || !process_->is_of(strategy)) process_ = strategy.guest->process();
   return *process_;
 }
 
-std::optional<std::uint64_t> Checker::need(const Strategy& strategy, const Config& config,
+std::optional<std::uint64_t> Checker::need(const Subject& strategy, const Config& config,
                                            std::uint64_t size) {
   if (is_elsewhere(strategy)) return process_for(strategy).need(strategy, config, size);
   start(config, strategy);

@@ -15,17 +15,17 @@ std::string verdict(std::vector<std::string> violated) {
 
 }  // namespace
 
-Expectation expectation_of(const Strategy& strategy) {
-  if (strategy.substitute == nullptr) return {.strategy = std::string(strategy.name)};
+Expectation expectation_of(const Subject& strategy) {
+  if (strategy.guest == nullptr) return {.strategy = std::string(strategy.name)};
   const bool asks_once = strategy.caller == strategies().front();
-  return {.heap = guest_of(strategy)->traits.name,
+  return {.heap = strategy.guest->traits.name,
           .strategy = asks_once ? "" : std::string(strategy.caller->name)};
 }
 
 std::vector<std::string> wrong_expectations(const Trace& trace, Checker& checker, const GuestList* heaps) {
   std::vector<std::string> wrong;
   for (const Expectation& expectation : trace.expectations) {
-    const Strategy* strategy = find_strategy(expectation.strategy);
+    const Subject* strategy = find_subject(expectation.strategy);
     if (!expectation.heap.empty()) {
       strategy = heaps == nullptr ? nullptr : heaps->find(expectation.heap, expectation.strategy);
     }
@@ -41,8 +41,8 @@ std::vector<std::string> wrong_expectations(const Trace& trace, Checker& checker
     const std::string expected = verdict(expectation.violates);
     const std::string found = verdict(violated);
     if (found != expected) {
-      wrong.push_back((strategy->substitute != nullptr ? "heap=" : "strategy=") +
-                      std::string(strategy->name) + " " + found + ", and not " + expected);
+      wrong.push_back((strategy->guest != nullptr ? "heap=" : "strategy=") + std::string(strategy->name) +
+                      " " + found + ", and not " + expected);
     }
   }
   return wrong;

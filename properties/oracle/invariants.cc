@@ -75,13 +75,13 @@ InvariantSet every_invariant() {
   return (InvariantSet{1} << invariants().size()) - 1;
 }
 
-bool applies(const Invariant& invariant, const Strategy& strategy) {
+bool applies(const Invariant& invariant, const Subject& subject) {
   return invariant.applies == nullptr ||
-         invariant.applies(strategy.substitute == nullptr ? nullptr : &guest_of(strategy)->traits);
+         invariant.applies(subject.guest == nullptr ? nullptr : &subject.guest->traits);
 }
 
-std::optional<Profile> claim_of(const Strategy& strategy, const Invariant& invariant) {
-  return applies(invariant, strategy) ? strategy.claim(invariant.name) : std::nullopt;
+std::optional<Profile> claim_of(const Subject& subject, const Invariant& invariant) {
+  return applies(invariant, subject) ? claim_of(subject.disclaims, invariant.name) : std::nullopt;
 }
 
 std::string counted(std::uint64_t count, std::string_view thing) {

@@ -88,7 +88,7 @@ CheckedNotes check_notes(std::string_view text, std::string_view file, const Par
   const Trace& trace = parsed.trace;
   const auto first = std::ranges::find_if(
       trace.expectations, [](const Expectation& expectation) { return expectation.heap.empty(); });
-  const Strategy* strategy = find_strategy(first == trace.expectations.end() ? "original" : first->strategy);
+  const Subject* strategy = find_subject(first == trace.expectations.end() ? "original" : first->strategy);
   Results results(trace.steps.size());
   checker.run(trace.config, trace.steps, *strategy, &results);
   for (const Note& note : notes) {

@@ -1,6 +1,6 @@
 #include "sparepage/properties/search/batch.h"
 
-#include "sparepage/properties/oracle/heap_process.h"
+#include "sparepage/properties/oracle/guest_process.h"
 #include "sparepage/properties/stop.h"
 
 namespace sparepage {
@@ -13,7 +13,7 @@ void BatchResult::take(std::span<const Violation> violations, const GuestRun& ru
   named = named_of(violations);
 }
 
-void BatchRunner::run(const Strategy& strategy, std::span<const Case> cases, bool features,
+void BatchRunner::run(const Subject& strategy, std::span<const Case> cases, bool features,
                       std::vector<BatchResult>& results) {
   results.resize(cases.size());
   for (std::size_t at = 0; at < cases.size();) {
@@ -32,11 +32,11 @@ void BatchRunner::run(const Strategy& strategy, std::span<const Case> cases, boo
   }
 }
 
-void BatchRunner::run_alone(const Strategy& strategy, const Case& of, bool features, BatchResult& result) {
+void BatchRunner::run_alone(const Subject& strategy, const Case& of, bool features, BatchResult& result) {
   run_one(strategy, of, features, kHangMs, result);
 }
 
-void BatchRunner::run_one(const Strategy& strategy, const Case& of, bool features, unsigned hang_ms,
+void BatchRunner::run_one(const Subject& strategy, const Case& of, bool features, unsigned hang_ms,
                           BatchResult& result) {
   recorder_.start(of.steps);
   checker_.limit_hangs(hang_ms);

@@ -11,17 +11,17 @@ constexpr std::uint64_t kFreshEvery = 4;    // and later one in so many
 
 // Whether a case is to stand in the place of one that shows the same. The pages of a guest are
 // real, and a case that fills thousands of them takes as long as thousands of others.
-bool replaces(const Case& of, const Case& kept, const Strategy& strategy) {
+bool replaces(const Case& of, const Case& kept, const Subject& strategy) {
   if (of.steps.size() != kept.steps.size()) return of.steps.size() < kept.steps.size();
   const auto budget = [](const Config& config) {
     return std::uint64_t{config.pages} + config.heap + config.spare;
   };
-  return strategy.substitute == nullptr || budget(of.config) <= budget(kept.config);
+  return strategy.guest == nullptr || budget(of.config) <= budget(kept.config);
 }
 
 }  // namespace
 
-GuidedSearch::GuidedSearch(const Strategy& strategy, Profile profile, std::uint64_t seed, Execute* execute)
+GuidedSearch::GuidedSearch(const Subject& strategy, Profile profile, std::uint64_t seed, Execute* execute)
     : strategy_(strategy),
       profile_(profile),
       seed_(seed),

@@ -19,12 +19,12 @@ const std::string& message_of(const BatchResult& shown, const Invariant& invaria
 
 }  // namespace
 
-BrokenHarness not_the_same(const Strategy& strategy, const Invariant& invariant) {
+BrokenHarness not_the_same(const Subject& strategy, const Invariant& invariant) {
   return BrokenHarness("two runs of one case are not the same: one violates " + std::string(invariant.name) +
                        " under " + std::string(strategy.name) + ", the other does not");
 }
 
-Judge::Judge(const Strategy& strategy, Execute* execute)
+Judge::Judge(const Subject& strategy, Execute* execute)
     : strategy_(strategy), runner_(execute), identifier_(execute) {}
 
 void Judge::run(std::span<const Case> cases, bool features, std::vector<BatchResult>& results) {
@@ -73,7 +73,7 @@ bool Judge::is_confirmed(const Case& of, const BatchResult& shown) {
 
 std::optional<Identity> Judge::identity_of(const Case& of, std::size_t row, const BatchResult& shown) {
   // What the model does takes no process, and each of its runs is looked at.
-  if (strategy_.substitute == nullptr) return look_closely(of, row, shown);
+  if (strategy_.guest == nullptr) return look_closely(of, row, shown);
   Streak& streak = streaks_[{.row = row,
                              .narrowest = narrowest_profile(of.steps),
                              .message = message_of(shown, *invariants()[row])}];

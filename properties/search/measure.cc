@@ -68,7 +68,7 @@ struct Level {
 
 // What a thread that searches has.
 struct Searcher {
-  explicit Searcher(const Strategy& strategy) : prober(strategy) {}
+  explicit Searcher(const Subject& strategy) : prober(strategy) {}
 
   Prober prober;
   BatchRunner runner;
@@ -192,7 +192,7 @@ class MeasureJob {
     for (std::uint64_t size = 0; size <= request_.most; size += kStep) add(size, request_.most);
     for (std::uint64_t size = 1; size < kStep; size *= 2) add(size, request_.most);
     sizes.push_back(request_.most);
-    for (const std::uint64_t size : guest_of(*request_.strategy)->traits.sizes) {
+    for (const std::uint64_t size : request_.strategy->guest->traits.sizes) {
       add(size, std::uint64_t{kMostFreePages} * kPageBytes);
     }
     return each_once(std::move(sizes));
@@ -242,7 +242,7 @@ class MeasureJob {
       sizes.push_back(range.from);
       sizes.push_back(range.to);
     }
-    for (const std::uint64_t size : guest_of(*request_.strategy)->traits.sizes) {
+    for (const std::uint64_t size : request_.strategy->guest->traits.sizes) {
       if (size <= request_.most) sizes.push_back(static_cast<std::uint32_t>(size));
     }
     std::vector<Tried> tried;

@@ -12,13 +12,13 @@
 
 namespace sparepage {
 
-std::span<const std::vector<Point>> PointFinder::points_of(const Case& of, const Strategy& strategy) {
+std::span<const std::vector<Point>> PointFinder::points_of(const Case& of, const Subject& strategy) {
   points_.resize(std::max(points_.size(), of.steps.size()));
   for (std::vector<Point>& points : points_) points.clear();
-  if (strategy.substitute != nullptr) {
+  if (strategy.guest != nullptr) {
     guess(of);
   } else {
-    machine_.reset(of.config, strategy);
+    machine_.reset(of.config, *strategy.caller);
     runner_.run(machine_, of.steps, *this);
   }
   return std::span(points_).first(of.steps.size());
@@ -257,11 +257,11 @@ constexpr std::uint64_t weight_of_all() {
 
 }  // namespace
 
-Mutator::Mutator(const Strategy& strategy, Profile profile, Execute* execute)
+Mutator::Mutator(const Subject& strategy, Profile profile, Execute* execute)
     : strategy_(&strategy), profile_(profile), menus_(full_menus(profile)), finder_(execute) {
-  if (strategy.substitute == nullptr) return;
+  if (strategy.guest == nullptr) return;
   allow_any_size(profile, std::numeric_limits<std::size_t>::max(), menus_);
-  add_sizes(guest_of(strategy)->traits.sizes, profile, menus_);
+  add_sizes(strategy.guest->traits.sizes, profile, menus_);
 }
 
 void Mutator::mutate(Case& of, Choices& choices, std::size_t most) {

@@ -23,7 +23,7 @@ Alloc* request_of(Case& of) {
   return step.context == Context::application && step.point == 0 ? step.operation.as<Alloc>() : nullptr;
 }
 
-Prober::Prober(const Strategy& strategy)
+Prober::Prober(const Subject& strategy)
     : strategy_(strategy), checker_(Depth::incremental, execute, Messages::none) {}
 
 std::optional<Asked> Prober::ask(const Case& of) {

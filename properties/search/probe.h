@@ -30,7 +30,7 @@ Alloc* request_of(Case& of);
 
 class Prober final : private Observer {
  public:
-  explicit Prober(const Strategy& strategy);
+  explicit Prober(const Subject& strategy);
 
   // Runs a case that ends with a request. Nothing: the run ended before it had.
   std::optional<Asked> ask(const Case& of);
@@ -55,7 +55,7 @@ class Prober final : private Observer {
  private:
   void ended(const EndedStep& step) override;
 
-  const Strategy& strategy_;
+  const Subject& strategy_;
   Checker checker_;
   std::size_t request_ = 0;     // its index
   std::optional<Asked> asked_;  // of the run

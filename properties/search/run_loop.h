@@ -17,7 +17,7 @@ namespace sparepage {
 // makes a run's case; learn(case, shown) is told what it came to. `run` is then the first that was not made:
 // if a stop came while the heap slept in it, before `end`.
 template <class Next, class Learn>
-void make_runs(const Strategy& strategy, bool features, std::uint64_t& run, std::uint64_t end, Judge& judge,
+void make_runs(const Subject& strategy, bool features, std::uint64_t& run, std::uint64_t end, Judge& judge,
                SearchBuffers& buffers, SearchResult& result, Next next, Learn learn) {
   const std::uint64_t most = BatchRunner::size_for(strategy);
   while (run < end && result.stopped == 0) {

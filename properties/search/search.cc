@@ -8,13 +8,13 @@
 
 namespace sparepage {
 
-void generate_run(const Strategy& strategy, std::uint64_t seed, Profile profile, std::uint64_t run,
+void generate_run(const Subject& strategy, std::uint64_t seed, Profile profile, std::uint64_t run,
                   Case& generated) {
   generate_for(strategy, mix(mix(seed, static_cast<std::uint64_t>(profile)), run), profile, generated);
 }
 
 void generate_run(std::uint64_t seed, Profile profile, std::uint64_t run, Case& generated) {
-  generate_run(*strategies().front(), seed, profile, run, generated);
+  generate_run(*subjects().front(), seed, profile, run, generated);
 }
 
 void join(std::optional<RefusedRequest>& most, const std::optional<RefusedRequest>& other) {
@@ -68,7 +68,7 @@ void SearchResult::add_run(std::uint64_t run, const Case& of, const BatchResult&
   }
 }
 
-RandomSearch::RandomSearch(const Strategy& strategy, Profile profile, std::uint64_t seed)
+RandomSearch::RandomSearch(const Subject& strategy, Profile profile, std::uint64_t seed)
     : strategy_(strategy), profile_(profile), seed_(seed), judge_(strategy) {}
 
 SearchResult RandomSearch::run(std::uint64_t first, std::uint64_t last) {

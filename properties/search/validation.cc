@@ -33,9 +33,9 @@ class Either final : public Stop {
 // A strategy under a profile, and what has been found there.
 class Part {
  public:
-  Part(const Strategy& of, Profile under) : strategy(&of), profile(under) {}
+  Part(const Subject& of, Profile under) : strategy(&of), profile(under) {}
 
-  const Strategy* strategy;
+  const Subject* strategy;
   Profile profile;
   std::uint64_t runs = 0;  // made
   SearchResult found = {};
@@ -70,7 +70,7 @@ class Job {
         observer_(observer),
         workers_(request.threads),
         shrink_until_(request.stop, request.time == nullptr ? nullptr : request.time->all) {
-    for (const Strategy* strategy : request.strategies) {
+    for (const Subject* strategy : request.strategies) {
       for (const Profile profile : request.profiles) parts_.emplace_back(*strategy, profile);
     }
     first_ = parts_.size();
@@ -127,7 +127,7 @@ class Job {
 
   void go_on(std::size_t i, std::uint64_t most) {
     Part& part = parts_[i];
-    const std::uint64_t chunk = part.strategy->substitute == nullptr ? kRunsAChunk : kGuestRunsAChunk;
+    const std::uint64_t chunk = part.strategy->guest == nullptr ? kRunsAChunk : kGuestRunsAChunk;
     const std::uint64_t asked = std::min(chunk, most - part.runs);
     const SearchResult found = part.go_on(request_, asked);
     const std::uint64_t runs = asked - found.stopped;
@@ -180,12 +180,12 @@ class Job {
   // What one profile showed; the narrower ones have been taken before it.
   void take(const Part& part, Validation& result) const {
     result.runs[part.strategy] += part.runs;
-    HostedRuns& hosted = result.hosted[part.strategy];
-    hosted.passed_over += part.found.passed_over;
-    hosted.waited += part.found.waited;
-    hosted.hung += part.found.hung;
-    if (hangs_too_often(part) && request_.time == nullptr) hosted.not_made += request_.runs - part.runs;
-    join(hosted.refused, part.found.refused);
+    GuestRuns& guest = result.guests[part.strategy];
+    guest.passed_over += part.found.passed_over;
+    guest.waited += part.found.waited;
+    guest.hung += part.found.hung;
+    if (hangs_too_often(part) && request_.time == nullptr) guest.not_made += request_.runs - part.runs;
+    join(guest.refused, part.found.refused);
     for (const auto& [identity, runs] : part.found.findings) {
       const SmallFailure first = {.searched = part.profile, .run = runs.first, .found = runs.shown};
       result.findings.try_emplace(identity, first).first->second.runs += runs.count;
@@ -209,7 +209,7 @@ class Job {
   void make_small(Validation& result) {
     struct Task {
       SmallFailure* failure;
-      const Strategy* strategy;
+      const Subject* strategy;
       const Invariant* invariant;
       bool finding;
     };
@@ -235,7 +235,7 @@ class Job {
   }
 
   // What was found is shown as it was found where it stays the same failure only by the limit of a search.
-  void make_small(SmallFailure& failure, const Strategy& strategy, const Invariant& invariant, bool finding,
+  void make_small(SmallFailure& failure, const Subject& strategy, const Invariant& invariant, bool finding,
                   Checker& checker) {
     try {
       shrink_and_confirm(failure, strategy, invariant, finding, checker);
@@ -248,7 +248,7 @@ class Job {
     }
   }
 
-  void shrink_and_confirm(SmallFailure& failure, const Strategy& strategy, const Invariant& invariant,
+  void shrink_and_confirm(SmallFailure& failure, const Subject& strategy, const Invariant& invariant,
                           bool finding, Checker& checker) {
     const Case& found = failure.found;
     StillFails still_fails = finding ? StillFails({breaks(strategy, invariant)}, found)
@@ -267,7 +267,7 @@ class Job {
   }
 
   // With all the time that a call may take. Whether it fails.
-  static bool tell_how(SmallFailure& failure, const Strategy& strategy, const Invariant& invariant,
+  static bool tell_how(SmallFailure& failure, const Subject& strategy, const Invariant& invariant,
                        Checker& checker) {
     for (const Violation& violation :
          checker.run(failure.smallest.config, failure.smallest.steps, strategy)) {

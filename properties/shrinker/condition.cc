@@ -7,13 +7,13 @@
 
 namespace sparepage {
 
-Verdict verdict_on(const Case& of, const Strategy& strategy, Checker& checker) {
+Verdict verdict_on(const Case& of, const Subject& strategy, Checker& checker) {
   return {.strategy = &strategy,
           .looked_at = every_invariant(),
           .violated = set_of(checker.run(of.config, of.steps, strategy))};
 }
 
-Verdict breaks(const Strategy& strategy, const Invariant& invariant) {
+Verdict breaks(const Subject& strategy, const Invariant& invariant) {
   const InvariantSet bit = InvariantSet{1} << row_of(invariant);
   return {.strategy = &strategy, .looked_at = bit, .violated = bit};
 }
@@ -70,12 +70,11 @@ StillFails::StillFails(std::vector<Verdict> verdicts, const Case& failing, Execu
 bool StillFails::holds(const Case& candidate) {
   const auto as_the_verdict = [&](const Verdict& verdict) {
     // What a guest does takes its time: where the finding says it all, it is not run twice.
-    if (verdict.strategy->substitute != nullptr && !findings_.empty() &&
-        verdict.looked_at == verdict.violated)
+    if (verdict.strategy->guest != nullptr && !findings_.empty() && verdict.looked_at == verdict.violated)
       return true;
     checker_.start(candidate.config, *verdict.strategy);
     const InvariantSet violated = set_of(checker_.proceed(candidate.steps, nullptr, ~verdict.looked_at));
-    if (verdict.strategy->substitute != nullptr && checker_.guest_run().hung) hung_ms_ += hang_ms_;
+    if (verdict.strategy->guest != nullptr && checker_.guest_run().hung) hung_ms_ += hang_ms_;
     return violated == verdict.violated;
   };
   const auto as_the_finding = [&](const Identity& finding) {

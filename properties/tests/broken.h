@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sparepage/model/machine.h"
+#include "sparepage/properties/guest/guest.h"
 
 namespace sparepage {
 
@@ -17,6 +18,8 @@ struct Broken {
   const char* trace;  // below the first line
   // "invariant at operation: message", in the order found.
   std::vector<std::string> violations;
+
+  Subject subject() const { return subject_of(strategy); }
 };
 
 inline void PrintTo(const Broken& broken, std::ostream* out) {

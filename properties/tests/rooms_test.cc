@@ -21,17 +21,38 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// From the top of the house downwards: a file includes its own room and those that stand before it. A room is
-// a folder, or files of one name; of those that a path lies in the longest is its own.
-constexpr std::array<std::string_view, 21> kRooms = {
-    "model", "properties/guest",
+struct Room {
+  std::string_view
+      path;  // a folder, or files of one name; of those that a path lies in the longest is its own
+  std::string_view what = {};  // in the drawing in CONTRIBUTING.md; "": it is not drawn
+};
+
+// From the top of the house downwards: a file includes its own room and those that stand before it.
+constexpr std::array<Room, 21> kRooms = {{
+    {"model", "the machine: pager, heap, WSIPX, strategies, operations; the port for another allocator"},
+    {"properties/guest", "guests, heaps that people bring, as allocators of the machine"},
     // What the rooms of properties/ share.
-    "properties/workers", "properties/stop", "properties/replace_file", "properties/cases",
-    "properties/oracle", "properties/findings", "properties/explorer", "properties/shrinker",
-    "properties/search", "properties/guest/process", "properties/include/sparepage/rapidcheck",
+    {"properties/workers"},
+    {"properties/stop"},
+    {"properties/replace_file"},
+    {"properties/cases", "a case as text, as bytes, and drawn by chance"},
+    {"properties/oracle", "runs a case, and looks at every invariant and situation after every step"},
+    {"properties/findings", "which violations are one finding, and which are known"},
+    {"properties/explorer", "every sequence of operations of a small world"},
+    {"properties/shrinker", "a smaller case that fails in the same way"},
+    {"properties/search", "random and guided search; what a heap really promises"},
+    {"properties/guest/process", "runs guests in processes of their own"},
+    {"properties/include/sparepage/rapidcheck"},
     // Broken machines, which fuzz targets and benchmarks are to find, too.
-    "properties/tests/broken", "properties/tests/challenge", "properties/tests/faults", "fuzz_targets",
-    "properties/tests", "ci", "corpus", "ci/command/tests"};
+    {"properties/tests/broken"},
+    {"properties/tests/challenge"},
+    {"properties/tests/faults"},
+    {"fuzz_targets", "mutators, and entry points of libFuzzer and AFL++"},
+    {"properties/tests", "the tests of all that stands above"},
+    {"ci", "the command, scripts, nights, benchmarks, packages"},
+    {"corpus", "traces, worlds and lists that all of them read"},
+    {"ci/command/tests", "the tests of the command"},
+}};
 constexpr std::size_t kMostLines = 450;
 
 // Whether a room has a page of its own, or one of the house around it names it.
@@ -57,7 +78,8 @@ std::size_t room_of(std::string path) {
   }
   std::size_t found = kRooms.size();
   for (std::size_t i = 0; i < kRooms.size(); ++i) {
-    if (lies_in(kRooms[i]) && (found == kRooms.size() || kRooms[i].size() > kRooms[found].size())) found = i;
+    const std::string_view room = kRooms[i].path;
+    if (lies_in(room) && (found == kRooms.size() || room.size() > kRooms[found].path.size())) found = i;
   }
   return found;
 }
@@ -113,7 +135,21 @@ TEST(Rooms, HaveEverySourceFile) {
 }
 
 TEST(Rooms, HaveAPageEach) {
-  for (const std::string_view room : kRooms) EXPECT_TRUE(has_page(room)) << room << ": on no page";
+  for (const Room& room : kRooms) EXPECT_TRUE(has_page(room.path)) << room.path << ": on no page";
+}
+
+TEST(Rooms, AreDrawnAsTheyStand) {
+  std::string drawing;
+  for (const auto& [path, what] : kRooms) {
+    if (what.empty()) continue;
+    std::string line = "    " + std::string(path) + "/";
+    line.resize(std::max<std::size_t>(line.size() + 1, 31), ' ');
+    drawing += line + std::string(what) + "\n";
+  }
+  std::ifstream page(kSourceFolder / fs::path("CONTRIBUTING.md"));
+  const std::string text{std::istreambuf_iterator<char>(page), {}};
+  EXPECT_NE(text.find("\n\n" + drawing + "\n"), std::string::npos) << "CONTRIBUTING.md should have\n"
+                                                                   << drawing;
 }
 
 TEST(Rooms, IncludeNothingFromBelow) {

@@ -10,11 +10,11 @@
 #include <vector>
 
 #include "properties/tests/paths.h"
-#include "sparepage/model/strategy.h"
 #include "sparepage/properties/cases/trace.h"
 #include "sparepage/properties/explorer/explore.h"
 #include "sparepage/properties/explorer/world.h"
 #include "sparepage/properties/findings/known.h"
+#include "sparepage/properties/guest/guest.h"
 #include "sparepage/properties/oracle/checker.h"
 #include "sparepage/properties/oracle/notes.h"
 #include "sparepage/properties/stop.h"
@@ -22,7 +22,7 @@
 namespace sparepage {
 
 // What names a strategy in the list of tests; its address would be another one in each run.
-inline void PrintTo(const Strategy* strategy, std::ostream* out) {
+inline void PrintTo(const Subject* strategy, std::ostream* out) {
   *out << (strategy == nullptr ? "no strategy" : strategy->name);
 }
 
@@ -97,6 +97,6 @@ std::vector<std::string> corpus_files();
 
 // Names of test cases: letters, digits and underscores.
 std::string file_name(const testing::TestParamInfo<std::string>& file);
-std::string strategy_name(const testing::TestParamInfo<const Strategy*>& strategy);
+std::string strategy_name(const testing::TestParamInfo<const Subject*>& strategy);
 
 }  // namespace sparepage

@@ -40,7 +40,7 @@ constexpr Act kActs[] = {
 
 ReplayReport replayed(const Act& act) {
   ReplayReport report = {.input = trace_input("demo", std::string(act.trace))};
-  report.replays = {replay_under(report.input.parsed, *find_strategy(act.strategy))};
+  report.replays = {replay_under(report.input.parsed, *find_subject(act.strategy))};
   return report;
 }
 

@@ -22,7 +22,7 @@ constexpr std::size_t kMostMoments = 64;
 // Follows the pages through the journal, which records each move.
 class MomentRecorder final : public Observer {
  public:
-  MomentRecorder(const Input& input, const Strategy& strategy, Picture& picture)
+  MomentRecorder(const Input& input, const Subject& strategy, Picture& picture)
       : trace_(input.parsed.trace),
         strategy_(strategy),
         picture_(picture),
@@ -37,9 +37,9 @@ class MomentRecorder final : public Observer {
       }
     }
     const MachineState state = ended.state();
-    // What a heap under test holds back is among the pages that it holds.
-    const bool hosted = strategy_.substitute != nullptr;
-    pages_ = {.heap = state.heap_pages - (hosted ? std::min(state.spare_pages, state.heap_pages) : 0),
+    // What a guest holds back is among the pages that it holds.
+    const bool of_guest = strategy_.guest != nullptr;
+    pages_ = {.heap = state.heap_pages - (of_guest ? std::min(state.spare_pages, state.heap_pages) : 0),
               .spare = state.spare_pages,
               .free = state.free_pages,
               .others = state.pressure_pages};
@@ -70,15 +70,14 @@ class MomentRecorder final : public Observer {
         return fmt::format("takes {}", of_spare ? "the spare" : counted(pages, "page"));
       }
       case Event::Kind::filled: {
-        if (strategy_.substitute != nullptr) return std::nullopt;  // it does not say what it filled
+        if (strategy_.guest != nullptr) return std::nullopt;  // it does not say what it filled
         const std::uint32_t moved = event.spare_after - event.spare_before;
         pages_.spare += moved;
         pages_.free -= moved;
         return moved == 0 ? "fills nothing" : fmt::format("fills the spare: {}", counted(moved, "page"));
       }
       case Event::Kind::refused:
-        return fmt::format("{}({}) is refused", strategy_.substitute == nullptr ? "GetHeap" : "alloc",
-                           event.size);
+        return fmt::format("{}({}) is refused", strategy_.guest == nullptr ? "GetHeap" : "alloc", event.size);
       default: return std::nullopt;
     }
   }
@@ -100,7 +99,7 @@ class MomentRecorder final : public Observer {
   }
 
   const Trace& trace_;
-  const Strategy& strategy_;
+  const Subject& strategy_;
   Picture& picture_;
   Pages pages_;
   std::vector<std::size_t> moments_;  // by step
@@ -121,7 +120,7 @@ class Draw final : public Work {
 
   int run() override {
     session.begin({file_});
-    const std::vector<const Strategy*> chosen = session.rows();
+    const std::vector<const Subject*> chosen = session.rows();
     if (chosen.size() != 1) {
       throw UsageError("draw takes one strategy, and not \"" + session.strategies + "\"");
     }
@@ -135,7 +134,7 @@ class Draw final : public Work {
 
 }  // namespace
 
-Picture picture_of(const Input& input, const Strategy& strategy) {
+Picture picture_of(const Input& input, const Subject& strategy) {
   const Config& config = input.parsed.trace.config;
   if (const std::uint64_t all = std::uint64_t{config.pages} + config.heap + config.spare; all > kMostPages) {
     throw UsageError(
@@ -146,7 +145,7 @@ Picture picture_of(const Input& input, const Strategy& strategy) {
                          "{} under {}", std::filesystem::path(input.name).filename().string(), strategy.name),
                      .start = {.heap = config.heap, .spare = config.spare, .free = config.pages},
                      .moments = {}};
-  if (strategy.substitute != nullptr) picture.start = {.free = config.pages + config.heap + config.spare};
+  if (strategy.guest != nullptr) picture.start = {.free = config.pages + config.heap + config.spare};
   MomentRecorder recorder(input, strategy, picture);
   Checker checker;
   checker.run(config, input.parsed.trace.steps, strategy, &recorder);

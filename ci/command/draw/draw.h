@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "ci/command/input/input.h"
-#include "sparepage/model/strategy.h"
+#include "sparepage/properties/guest/guest.h"
 
 namespace sparepage {
 
@@ -37,7 +37,7 @@ struct Picture {
 };
 
 // Throws UsageError for a trace of more pages, or of more moments, than a picture has room for.
-Picture picture_of(const Input& input, const Strategy& strategy);
+Picture picture_of(const Input& input, const Subject& strategy);
 
 // Legible on a light and on a dark screen: it brings its own background, and looks at what the reader
 // prefers.

@@ -65,7 +65,7 @@ ShownMet run_again(const Met& met) {
 }
 
 // A strategy that is not searched in a world, since the work was interrupted before.
-Explored not_searched(const Strategy& strategy) {
+Explored not_searched(const Subject& strategy) {
   Explored explored = {.strategy = &strategy,
                        .what = {},
                        .judged_in = std::vector<std::optional<Profile>>(invariants().size())};
@@ -76,7 +76,7 @@ Explored not_searched(const Strategy& strategy) {
 
 // Searches a world; and for what is promised under narrower profiles only than it needs, the part of it that
 // they admit: there a violation breaks a claim, and there alone an exhausted search means that it is kept.
-Explored explored_in(const World& world, const Strategy& strategy, const ExploreLimits& limits) {
+Explored explored_in(const World& world, const Subject& strategy, const ExploreLimits& limits) {
   const Profile widest = narrowest_profile(world);
   Explored explored = {.strategy = &strategy,
                        .what = survey(world, strategy, every_invariant(), limits, claimed(strategy, widest)),
@@ -159,11 +159,11 @@ class Explore final : public Work {
       const World& world = report.worlds.emplace_back(ExploredWorld{.world = world_named(name)}).world;
       session.refuse_without_spare(world.config, world.name);
     }
-    const std::vector<const Strategy*> chosen = session.rows();
+    const std::vector<const Subject*> chosen = session.rows();
     session.load_known();
     session.stop_by_signals();
     for (ExploredWorld& world : report.worlds) {
-      for (const Strategy* strategy : chosen) world.strategies.push_back(explored(world.world, *strategy));
+      for (const Subject* strategy : chosen) world.strategies.push_back(explored(world.world, *strategy));
     }
     session.deliver(report);
     if (report.news()) return kViolated;
@@ -182,7 +182,7 @@ class Explore final : public Work {
     return list_words(worlds_.empty() ? (heaps ? "heap-tiny" : "tiny") : worlds_, "worlds", all);
   }
 
-  Explored explored(const World& world, const Strategy& strategy) const {
+  Explored explored(const World& world, const Subject& strategy) const {
     if (session.interruption->asked()) return not_searched(strategy);
     ExploreProgressLine line(world.name, strategy.name);
     return explored_in(world, strategy,

@@ -54,8 +54,8 @@ bool ExploreReport::incomplete() const {
   });
 }
 
-std::vector<const Strategy*> ExploreReport::searched() const {
-  std::vector<const Strategy*> all;
+std::vector<const Subject*> ExploreReport::searched() const {
+  std::vector<const Subject*> all;
   if (worlds.empty()) return all;
   for (const Explored& explored : worlds.front().strategies) all.push_back(explored.strategy);
   return all;

@@ -23,7 +23,7 @@ struct ShownMet {
 
 // A strategy in a world.
 struct Explored {
-  const Strategy* strategy;
+  const Subject* strategy;
   Exploration what;
   // By invariant that is promised under narrower profiles only than the world needs: the search of the part
   // of the world that the promise is about. Empty: it is promised under all that the world needs, or not at
@@ -67,7 +67,7 @@ struct ExploreReport {
 
   bool news() const;        // a finding that is not known
   bool incomplete() const;  // a strategy is, in a world
-  std::vector<const Strategy*> searched() const;
+  std::vector<const Subject*> searched() const;
 };
 
 std::string text(const Screen& screen, const ExploreReport& report);

@@ -95,7 +95,7 @@ std::string text(const Screen& screen, const ExploredWorld& explored_world, cons
   const World& world = explored_world.world;
   std::string out = folded(screen,
                            "world " + styled(screen, world.name, Style::strong) + ": " +
-                               machine_text(world.config, report.searched()[0]->substitute != nullptr),
+                               machine_text(world.config, report.searched()[0]->guest != nullptr),
                            2);
   out += folded(screen, "bounds: " + bounds_text(world), 2);
   out += folded(screen, "operations: " + operations_text(world), 2);

@@ -36,7 +36,7 @@ bool is_installed_list(const std::string& known) {
   return fs::equivalent(known, installed_list(), error);
 }
 
-Known load_known(const std::string& file, const Heaps& heaps) {
+Known load_known(const std::string& file, const Guests& heaps) {
   if (file == "none") return {};
   std::error_code error;
   if (file == kKnownFile && !fs::exists(file, error)) {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "sparepage/properties/findings/known.h"
-#include "sparepage/properties/guest/process/heaps.h"
+#include "sparepage/properties/guest/process/guests.h"
 
 namespace sparepage {
 
@@ -18,6 +18,6 @@ bool is_installed_list(const std::string& known);
 // What a list accepts, or nothing for "none". The traces that the list names lie where it lies. Throws for a
 // list that is malformed, or one whose traces do not show their findings. The default list may be absent:
 // then nothing is known, and standard error says so.
-Known load_known(const std::string& file, const Heaps& heaps);
+Known load_known(const std::string& file, const Guests& heaps);
 
 }  // namespace sparepage

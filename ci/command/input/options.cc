@@ -18,7 +18,7 @@ namespace {
 
 std::vector<std::string_view> strategy_names() {
   std::vector<std::string_view> names;
-  for (const Strategy* strategy : strategies()) names.push_back(strategy->name);
+  for (const Subject* strategy : subjects()) names.push_back(strategy->name);
   return names;
 }
 

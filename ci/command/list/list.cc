@@ -20,11 +20,11 @@ struct Listed {
   std::string says;
 };
 
-std::vector<Listed> strategy_items(const Heaps& heaps) {
+std::vector<Listed> strategy_items(const Guests& heaps) {
   std::vector<Listed> items;
-  std::vector<const Strategy*> all(strategies().begin(), strategies().end());
-  for (const Strategy* row : heaps.with(strategies(), false)) all.push_back(row);
-  for (const Strategy* strategy : all) {
+  std::vector<const Subject*> all(subjects().begin(), subjects().end());
+  for (const Subject* row : heaps.with(subjects(), false)) all.push_back(row);
+  for (const Subject* strategy : all) {
     std::string says = fmt::format("{} [changes: {}]", strategy->summary, strategy->changes);
     for (const Disclaimer& disclaimer : strategy->disclaims) {
       says += disclaimer.up_to
@@ -36,7 +36,7 @@ std::vector<Listed> strategy_items(const Heaps& heaps) {
   return items;
 }
 
-std::vector<Listed> invariant_items(const Heaps& /*heaps*/) {
+std::vector<Listed> invariant_items(const Guests& /*heaps*/) {
   std::vector<Listed> items;
   for (const Invariant* invariant : invariants()) {
     items.push_back({invariant->name, fmt::format("violated when {}", invariant->violated_when)});
@@ -44,13 +44,13 @@ std::vector<Listed> invariant_items(const Heaps& /*heaps*/) {
   return items;
 }
 
-std::vector<Listed> profile_items(const Heaps& /*heaps*/) {
+std::vector<Listed> profile_items(const Guests& /*heaps*/) {
   std::vector<Listed> items;
   for (const Profile profile : kProfiles) items.push_back({text(profile), std::string(admits_text(profile))});
   return items;
 }
 
-std::vector<Listed> world_items(const Heaps& /*heaps*/) {
+std::vector<Listed> world_items(const Guests& /*heaps*/) {
   std::vector<Listed> items;
   for (const WorldPreset& preset : world_presets()) {
     const World world = load_world(std::string(preset.name));
@@ -62,7 +62,7 @@ std::vector<Listed> world_items(const Heaps& /*heaps*/) {
 
 constexpr struct {
   std::string_view name;
-  std::vector<Listed> (*items)(const Heaps& heaps);
+  std::vector<Listed> (*items)(const Guests& heaps);
 } kLists[] = {{"strategies", strategy_items},
               {"invariants", invariant_items},
               {"profiles", profile_items},

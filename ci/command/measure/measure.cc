@@ -1,4 +1,4 @@
-// sparepage measure: what heaps under test really promise of requests of each size, beside what they say.
+// sparepage measure: what guests really promise of requests of each size, beside what they say.
 #include <fmt/format.h>
 
 #include <filesystem>
@@ -28,7 +28,7 @@ class MeasureProgress final : public MeasureObserver {
 // Judges what was measured of one heap.
 class RangeJudge {
  public:
-  RangeJudge(const Strategy& strategy, std::uint64_t slack)
+  RangeJudge(const Subject& strategy, std::uint64_t slack)
       : strategy_(strategy), slack_(slack), invariant_(*find_invariant("app-request-never-fails")) {}
 
   JudgedRange judge(const MeasuredRange& range) {
@@ -63,7 +63,7 @@ class RangeJudge {
     if (judged.identity) judged.promise = Promise::broken;
   }
 
-  const Strategy& strategy_;
+  const Subject& strategy_;
   std::uint64_t slack_;
   const Invariant& invariant_;
   Checker checker_;
@@ -119,7 +119,7 @@ class Measure final : public Work {
     session.load_known();
     MeasureReport report = {.session = session, .runs = runs_, .seed = seed_, .most = most_, .slack = slack_};
     const Interruption& interruption = session.stop_by_signals();
-    for (const Strategy* strategy : session.rows()) {
+    for (const Subject* strategy : session.rows()) {
       if (interruption.asked() && !report.heaps.empty()) {
         report.heaps.back().result.stopped = true;  // of all that were to be measured
         break;
@@ -133,7 +133,7 @@ class Measure final : public Work {
   }
 
  private:
-  MeasuredHeap measured(const Strategy& strategy) const {
+  MeasuredHeap measured(const Subject& strategy) const {
     MeasureProgress progress(strategy.name);
     MeasuredHeap heap = {.strategy = &strategy,
                          .result = measure({.strategy = &strategy,

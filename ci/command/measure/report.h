@@ -36,7 +36,7 @@ struct JudgedRange {
 };
 
 struct MeasuredHeap {
-  const Strategy* strategy;
+  const Subject* strategy;
   Measurement result;
   std::vector<JudgedRange> ranges = {};
 };

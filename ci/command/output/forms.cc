@@ -19,9 +19,8 @@ Json program_json() {
   return {{"version", of.version}, {"commit", of.commit}};
 }
 
-std::vector<const Invariant*> rows_for(std::span<const Strategy* const> strategies) {
-  const bool heaps =
-      std::ranges::any_of(strategies, [](const Strategy* of) { return of->substitute != nullptr; });
+std::vector<const Invariant*> rows_for(std::span<const Subject* const> strategies) {
+  const bool heaps = std::ranges::any_of(strategies, [](const Subject* of) { return of->guest != nullptr; });
   std::vector<const Invariant*> rows;
   for (const Invariant* invariant : invariants()) {
     const bool of_the_model = invariant->applies == nullptr || invariant->applies(nullptr);
@@ -30,7 +29,7 @@ std::vector<const Invariant*> rows_for(std::span<const Strategy* const> strategi
   return rows;
 }
 
-std::string verdicts_text(const Screen& screen, std::span<const Strategy* const> strategies,
+std::string verdicts_text(const Screen& screen, std::span<const Subject* const> strategies,
                           const std::function<VerdictCell(std::size_t, const Invariant&)>& cell,
                           const DetailWords& detail, const Facts& facts) {
   const std::vector<const Invariant*> rows = rows_for(strategies);

@@ -18,9 +18,9 @@ std::string with_comment(const Trace& trace, const std::string& comment);
 // The version and the commit of this program, for a report's head.
 Json program_json();
 
-// The invariants that mean anything for one of these strategies at least, or for any heap under test where
+// The invariants that mean anything for one of these strategies at least, or for any guest where
 // one is among them.
-std::vector<const Invariant*> rows_for(std::span<const Strategy* const> strategies);
+std::vector<const Invariant*> rows_for(std::span<const Subject* const> strategies);
 
 // What stands below the verdicts of a table: names, and for each column a text for each of them.
 struct Facts {
@@ -29,7 +29,7 @@ struct Facts {
 };
 // The verdicts on these strategies as a table, a row for each of those invariants, and what its words mean.
 // `cell` gives that of a strategy, by its index, and of an invariant.
-std::string verdicts_text(const Screen& screen, std::span<const Strategy* const> strategies,
+std::string verdicts_text(const Screen& screen, std::span<const Subject* const> strategies,
                           const std::function<VerdictCell(std::size_t, const Invariant&)>& cell,
                           const DetailWords& detail, const Facts& facts = {});
 

@@ -36,7 +36,7 @@ std::string free_text(std::uint32_t pages) {
   return pages == 0 ? "no free page" : counted(pages, "free page");
 }
 
-std::string why_null(const Event& refused, const Strategy& strategy) {
+std::string why_null(const Event& refused, const Subject& strategy) {
   if (refused.size == 0 || refused.size > kLargestRequest) {
     return fmt::format("GetHeap serves 1 to {} bytes", kLargestRequest);
   }
@@ -48,7 +48,7 @@ std::string why_null(const Event& refused, const Strategy& strategy) {
                                 ? fmt::format("the pager has {}, and {} {} needed",
                                               free_text(refused.free_pages), pages, pages == 1 ? "is" : "are")
                                 : "the pager refuses outside application time";
-  switch (strategy.grow(static_cast<std::uint32_t>(refused.size), refused.context)) {
+  switch (strategy.caller->grow(static_cast<std::uint32_t>(refused.size), refused.context)) {
     // Interrupts may have freed something since.
     case Grow::yes: return fmt::format("nothing free fitted when the heap was searched; {}", pager);
     case Grow::or_spare:
@@ -57,7 +57,7 @@ std::string why_null(const Event& refused, const Strategy& strategy) {
       return fmt::format("nothing free fitted, before or after the pager's no; {}; {}", pager, spare);
     case Grow::no: break;
   }
-  if (strategy.grow == grow_by_size && refused.context == Context::application) {
+  if (strategy.caller->grow == grow_by_size && refused.context == Context::application) {
     return fmt::format(
         "nothing free fits; under {} bytes, so IFSMGR assumes interrupt time and does not grow the heap; {}; "
         "the pager {}{}{}",
@@ -121,8 +121,8 @@ std::string heap_line(const MachineState& state) {
 
 namespace {
 
-// What a heap under test was asked, and asked for.
-std::vector<std::string> narrate_hosted(std::span<const Event> journal, Context context) {
+// What a guest was asked, and asked for.
+std::vector<std::string> narrate_guest(std::span<const Event> journal, Context context) {
   std::vector<std::string> lines;
   for (const Event& event : journal) {
     if (event.context != context) continue;
@@ -149,9 +149,9 @@ std::vector<std::string> narrate_hosted(std::span<const Event> journal, Context 
 
 }  // namespace
 
-std::vector<std::string> narrate(std::span<const Event> journal, Context context, const Strategy& strategy,
+std::vector<std::string> narrate(std::span<const Event> journal, Context context, const Subject& strategy,
                                  bool all) {
-  if (strategy.substitute != nullptr) return narrate_hosted(journal, context);
+  if (strategy.guest != nullptr) return narrate_guest(journal, context);
   std::vector<std::string> lines;
   std::string how;
   for (const Event& event : journal) {

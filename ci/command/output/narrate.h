@@ -19,11 +19,11 @@ std::string result_text(const Outcome& outcome);
 
 // "heap: [1 page: full] [1 page: 2728 bytes free] | spare 0 of 1 page | growable 7 pages".
 std::string heap_line(const Ifsmgr& ifsmgr);
-std::string heap_line(const MachineState& state);  // of a heap under test
+std::string heap_line(const MachineState& state);  // of a guest
 
 // One line a heap call of `context`: what was asked, what came of it, and why. A call that was served from
 // the heap as it was tells nothing, and is left out, unless `all`.
-std::vector<std::string> narrate(std::span<const Event> journal, Context context, const Strategy& strategy,
+std::vector<std::string> narrate(std::span<const Event> journal, Context context, const Subject& strategy,
                                  bool all);
 
 }  // namespace sparepage

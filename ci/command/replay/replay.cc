@@ -36,8 +36,8 @@ class StoryRecorder final : public Observer {
         .outcome = ended.outcome,
         .points = {ended.points.begin(), ended.points.end()},
         .calls = narrate(journal, step.context, *replay_.strategy, whole_story),
-        .heap = replay_.strategy->substitute != nullptr ? heap_line(ended.state())
-                                                        : heap_line(ended.machine->ifsmgr),
+        .heap =
+            replay_.strategy->guest != nullptr ? heap_line(ended.state()) : heap_line(ended.machine->ifsmgr),
         .violated = {},
         .after_its_operation = step.point != 0 && ended_ == operation_of(parsed_.trace.steps, ended.step)};
     for (const Violation& violation : ended.fresh) replayed.violated.push_back(violation.invariant);
@@ -58,11 +58,11 @@ void remark(std::span<const std::string> notes) {
 
 }  // namespace
 
-StrategyReplay replay_under(const ParsedTrace& parsed, const Strategy& strategy) {
+StrategyReplay replay_under(const ParsedTrace& parsed, const Subject& strategy) {
   StrategyReplay replay = {.strategy = &strategy, .steps = {}, .violations = {}, .end = {}};
   StoryRecorder recorder(parsed, replay);
-  // A heap under test is looked at as closely as can be.
-  Checker checker(strategy.substitute == nullptr ? Depth::incremental : Depth::full);
+  // A guest is looked at as closely as can be.
+  Checker checker(strategy.guest == nullptr ? Depth::incremental : Depth::full);
   const auto violations = checker.run(parsed.trace.config, parsed.trace.steps, strategy, &recorder);
   replay.violations.assign(violations.begin(), violations.end());
   replay.end = checker.state();
@@ -85,10 +85,10 @@ class Replay final : public Work {
 
   int run() override {
     session.begin({file_});
-    const std::vector<const Strategy*> chosen = session.rows();
+    const std::vector<const Subject*> chosen = session.rows();
     ReplayReport report = {.input = session.load(file_)};
     remark(names_never_made(report.input));
-    for (const Strategy* strategy : chosen)
+    for (const Subject* strategy : chosen)
       report.replays.push_back(replay_under(report.input.parsed, *strategy));
     report.points_that_differ = points_that_differ(report);
     if (session.outputs.only_json()) remark(report.points_that_differ);

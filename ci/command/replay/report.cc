@@ -32,9 +32,8 @@ Json json_of(const ParsedTrace& parsed, const StrategyReplay& replay) {
                           {"message", violation.message}});
   }
   Json json = Json::object();
-  if (replay.strategy->substitute != nullptr) json["heap"] = guest_of(*replay.strategy)->traits.name;
-  json["strategy"] =
-      replay.strategy->substitute != nullptr ? replay.strategy->caller->name : replay.strategy->name;
+  if (replay.strategy->guest != nullptr) json["heap"] = replay.strategy->guest->traits.name;
+  json["strategy"] = replay.strategy->caller->name;
   json.update({{"config", json_of(parsed.trace.config)},
                {"steps", steps},
                {"violations", violations},

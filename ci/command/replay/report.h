@@ -25,7 +25,7 @@ struct ReplayedStep {
 
 // A trace under one strategy.
 struct StrategyReplay {
-  const Strategy* strategy;
+  const Subject* strategy;
   std::vector<ReplayedStep> steps;  // in the order in which they ended
   std::vector<Violation> violations;
   MachineState end;
@@ -39,7 +39,7 @@ struct ReplayReport {
   bool violated() const;
 };
 
-StrategyReplay replay_under(const ParsedTrace& parsed, const Strategy& strategy);
+StrategyReplay replay_under(const ParsedTrace& parsed, const Subject& strategy);
 
 std::string text(const Screen& screen, const ReplayReport& report);
 // Of that: one operation, with all that landed in it, but not where the pages are then; and what a replay

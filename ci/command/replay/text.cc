@@ -14,7 +14,7 @@ namespace {
 using Lines = std::vector<std::string>;
 
 // Why a violation in a trace of that profile breaks no claim; "": it breaks one.
-std::string unclaimed_text(const Strategy& strategy, const Violation& violation, Profile profile) {
+std::string unclaimed_text(const Subject& strategy, const Violation& violation, Profile profile) {
   const std::optional<Profile> claim = claim_of(strategy, *violation.invariant);
   if (!claim) return " (which it never claimed to keep)";
   if (*claim >= profile) return "";
@@ -86,8 +86,7 @@ class Story {
   void tell(std::span<const StrategyReplay> replays) {
     text_ += folded(screen_, styled(screen_, report_.input.name, Style::strong), 2);
     text_ +=
-        folded(screen_, "machine: " + machine_text(trace_.config, replays[0].strategy->substitute != nullptr),
-               2) +
+        folded(screen_, "machine: " + machine_text(trace_.config, replays[0].strategy->guest != nullptr), 2) +
         "\n";
     bool parted = replays.size() == 1;
     if (parted) {

@@ -24,7 +24,7 @@ std::vector<Option> Session::heap_options() {
   return {
       {.name = "--heap",
        .value = &heap.files,
-       .says = "Heaps under test in place of the modelled one: shared objects that export sparepage_heap "
+       .says = "Guests, heaps in place of the modelled one: shared objects that export sparepage_heap "
                "(sparepage/heap.h); --strategy then chooses whose bind it is, original by default",
        .type = "FILE.so[,FILE.so...]"},
       {.name = "--isolate",
@@ -112,7 +112,7 @@ const Interruption& Session::stop_by_signals() {
   return *interruption;
 }
 
-std::vector<const Strategy*> Session::rows(const std::string& list, bool given) const {
+std::vector<const Subject*> Session::rows(const std::string& list, bool given) const {
   if (heaps.empty()) return parse_strategies(list);
   if (!given) return heaps.with(parse_strategies("original"), true);
   const std::vector<std::string> words = list_words(list, "strategies", {});

@@ -11,7 +11,7 @@
 #include "ci/command/output/terminal.h"
 #include "ci/command/session/interrupt.h"
 #include "sparepage/properties/findings/known.h"
-#include "sparepage/properties/guest/process/heaps.h"
+#include "sparepage/properties/guest/process/guests.h"
 
 namespace sparepage {
 
@@ -39,7 +39,7 @@ struct Session {
   Outputs outputs = {};
 
   // What that comes to.
-  Heaps heaps = {};
+  Guests heaps = {};
   Known known = {};
   std::optional<Interruption> interruption = {};
 
@@ -59,8 +59,8 @@ struct Session {
 
   // The rows that a list of strategies makes: the strategies themselves, or with heaps the heaps under these
   // callers, by default under `original`. `given`: the list stood in the command line.
-  std::vector<const Strategy*> rows(const std::string& list, bool given) const;
-  std::vector<const Strategy*> rows() const { return rows(strategies, chosen); }
+  std::vector<const Subject*> rows(const std::string& list, bool given) const;
+  std::vector<const Subject*> rows() const { return rows(strategies, chosen); }
 
   // Throws UsageError for a machine without a spare where no heap is brought: the modelled one has a spare.
   void refuse_without_spare(const Config& config, const std::string& name) const;

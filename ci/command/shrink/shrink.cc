@@ -130,7 +130,7 @@ void make_smallest(ShrinkReport& report, StillFails& still_fails, const ShrinkOp
   }
 }
 
-Expectation expectation_of(const Case& of, const Strategy& strategy, Checker& checker) {
+Expectation expectation_of(const Case& of, const Subject& strategy, Checker& checker) {
   Expectation expectation = sparepage::expectation_of(strategy);
   for (const std::string_view name : names_of(verdict_on(of, strategy, checker).violated)) {
     expectation.violates.emplace_back(name);
@@ -142,12 +142,12 @@ Expectation expectation_of(const Case& of, const Strategy& strategy, Checker& ch
 Trace expecting(const Case& of, const StillFails& failure, const ShrinkOptions& options) {
   Checker checker;
   Trace trace = to_trace(of);
-  std::vector<const Strategy*> asked;
+  std::vector<const Subject*> asked;
   if (!options.expect.empty()) asked = parse_strategies(options.expect);
   for (const Verdict& verdict : failure.asked()) {
     if (options.expect.empty()) asked.push_back(verdict.strategy);
   }
-  for (const Strategy* strategy : asked) trace.expectations.push_back(expectation_of(of, *strategy, checker));
+  for (const Subject* strategy : asked) trace.expectations.push_back(expectation_of(of, *strategy, checker));
   return trace;
 }
 

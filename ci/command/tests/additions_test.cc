@@ -35,7 +35,7 @@ std::string refusal_of(const Invariant& invariant) {
 }
 
 TEST(Additions, NeedANameOfTheirOwn) {
-  const std::size_t strategies_before = strategies().size();
+  const std::size_t strategies_before = subjects().size();
   const std::size_t invariants_before = invariants().size();
   Strategy strategy = *find_strategy("original");
   Invariant invariant = *find_invariant("bind-never-fails");
@@ -47,7 +47,7 @@ TEST(Additions, NeedANameOfTheirOwn) {
     EXPECT_EQ(refusal_of(strategy), "\"" + std::string(name) + "\" is no name for a strategy");
     EXPECT_EQ(refusal_of(invariant), "\"" + std::string(name) + "\" is no name for an invariant");
   }
-  EXPECT_EQ(strategies().size(), strategies_before);
+  EXPECT_EQ(subjects().size(), strategies_before);
   EXPECT_EQ(invariants().size(), invariants_before);
 }
 

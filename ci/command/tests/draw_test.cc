@@ -10,7 +10,7 @@
 
 #include "ci/command/tests/run_command.h"
 #include "properties/tests/paths.h"
-#include "sparepage/properties/guest/process/heaps.h"
+#include "sparepage/properties/guest/process/guests.h"
 
 namespace sparepage {
 namespace {
@@ -31,7 +31,7 @@ std::string told(const Picture& picture) {
 std::string told(const std::string& operations, const std::string& strategy) {
   const std::string file = temporary("drawn.trace");
   std::ofstream(file) << "sparepage-trace 1\n" << operations;
-  return told(picture_of(load_input(file), *find_strategy(strategy)));
+  return told(picture_of(load_input(file), *find_subject(strategy)));
 }
 
 TEST(Pictures, ShowEachMoveOfAPageInTheOrderInWhichItHappened) {
@@ -59,9 +59,9 @@ TEST(Pictures, OfAHeapUnderTestStartWithAllPagesFree) {
   const std::string file = temporary("held.trace");
   std::ofstream(file)
       << "sparepage-trace 1\nconfig pages=4 heap=0 spare=2\nirq alloc a 100\nirq alloc b 4000\napi\n";
-  Heaps heaps;
+  Guests heaps;
   heaps.load(std::vector<std::string>{kHeapsFolder + "/reserve.so"}, {});
-  const Picture picture = picture_of(load_input(file), *heaps.with(strategies().first(1), true).front());
+  const Picture picture = picture_of(load_input(file), *heaps.with(subjects().first(1), true).front());
   EXPECT_EQ(picture.start, (Pages{.heap = 0, .spare = 0, .free = 6, .others = 0}));
   EXPECT_EQ(told(picture),
             "irq alloc a 100 | ok | heap 1 spare 1 free 4 others 0\n"

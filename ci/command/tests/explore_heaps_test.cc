@@ -1,4 +1,4 @@
-// sparepage explore, and shrink --certify, over heaps under test.
+// sparepage explore, and shrink --certify, over guests.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

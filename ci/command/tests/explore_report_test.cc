@@ -30,7 +30,7 @@ Exploration ended(End end) {
 
 // Of the original, in a world that it was searched in so.
 ExploreReport report(End end) {
-  Explored explored = {.strategy = find_strategy("original"),
+  Explored explored = {.strategy = find_subject("original"),
                        .what = ended(end),
                        .judged_in = std::vector<std::optional<Profile>>(invariants().size())};
   static const Session session = {};
@@ -121,7 +121,7 @@ TEST(ExploreVerdict, OfABrokenClaimSaysNothingOfTheOthers) {
   explored(of).what.violated[row(kClaimed)] = of_two_operations();
   ShownMet shown;
   shown.met.identity = {
-      .strategy = find_strategy("original"), .invariant = &invariant_named(kClaimed), .kind = {}};
+      .strategy = find_subject("original"), .invariant = &invariant_named(kClaimed), .kind = {}};
   shown.met.first = of_two_operations();
   explored(of).met.push_back(shown);
   EXPECT_EQ(says(of, "heap-is-sound"), (Says{"open", "exhausted", Outcome::skipped}));

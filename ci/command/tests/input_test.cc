@@ -136,11 +136,11 @@ TEST(ReplayLine, InJsonNamesTheCommandAlone) {
 TEST(ReplayLine, IsQuotedForAShell) {
   const Case nothing = {};
   const auto line = [&](std::string_view program) {
-    return replay_line(nothing, *find_strategy("original"), program);
+    return replay_line(nothing, *find_subject("original"), program);
   };
   const std::string rest = line("x").substr(1);
   EXPECT_THAT(rest, testing::MatchesRegex(" replay hex:02[0-9a-f]* --strategy original"));
-  EXPECT_EQ(replay_line(nothing, *find_strategy("original")), "sparepage" + rest);
+  EXPECT_EQ(replay_line(nothing, *find_subject("original")), "sparepage" + rest);
   EXPECT_EQ(line("../build-1/lab_2/sparepage"), "../build-1/lab_2/sparepage" + rest);
   EXPECT_EQ(line("my builds/sparepage"), "'my builds/sparepage'" + rest);
   EXPECT_EQ(line("$HOME/it's"), "'$HOME/it'\\''s'" + rest);
@@ -184,7 +184,7 @@ TEST(Numbers, OfOptionsAreReadAsThoseOfATrace) {
 
 std::vector<std::string> names_of(std::string_view list) {
   std::vector<std::string> names;
-  for (const Strategy* strategy : parse_strategies(list)) names.emplace_back(strategy->name);
+  for (const Subject* strategy : parse_strategies(list)) names.emplace_back(strategy->name);
   return names;
 }
 
@@ -202,11 +202,11 @@ TEST(Lists, NameStrategiesEachOnceInTheirOrder) {
 }
 
 TEST(Lists, TakeAllAnywhere) {
-  EXPECT_EQ(names_of("all").size(), strategies().size());
+  EXPECT_EQ(names_of("all").size(), subjects().size());
   EXPECT_EQ(names_of("all,original"), names_of("all"));
   EXPECT_EQ(names_of("original,all"), names_of("all"));
   EXPECT_EQ(names_of("fill-first,all").front(), "fill-first");
-  EXPECT_EQ(names_of("fill-first,all").size(), strategies().size());
+  EXPECT_EQ(names_of("fill-first,all").size(), subjects().size());
 }
 
 TEST(Lists, AreRefusedWithTheWordThatIsWrong) {

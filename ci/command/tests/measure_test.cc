@@ -80,7 +80,7 @@ TEST(Measure, AHeapThatEndsDoesNotAnswer) {
 
 // What no heap of the bank has.
 TEST(Measure, SaysWhatIsNoFinding) {
-  const Strategy& strategy = *find_strategy("original");
+  const Subject& strategy = *find_subject("original");
   const auto range = [](std::uint32_t from, std::uint32_t refused, std::optional<std::uint64_t> need) {
     return MeasuredRange{.from = from, .to = from + 9, .refused = refused, .need = need};
   };

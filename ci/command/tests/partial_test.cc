@@ -18,7 +18,7 @@ void expect_true(const Json& finding, const std::string& strategy, const std::st
   const Trace trace = parse(finding["trace"].text()).trace;
   const Case of = trace;
   Identifier identifier;
-  const auto kind = identifier.kind_of(of, *find_strategy(strategy), invariant_named(invariant));
+  const auto kind = identifier.kind_of(of, *find_subject(strategy), invariant_named(invariant));
   ASSERT_TRUE(kind) << finding.line();
   EXPECT_EQ(text(kind->needed), finding["profile"].text());
   EXPECT_EQ(kind->signature, finding["signature"].text());

@@ -1,4 +1,4 @@
-// Heaps that do to their host what no heap may do (heaps/rude.txt): the harness goes on, or says what
+// Guests that do to their host what no heap may do (heaps/rude.txt): the harness goes on, or says what
 // happened.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -75,6 +75,8 @@ INSTANTIATE_TEST_SUITE_P(
         Rude{"rude-ends-parent", 0, "nothing violated"}, Rude{"rude-stops-parent", 0, "nothing violated"},
         Rude{"rude-kills-parent", 3,
              "rude-kills-parent.so: the process that it is loaded in was killed (by the heap?): SIGKILL\n"},
+        Rude{"rude-lies", 3,
+             "rude-lies.so: what the process that runs it answers makes no sense: before byte "},
         Rude{"rude-recurses", 1, "violated does-not-crash at line 3\n  SIGSEGV in deeper."},
         Rude{"rude-closes", 0, "nothing violated"}, Rude{"rude-prints", 0, "nothing violated"},
         Rude{"rude-writes-all", 1, "violated contents-survive at line 3"},

@@ -8,7 +8,7 @@
 
 #include "ci/command/tests/run_command.h"
 #include "properties/tests/paths.h"
-#include "sparepage/model/strategy.h"
+#include "sparepage/properties/guest/guest.h"
 
 namespace sparepage {
 namespace {
@@ -112,7 +112,7 @@ TEST(Help, NamesWhatThereIsToChooseFrom) {
     EXPECT_THAT(run_shell("COLUMNS=200 " + kCommand + " " + verb + " --help").output, HasSubstr(text));
   };
   std::string named = "--strategy NAME,... of original, wsipx-4.0.953, ";
-  for (const Strategy* strategy : strategies().subspan(2)) named += std::string(strategy->name) + ", ";
+  for (const Subject* strategy : subjects().subspan(2)) named += std::string(strategy->name) + ", ";
   has("replay", named + "or all; by default original\n");
   has("validate", named + "or all; by default all\n");
   has("validate", "--profile NAME,... of sequential, preemptive, hostile, or all; by default all\n");

@@ -77,7 +77,7 @@ struct StoppedVerb {
   Left left[kStopKinds];  // in the order of kStops, below
   // Its arguments: a work that is over soon; one of a heap of rude.c; one that goes on until it is stopped.
   std::string (*soon)();
-  std::string (*hosted)() = nullptr;
+  std::string (*with_guest)() = nullptr;
   std::string (*endless)() = nullptr;
   std::string report = " --json=";  // the option of a file; "": there is none
   int looks = 3;                    // at whether it is to stop, until it is
@@ -88,7 +88,7 @@ const StoppedVerb kVerbs[] = {
     {.name = "validate",
      .left = {kSearchStopped, kAtOnce, kAsWithout, kNothing, kReport, kPipeReport},
      .soon = [] { return std::string("validate --runs 20 --strategy context-probe --known none"); },
-     .hosted =
+     .with_guest =
          [] { return std::string("validate --runs 40 --profile hostile --blind --jobs 1 --known none"); },
      .endless =
          [] {
@@ -97,19 +97,19 @@ const StoppedVerb kVerbs[] = {
     {.name = "explore",
      .left = {kSearchStopped, kAtOnce, kAsWithout, kNothing, kReport, kPipeReport},
      .soon = [] { return std::string("explore --depth 2 --strategy context-probe --known none"); },
-     .hosted = [] { return "explore --threads 1 --known none --world " + world(); },
+     .with_guest = [] { return "explore --threads 1 --known none --world " + world(); },
      .endless =
          [] { return std::string("explore --threads 1 --strategy context-probe --world tiny --known none"); },
      .looks = 50},
     {.name = "measure",
      .left = {kSearchStopped, kAtOnce, kAsWithout, kNothing, kReport, kPipeReport},
      .soon = [] { return "measure --runs 10 --most 16 --known none" + heap("nano"); },
-     .hosted = [] { return std::string("measure --runs 10 --most 4096 --jobs 1 --known none"); },
+     .with_guest = [] { return std::string("measure --runs 10 --most 4096 --jobs 1 --known none"); },
      .endless = [] { return "measure --runs 1000000000 --jobs 1 --known none" + heap("nano"); }},
     {.name = "shrink",
      .left = {kShrinkStopped, kInput, kAsWithout, kNothing, kReport, kPipeReport},
      .soon = [] { return "shrink --strategy original --known none " + article(); },
-     .hosted = [] { return "shrink --known none " + failing(); },
+     .with_guest = [] { return "shrink --known none " + failing(); },
      .endless = [] { return "shrink --strategy original --known none " + article(); },
      .report = " -o ",
      .looks = 20,
@@ -117,15 +117,15 @@ const StoppedVerb kVerbs[] = {
     {.name = "replay",
      .left = {kAtOnce, kCannot, kAsWithout, kNothing, kReport, kPipeReport},
      .soon = [] { return "replay " + article(); },
-     .hosted = [] { return "replay " + failing(); }},
+     .with_guest = [] { return "replay " + failing(); }},
     {.name = "verdicts",
      .left = {kAtOnce, kCannot, kAsWithout, kNothing, kReport, kPipeReport},
      .soon = [] { return "verdicts --known none " + article(); },
-     .hosted = [] { return "verdicts --known none " + failing(); }},
+     .with_guest = [] { return "verdicts --known none " + failing(); }},
     {.name = "draw",
      .left = {kAtOnce, kCannot, kAsWithout, kNothing, kNothing, kPipe},
      .soon = [] { return "draw " + article(); },
-     .hosted = [] { return "draw " + failing(); },
+     .with_guest = [] { return "draw " + failing(); },
      .report = " -o "},
     {.name = "convert",
      .left = {kAtOnce, kCannot, kCannot, kBefore, kNothing, kPipe},
@@ -239,8 +239,8 @@ void expect_stopped_search(const StoppedVerb& verb, const Left& left, const Ran&
 void stop_by_signal(const StoppedVerb& verb, const Left& left) {
   const std::string file = report_file();
   if (left.leaves == Leaves::nothing) {
-    const bool sleeps = verb.hosted != nullptr;
-    const Ran ran = sleeps ? interrupted_asleep(verb.hosted() + verb.report + file, 1)
+    const bool sleeps = verb.with_guest != nullptr;
+    const Ran ran = sleeps ? interrupted_asleep(verb.with_guest() + verb.report + file, 1)
                            : terminated_reading(std::string(verb.name) + " -" + verb.report + file);
     EXPECT_EQ(ran.status, 128 + (sleeps ? SIGINT : SIGTERM));
     EXPECT_THAT(ran.output, IsEmpty());
@@ -253,7 +253,7 @@ void stop_by_signal(const StoppedVerb& verb, const Left& left) {
     expect_stopped_search(verb, left, run_apart(signal, verb.endless() + verb.report + file), number, file);
   }
   std::filesystem::remove(file);
-  const Ran asleep = interrupted_asleep(verb.hosted() + verb.report + file, verb.sleeps_at);
+  const Ran asleep = interrupted_asleep(verb.with_guest() + verb.report + file, verb.sleeps_at);
   EXPECT_THAT(asleep.output + contents(printed_file()), HasSubstr("nterrupted"));
   expect_partial(verb, file);
 }
@@ -276,7 +276,7 @@ void kill_worker(const StoppedVerb& verb, const Left& /*left*/) {
   const std::string done = temporary("killed");
   std::filesystem::remove(done);
   const std::string file = report_file();
-  const std::string arguments = verb.hosted() + heap("rude-killed-once") + verb.report + file;
+  const std::string arguments = verb.with_guest() + heap("rude-killed-once") + verb.report + file;
   const Ran killed = run_apart("SPAREPAGE_TEST_KILLED=" + done, arguments);
   const std::string printed = contents(printed_file());
   const std::string report = contents(file);

@@ -1,5 +1,5 @@
-// Heaps that are built with AddressSanitizer and UndefinedBehaviorSanitizer (heaps/watched.txt), under a host
-// that is: what sanitizers see is a finding, at the step in which it happens. In other builds there is
+// Guests that are built with AddressSanitizer and UndefinedBehaviorSanitizer (heaps/watched.txt), under a
+// host that is: what sanitizers see is a finding, at the step in which it happens. In other builds there is
 // nothing to test, and this file is empty.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -9,7 +9,7 @@
 
 namespace sparepage {
 
-std::vector<const Identity*> ValidateReport::findings(const Strategy& strategy,
+std::vector<const Identity*> ValidateReport::findings(const Subject& strategy,
                                                       const Invariant& invariant) const {
   std::vector<const Identity*> all;
   for (const auto& [identity, failure] : result.findings) {
@@ -18,7 +18,7 @@ std::vector<const Identity*> ValidateReport::findings(const Strategy& strategy,
   return all;
 }
 
-const SmallFailure* ValidateReport::unclaimed(const Strategy& strategy, const Invariant& invariant) const {
+const SmallFailure* ValidateReport::unclaimed(const Subject& strategy, const Invariant& invariant) const {
   const auto found = std::ranges::find_if(result.unclaimed, [&](const UnclaimedViolation& of) {
     return of.strategy == &strategy && of.invariant == &invariant;
   });
@@ -36,22 +36,22 @@ std::vector<const Accepted*> ValidateReport::not_met() const {
   return session.known.not_met(request.strategies, std::ranges::max(request.profiles), met);
 }
 
-std::uint64_t ValidateReport::runs(const Strategy& strategy) const {
+std::uint64_t ValidateReport::runs(const Subject& strategy) const {
   return result.runs.at(&strategy);
 }
 
-std::uint64_t ValidateReport::whole_runs(const Strategy& strategy) const {
-  const HostedRuns& hosted = result.hosted.at(&strategy);
-  return runs(strategy) - hosted.passed_over - hosted.hung;
+std::uint64_t ValidateReport::whole_runs(const Subject& strategy) const {
+  const GuestRuns& guest = result.guests.at(&strategy);
+  return runs(strategy) - guest.passed_over - guest.hung;
 }
 
 bool ValidateReport::incomplete() const {
   return result.stopped ||
-         std::ranges::any_of(result.hosted, [](const auto& each) { return each.second.not_made != 0; });
+         std::ranges::any_of(result.guests, [](const auto& each) { return each.second.not_made != 0; });
 }
 
-bool ValidateReport::is_open(const Strategy& strategy) const {
-  return result.stopped || result.at_first || result.hosted.at(&strategy).not_made != 0;
+bool ValidateReport::is_open(const Subject& strategy) const {
+  return result.stopped || result.at_first || result.guests.at(&strategy).not_made != 0;
 }
 
 std::uint64_t ValidateReport::runs() const {
@@ -78,7 +78,7 @@ Json json_of(const Identity& identity, const SmallFailure& failure, const Accept
   return json;
 }
 
-Json json_of(const ValidateReport& report, const Strategy& strategy, const Invariant& invariant) {
+Json json_of(const ValidateReport& report, const Subject& strategy, const Invariant& invariant) {
   Json findings = Json::array();
   for (const Identity* identity : report.findings(strategy, invariant)) {
     findings.push_back(
@@ -108,7 +108,7 @@ const char* end_of(const ValidateReport& report) {
 Json json(const ValidateReport& report) {
   Json strategies = Json::array();
   Json verdicts = Json::array();
-  for (const Strategy* strategy : report.request.strategies) {
+  for (const Subject* strategy : report.request.strategies) {
     strategies.push_back(strategy->name);
     for (const Invariant* invariant : rows_for(report.request.strategies))
       verdicts.push_back(json_of(report, *strategy, *invariant));
@@ -126,18 +126,17 @@ Json json(const ValidateReport& report) {
                {"incomplete", report.incomplete()},
                {"end", end_of(report)},
                {"verdicts", verdicts}};
-  // Of heaps under test.
-  for (const Strategy* strategy : report.request.strategies) {
-    if (strategy->substitute == nullptr) continue;
-    const HostedRuns& hosted = report.result.hosted.at(strategy);
+  // Of guests.
+  for (const Subject* strategy : report.request.strategies) {
+    if (strategy->guest == nullptr) continue;
+    const GuestRuns& guest = report.result.guests.at(strategy);
     Json refused = nullptr;
-    if (hosted.refused)
-      refused = {{"free_pages", hosted.refused->free_pages}, {"size", hosted.refused->size}};
+    if (guest.refused) refused = {{"free_pages", guest.refused->free_pages}, {"size", guest.refused->size}};
     json["heaps"].push_back({{"strategy", strategy->name},
-                             {"passed_over", hosted.passed_over},
-                             {"waited", hosted.waited},
-                             {"hung", hosted.hung},
-                             {"not_made", hosted.not_made},
+                             {"passed_over", guest.passed_over},
+                             {"waited", guest.waited},
+                             {"hung", guest.hung},
+                             {"not_made", guest.not_made},
                              {"whole_runs", report.whole_runs(*strategy)},
                              {"refused_with_most_free_pages", refused}});
   }
@@ -146,7 +145,7 @@ Json json(const ValidateReport& report) {
 
 Checks checks(const ValidateReport& report) {
   Checks checks = {.verb = "validate", .incomplete = report.incomplete(), .all = {}};
-  for (const Strategy* strategy : report.request.strategies) {
+  for (const Subject* strategy : report.request.strategies) {
     const std::string suite(strategy->name);
     for (const Invariant* invariant : invariants()) {
       const auto findings = report.findings(*strategy, *invariant);

@@ -17,20 +17,20 @@ struct ValidateReport {
   Validation result = {};
 
   // The findings of a strategy and an invariant, in their order.
-  std::vector<const Identity*> findings(const Strategy& strategy, const Invariant& invariant) const;
-  const SmallFailure* unclaimed(const Strategy& strategy, const Invariant& invariant) const;
+  std::vector<const Identity*> findings(const Subject& strategy, const Invariant& invariant) const;
+  const SmallFailure* unclaimed(const Subject& strategy, const Invariant& invariant) const;
   std::size_t news() const;  // findings that are not known
   std::vector<const Accepted*> not_met() const;
   std::uint64_t runs() const;
   // For each strategy and profile: those that were asked for, or those that the time was enough for.
   std::uint64_t runs_each() const { return seconds == 0 ? request.runs : result.runs_each; }
   // All of a strategy's runs, and those of them that came to their end.
-  std::uint64_t runs(const Strategy& strategy) const;
-  std::uint64_t whole_runs(const Strategy& strategy) const;
+  std::uint64_t runs(const Subject& strategy) const;
+  std::uint64_t whole_runs(const Subject& strategy) const;
   // Less was done than was asked for.
   bool incomplete() const;
   // Whether what no run of a strategy broke is not known to be kept.
-  bool is_open(const Strategy& strategy) const;
+  bool is_open(const Subject& strategy) const;
 };
 
 std::string text(const Screen& screen, const ValidateReport& report);

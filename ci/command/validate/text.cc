@@ -15,7 +15,7 @@ std::string length_text(const SmallFailure& failure) {
 }
 
 // Of several findings, the shortest one in the narrowest profile tells most.
-VerdictCell cell_of(const ValidateReport& report, const Strategy& strategy, const Invariant& invariant) {
+VerdictCell cell_of(const ValidateReport& report, const Subject& strategy, const Invariant& invariant) {
   const auto findings = report.findings(strategy, invariant);
   if (!findings.empty()) {
     const auto least = std::ranges::min_element(findings, {}, [&](const Identity* identity) {
@@ -75,36 +75,36 @@ std::string heading(const ValidateReport& report) {
                      report.runs_each(), end);
 }
 
-// What else a person must know of the runs of a heap under test.
-std::string hosted_text(const Screen& screen, const ValidateReport& report, const Strategy& strategy) {
-  if (strategy.substitute == nullptr) return "";
-  const HostedRuns& hosted = report.result.hosted.at(&strategy);
+// What else a person must know of the runs of a guest.
+std::string guest_text(const Screen& screen, const ValidateReport& report, const Subject& strategy) {
+  if (strategy.guest == nullptr) return "";
+  const GuestRuns& guest = report.result.guests.at(&strategy);
   const std::uint64_t runs = report.result.runs.at(&strategy);
   std::string out;
   const auto say = [&](const std::string& what) {
     out += folded(screen, fmt::format("{}: {}", strategy.name, what), 2);
   };
-  if (hosted.passed_over != 0) {
+  if (guest.passed_over != 0) {
     say(fmt::format("in {} it could not be created, and they were passed over",
-                    counted(hosted.passed_over, "run")));
+                    counted(guest.passed_over, "run")));
   }
-  if (hosted.waited == runs) {
+  if (guest.waited == runs) {
     say("it waited in every run, so that they prove nothing");
-  } else if (hosted.waited != 0) {
-    say(fmt::format("{} ended by a wait", counted(hosted.waited, "run")));
+  } else if (guest.waited != 0) {
+    say(fmt::format("{} ended by a wait", counted(guest.waited, "run")));
   }
-  if (hosted.hung != 0) {
+  if (guest.hung != 0) {
     say(fmt::format("{} hung, and ended there; what other rows say holds over the {} whole ones",
-                    counted(hosted.hung, "run"), report.whole_runs(strategy)));
+                    counted(guest.hung, "run"), report.whole_runs(strategy)));
   }
-  if (hosted.not_made != 0) {
-    say(fmt::format("incomplete: {} not made, since so many hung", counted(hosted.not_made, "run")));
+  if (guest.not_made != 0) {
+    say(fmt::format("incomplete: {} not made, since so many hung", counted(guest.not_made, "run")));
   }
-  if (!guest_of(strategy)->traits.has_need && hosted.refused) {
+  if (!strategy.guest->traits.has_need && guest.refused) {
     say(fmt::format(
         "it promises nothing of its requests (no `need`); one of {} was refused with {}, the most that "
         "were seen",
-        counted(hosted.refused->size, "byte"), counted(hosted.refused->free_pages, "free page")));
+        counted(guest.refused->size, "byte"), counted(guest.refused->free_pages, "free page")));
   }
   return out;
 }
@@ -121,7 +121,7 @@ std::string text(const Screen& screen, const ValidateReport& report) {
                         "the shortest counterexample found has 4 operations, and its narrowest profile is "
                         "[s]equential, [p]reemptive or [h]ostile"});
 
-  for (const Strategy* strategy : report.request.strategies) out += hosted_text(screen, report, *strategy);
+  for (const Subject* strategy : report.request.strategies) out += guest_text(screen, report, *strategy);
   if (!report.result.findings.empty()) out += "\n";
   for (const auto& [identity, failure] : report.result.findings) {
     if (report.session.known.find(identity) != nullptr) out += known_text(screen, identity, where(failure));

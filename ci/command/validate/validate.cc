@@ -48,9 +48,9 @@ class Deadline final : public Stop {
 
 // A heap whose create refuses whatever it is asked was not tested.
 void refuse_never_created(const Validation& result) {
-  for (const auto& [strategy, hosted] : result.hosted) {
+  for (const auto& [strategy, guest] : result.guests) {
     const std::uint64_t runs = result.runs.at(strategy);
-    if (strategy->substitute == nullptr || runs == 0 || hosted.passed_over < runs) continue;
+    if (strategy->guest == nullptr || runs == 0 || guest.passed_over < runs) continue;
     throw UsageError(std::string(strategy->name) +
                      ": it could not be created in any run: its create refuses all");
   }

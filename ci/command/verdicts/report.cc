@@ -31,7 +31,7 @@ Json says(const std::vector<NotSo>& all) {
 
 Json json(const VerdictsReport& report) {
   Json table = Json::object();
-  for (const Strategy* strategy : report.strategies) {
+  for (const Subject* strategy : report.strategies) {
     for (const Invariant* invariant : rows_for(report.strategies)) {
       const auto of_cell = [&](const JudgedViolation& violation) {
         return violation.strategy == strategy && violation.invariant == invariant;
@@ -62,7 +62,7 @@ Json json(const VerdictsReport& report) {
 
 Checks checks(const VerdictsReport& report) {
   Checks checks = {.verb = "verdicts", .all = {}};
-  for (const Strategy* strategy : report.strategies) {
+  for (const Subject* strategy : report.strategies) {
     const std::string suite(strategy->name);
     for (const Invariant* invariant : invariants()) {
       bool violated = false;

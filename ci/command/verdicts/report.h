@@ -14,7 +14,7 @@ namespace sparepage {
 struct JudgedViolation {
   std::string file;
   std::uint32_t line;  // of the trace, of the step that violates
-  const Strategy* strategy;
+  const Subject* strategy;
   const Invariant* invariant;
   std::string message;
   std::string trace;               // as whole_trace() gives it
@@ -32,7 +32,7 @@ struct NotSo {
 
 struct VerdictsReport {
   const Session& session;
-  std::vector<const Strategy*> strategies = {};
+  std::vector<const Subject*> strategies = {};
   std::size_t traces = 0;
   std::vector<JudgedViolation> violations = {};  // by trace, then in the tables' order
   std::size_t expectations = 0;

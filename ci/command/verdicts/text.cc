@@ -8,7 +8,7 @@ namespace sparepage {
 
 namespace {
 
-VerdictCell cell_of(const VerdictsReport& report, const Strategy& strategy, const Invariant& invariant) {
+VerdictCell cell_of(const VerdictsReport& report, const Subject& strategy, const Invariant& invariant) {
   std::size_t violated = 0;
   std::size_t broken = 0;
   for (const JudgedViolation& violation : report.violations) {

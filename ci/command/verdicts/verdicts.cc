@@ -11,7 +11,7 @@ namespace sparepage {
 
 namespace {
 
-bool is_expected(const Trace& trace, const Strategy& strategy, const Invariant& invariant) {
+bool is_expected(const Trace& trace, const Subject& strategy, const Invariant& invariant) {
   const Expectation of = expectation_of(strategy);
   return std::ranges::any_of(trace.expectations, [&](const Expectation& one) {
     return one.heap == of.heap && one.strategy == of.strategy &&
@@ -29,7 +29,7 @@ class TraceJudge {
     check_what_it_says(input);
     ++report_.traces;
     const Profile profile = narrowest_profile(input.steps.steps);
-    for (const Strategy* strategy : report_.strategies) {
+    for (const Subject* strategy : report_.strategies) {
       const InvariantSet promised = claimed(*strategy, profile);
       const auto found = checker_.run(input.steps.config, input.steps.steps, *strategy);
       std::vector<Violation> violations(found.begin(), found.end());

@@ -8,7 +8,7 @@ Grow grow_at_application_time(std::uint32_t, Context context) {
   return context == Context::application ? Grow::or_spare : Grow::no;
 }
 
-// A heap under test gives a block of nothing; the modelled one gives none.
+// A guest gives a block of nothing; the modelled one gives none.
 bool violated(const Observation& seen) {
   return seen.step.operation.is<Alloc>() && !seen.outcome.failed() &&
          seen.step.operation.values<Alloc>().size == 0;

@@ -26,14 +26,9 @@ class TryRecorder final : public Observer {
   SituationSet reached_ = 0;
 };
 
-void put(const HostedState& state, LogWriter& log) {
-  log.put_all(std::span(state.machine));
-  log.put_all(std::span(state.data));
-}
-
 }  // namespace
 
-void Trail::lead(Checker& checker, const HeapRun& run, std::span<const Step> steps, InvariantSet looked_at,
+void Trail::lead(Checker& checker, const RunRequest& run, std::span<const Step> steps, InvariantSet looked_at,
                  std::uint64_t most) {
   if (strategy_ != run.strategy || config_ != run.config) kept_ = 0;
   strategy_ = run.strategy;
@@ -87,56 +82,54 @@ std::uint64_t Trail::position_bytes() const {
   return sizeof(Position) + kLists + std::uint64_t{heap_.heap_pages()} * kPageBytes;
 }
 
-void Visitor::serve(SharedRun& shared) {
-  const HeapRun& run = shared.run;
-  const Visit& visit = shared.visit;
-  LogWriter log(shared);
+void Visitor::serve(Reader& request, const RunRequest& run, SharedRun& shared) {
+  const auto visit = request.get<Visit>();
+  Log log(shared);
   checker_.limit_hangs(kHangMs);
-  trail_.lead(checker_, run, {shared.steps(), shared.step_count}, visit.on_the_way, visit.positions);
+  trail_.lead(checker_, run, run.steps, visit.on_the_way, visit.positions);
   checker_.limit_hangs(run.hang_ms);
-  const bool over = heap_.over() && shared.step_count != 0;
-  const HostedState here = state();
+  const bool over = heap_.over() && !run.steps.empty();
+  const GuestState here = state();
+  log.put(Told::standpoint);
   log.put(trail_.violated());
   log.put(over);
   log.put(checker_.guest_run().passed_over);
   log.put(live_objects_of(checker_, run.config.bind_count));
   log.put(trail_.position_bytes() + data_.size());
-  put(here, log);
-  if (!log.commit() || over) return;
+  log.put(here);
+  if (!log.announce() || over) return;
 
-  const Step* next = shared.try_steps();
-  for (std::uint32_t i = 0; i < visit.tries && (i == 0 || !heap_.spent()); ++i) {
-    const std::span<const Step> steps(next, shared.try_lengths()[i]);
-    next += steps.size();
+  for (bool first = true; request.more() && (first || !heap_.spent()); first = false) {
+    request.get_all(steps_, &Reader::get_step);
     // Where it stands already, it need not be led again.
-    if (i != 0) trail_.stand_at_last(checker_);
-    if (visit.repeats != 0) return repeat(steps, visit.repeats, log);
-    attempt(visit, steps, here, log);
-    if (!log.commit()) return;
+    if (!first) trail_.stand_at_last(checker_);
+    if (visit.repeats != 0) return repeat(steps_, visit.repeats, log);
+    attempt(visit, steps_, here, log);
+    if (!log.announce()) return;
   }
 }
 
-void Visitor::attempt(const Visit& visit, std::span<const Step> steps, const HostedState& from,
-                      LogWriter& log) {
+void Visitor::attempt(const Visit& visit, std::span<const Step> steps, const GuestState& from, Log& log) {
   TryRecorder recorder(steps);
   const std::span<const Violation> violations = checker_.proceed(steps, &recorder, visit.known);
+  log.put(Told::tried);
   log.put(set_of(violations));
   log.put(heap_.over());
   log.put(heap_.hung());
   log.put(recorder.reached());
   log.put_all(recorder.points());
-  log.put_named(violations);
-  const HostedState to = heap_.over() ? HostedState() : state();
+  log.put_all(named_of(violations));
+  const GuestState to = heap_.over() ? GuestState() : state();
   log.put(to == from);
-  if (to != from) put(to, log);
+  if (to != from) log.put(to);
 }
 
 // By Brent's algorithm: what comes back to where it was does so within twice as many repeats as it takes.
-void Visitor::repeat(std::span<const Step> steps, std::uint32_t times, LogWriter& log) {
+void Visitor::repeat(std::span<const Step> steps, std::uint64_t times, Log& log) {
   const std::vector<std::uint8_t> machine = state().machine;
   std::vector<std::byte> mark = data_;
   std::vector<std::byte> changed(data_.size());
-  for (std::uint32_t time = 1; time <= times; ++time) {
+  for (std::uint64_t time = 1; time <= times; ++time) {
     const std::vector<std::byte> before = data_;
     checker_.proceed(steps, nullptr, ~InvariantSet{0});
     if (heap_.over() || state().machine != machine || data_ == mark || data_ == before) return;
@@ -144,11 +137,11 @@ void Visitor::repeat(std::span<const Step> steps, std::uint32_t times, LogWriter
     if (std::has_single_bit(time)) mark = data_;
   }
   put_changing(changed, log);
-  log.commit();
+  log.announce();
 }
 
 // A range for each symbol.
-void Visitor::put_changing(std::span<const std::byte> changed, LogWriter& log) const {
+void Visitor::put_changing(std::span<const std::byte> changed, Log& log) const {
   std::vector<ChangingData> all;
   for (std::size_t i = 0; i < changed.size(); ++i) {
     if (changed[i] == std::byte{0}) continue;
@@ -160,14 +153,15 @@ void Visitor::put_changing(std::span<const std::byte> changed, LogWriter& log) c
     }
   }
   for (const ChangingData& each : all) {
-    log.put_text(each.symbol);
+    log.put(Told::changing);
+    log.put(std::string_view(each.symbol));
     log.put(each.offset);
     log.put(each.bytes);
   }
 }
 
-HostedState Visitor::state() {
-  HostedState state;
+GuestState Visitor::state() {
+  GuestState state;
   const Machine* machine = &checker_.machine();
   encoder_.append(std::span(&machine, 1), state.machine);
   pages_.clear();

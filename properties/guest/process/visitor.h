@@ -22,7 +22,7 @@ class Trail {
 
   // Leads a checker after the steps, or to where the run ends on them. Of invariants it looks at those of
   // `looked_at`, the same each time. The last `most` positions are kept.
-  void lead(Checker& checker, const HeapRun& run, std::span<const Step> steps, InvariantSet looked_at,
+  void lead(Checker& checker, const RunRequest& run, std::span<const Step> steps, InvariantSet looked_at,
             std::uint64_t most);
   // Back to where the checker was led, if no run ended on the way there.
   void stand_at_last(Checker& checker);
@@ -42,7 +42,7 @@ class Trail {
 
   GuestHeap& heap_;
   Config config_;
-  const Strategy* strategy_ = nullptr;
+  const Subject* strategy_ = nullptr;
   std::vector<Step> steps_;
   std::vector<Position> positions_;  // by how far they are; then room
   std::size_t kept_ = 0;             // how many of them
@@ -53,19 +53,21 @@ class Visitor {
  public:
   explicit Visitor(GuestHeap& heap) : heap_(heap), trail_(heap) {}
 
-  // The answer goes to the log. Ends early where the process is no more what it was.
-  void serve(SharedRun& shared);
+  // What is left of the request: a Visit, and lists of steps to try. The answer goes to the log. Ends early
+  // where the process is no more what it was.
+  void serve(Reader& request, const RunRequest& run, SharedRun& shared);
 
  private:
-  void attempt(const Visit& visit, std::span<const Step> steps, const HostedState& from, LogWriter& log);
-  void repeat(std::span<const Step> steps, std::uint32_t times, LogWriter& log);
-  void put_changing(std::span<const std::byte> changed, LogWriter& log) const;
-  HostedState state();
+  void attempt(const Visit& visit, std::span<const Step> steps, const GuestState& from, Log& log);
+  void repeat(std::span<const Step> steps, std::uint64_t times, Log& log);
+  void put_changing(std::span<const std::byte> changed, Log& log) const;
+  GuestState state();
 
   GuestHeap& heap_;
   Checker checker_{Depth::incremental, execute, Messages::none};
   Trail trail_;
   StateEncoder encoder_;
+  std::vector<Step> steps_;
   std::vector<std::byte> pages_;
   std::vector<std::byte> data_;
 };

@@ -27,65 +27,50 @@ long futex(std::atomic<std::uint32_t>& word, int operation, std::uint32_t value,
 // Writes down what ends.
 class Recorder final : public Observer {
  public:
-  explicit Recorder(SharedRun& shared) : shared_(shared), log_(shared), first_(shared.run.first) {}
+  Recorder(SharedRun& shared, std::size_t first) : shared_(shared), log_(shared), first_(first) {}
 
   void begins(std::size_t step) override { shared_.step.store(first_ + step, std::memory_order_relaxed); }
 
   void ended(const EndedStep& ended) override {
-    log_.put(static_cast<std::uint64_t>(ended.step));
+    log_.put(Told::step);
+    log_.put(std::uint64_t{ended.step});
     log_.put(ended.outcome);
-    log_.put(static_cast<std::uint32_t>(ended.points.size()));
-    for (const Point point : ended.points) {
-      log_.put(point);
-      if (static_cast<std::size_t>(point) >= kPoints) log_.put_text(text(point));
-    }
+    log_.put_all(ended.points);
     log_.put_all(ended.journal);
     log_.put(ended.state());
-    log_.put(static_cast<std::uint32_t>(ended.fresh.size()));
-    for (const Violation& violation : ended.fresh) {
-      log_.put(static_cast<std::uint32_t>(row_of(*violation.invariant)));
-      log_.put(static_cast<std::uint64_t>(violation.step));
-      log_.put_text(violation.message);
-    }
-    full_ = !log_.commit() || full_;
+    log_.put_all(ended.fresh);
+    log_.announce();
   }
 
-  bool full() const { return full_; }
+  // The run is over. False: its steps took too much room.
+  bool end(const Checker& checker) {
+    log_.put(Told::end);
+    log_.put(checker.guest_run());
+    log_.put(checker.state());
+    return log_.announce();
+  }
 
  private:
   SharedRun& shared_;
-  LogWriter log_;
+  Log log_;
   std::size_t first_;
-  bool full_ = false;
 };
 
-class Server {
+// One request after another, on a process that is what it was.
+class Worker {
  public:
-  Server(SharedRun& shared, GuestHeap& heap) : shared_(shared), heap_(heap), trail_(heap), visitor_(heap) {}
+  Worker(SharedRun& shared, GuestHeap& heap, const LoadedGuest& guest)
+      : shared_(shared), heap_(heap), guest_(guest), trail_(heap), visitor_(heap) {}
 
-  void run() {
+  void serve() {
     shared_.misuse[0] = '\0';
-    const HeapRun& run = shared_.run;
-    const std::span<const Step> steps(shared_.steps(), shared_.step_count);
     heap_.count_calls_in(&shared_.calls);
-    if (shared_.visits) return visitor_.serve(shared_);
-    Checker& checker = checker_for(run);
-    if (shared_.cases != 0) return run_batch(checker);
-    if (shared_.asks_need) {
-      checker.start(run.config, *run.strategy);
-      shared_.need = heap_.pages_needed(shared_.need_size);
-      return;
+    try {
+      Reader request(shared_.request(), "a request to a process");
+      serve(request);
+    } catch (const BrokenHarness& broken) {
+      say(broken.what());
     }
-    if (shared_.twice) return run_twice(checker, run, steps);
-    Recorder recorder(shared_);
-    checker.limit_hangs(run.hang_ms);
-    std::ranges::fill(heap_.counters(), std::uint8_t{0});
-    trail_.lead(checker, run, steps.first(run.first), 0, 1);
-    checker.proceed(steps.subspan(run.first), &recorder, run.known);
-    shared_.guest_run = checker.guest_run();
-    shared_.end = checker.state();
-    tell_edges();
-    if (recorder.full()) say("the case is too long to be run in a process of its own");
     if (!heap_.misuse().empty()) say(heap_.misuse());
   }
 
@@ -93,35 +78,93 @@ class Server {
   bool is_spent() const { return heap_.spent(); }
 
  private:
-  // As far as the process is what it was.
-  void run_batch(Checker& checker) {
-    checker.limit_hangs(shared_.run.hang_ms);
-    LogWriter log(shared_);
-    const auto* step = reinterpret_cast<const Step*>(shared_.batch() + shared_.cases);
-    for (std::uint32_t i = 0; i < shared_.cases && (i == 0 || !is_spent()); ++i) {
-      const BatchCase& of = shared_.batch()[i];
-      const std::span<const Step> steps(step, of.steps);
-      step += of.steps;
-      features_.start(steps);
-      const std::span<const Violation> violations =
-          checker.run(of.config, steps, *shared_.run.strategy, shared_.features ? &features_ : nullptr);
-      if (!heap_.misuse().empty()) return say(heap_.misuse());
-      log.put(set_of(violations));
-      log.put_named(violations);
-      log.put(checker.guest_run());
-      log.put_all(features_.features());
-      if (!log.commit()) return;
+  void serve(Reader& request) {
+    if (const auto version = request.get<std::uint32_t>(); version != kProtocolVersion)
+      request.refuse(version, "version " + std::to_string(kProtocolVersion));
+    const Asked asked = request.get_asked();
+    RunRequest run = how_of(request);
+    switch (asked) {
+      case Asked::run:
+      case Asked::compare:
+        run.config = request.get_config();
+        request.get_all(steps_, &Reader::get_step);
+        run.steps = steps_;
+        if (run.first > steps_.size()) request.refuse(run.first, "a step");
+        return asked == Asked::run ? serve_run(run) : compare_two(run);
+      case Asked::batch: return serve_batch(request, run);
+      case Asked::visit:
+        run.config = request.get_config();
+        request.get_all(steps_, &Reader::get_step);
+        run.steps = steps_;
+        return visitor_.serve(request, run, shared_);
+      case Asked::need: return serve_need(request, run);
     }
   }
 
-  void run_twice(Checker& checker, const HeapRun& run, std::span<const Step> steps) {
-    checker.run(run.config, steps, *run.strategy);
+  RunRequest how_of(Reader& request) const {
+    RunRequest run = {.strategy = nullptr, .config = {}, .steps = {}};
+    const std::size_t caller = request.get_below(strategies().size(), "a strategy");
+    run.strategy = guest_.under(*strategies()[caller]);
+    if (run.strategy == nullptr) request.refuse(caller, "a strategy that changes the caller");
+    run.depth = request.get_flag() ? Depth::full : Depth::incremental;
+    run.messages = request.get_flag() ? Messages::made : Messages::none;
+    run.first = static_cast<std::size_t>(request.get<std::uint64_t>());
+    run.known = request.get<InvariantSet>();
+    run.hang_ms = request.get<std::uint32_t>();
+    return run;
+  }
+
+  void serve_run(const RunRequest& run) {
+    Checker& checker = checker_for(run);
+    Recorder recorder(shared_, run.first);
+    checker.limit_hangs(run.hang_ms);
+    std::ranges::fill(heap_.counters(), std::uint8_t{0});
+    trail_.lead(checker, run, run.steps.first(run.first), 0, 1);
+    checker.proceed(run.steps.subspan(run.first), &recorder, run.known);
+    tell_edges();
+    if (!recorder.end(checker)) say("the case is too long to be run in a process of its own");
+  }
+
+  void compare_two(const RunRequest& run) {
+    Checker& checker = checker_for(run);
+    checker.run(run.config, run.steps, *run.strategy);
     heap_.save(image_);
-    const std::string misuse = heap_.misuse();
-    if (!is_spent()) checker.run(run.config, steps, *run.strategy);
-    if (!misuse.empty() || !heap_.misuse().empty()) return say(misuse.empty() ? heap_.misuse() : misuse);
+    if (!heap_.misuse().empty()) return;
+    if (!is_spent()) checker.run(run.config, run.steps, *run.strategy);
     const std::string where = heap_.difference(image_);
     if (!where.empty()) say(where);
+  }
+
+  // As far as the process is what it was.
+  void serve_batch(Reader& request, const RunRequest& run) {
+    Checker& checker = checker_for(run);
+    checker.limit_hangs(run.hang_ms);
+    Log log(shared_);
+    const bool features = request.get_flag();
+    while (request.more() && !is_spent()) {
+      const Config config = request.get_config();
+      request.get_all(steps_, &Reader::get_step);
+      features_.start(steps_);
+      const std::span<const Violation> violations =
+          checker.run(config, steps_, *run.strategy, features ? &features_ : nullptr);
+      if (!heap_.misuse().empty()) return;
+      log.put(Told::result);
+      log.put(set_of(violations));
+      log.put_all(named_of(violations));
+      log.put(checker.guest_run());
+      log.put_all(features_.features());
+      if (!log.announce()) return;
+    }
+  }
+
+  void serve_need(Reader& request, const RunRequest& run) {
+    checker_for(run).start(request.get_config(), *run.strategy);
+    const std::optional<std::uint64_t> need = heap_.pages_needed(request.get<std::uint64_t>());
+    Log log(shared_);
+    log.put(Told::need);
+    log.put(need.has_value());
+    log.put(need.value_or(0));
+    log.announce();
   }
 
   void tell_edges() const {
@@ -139,16 +182,18 @@ class Server {
     shared_.misuse[bytes] = '\0';
   }
 
-  Checker& checker_for(const HeapRun& run) {
+  Checker& checker_for(const RunRequest& run) {
     return checkers_[run.depth == Depth::full ? 1 : 0][run.messages == Messages::made ? 1 : 0];
   }
 
   SharedRun& shared_;
   GuestHeap& heap_;
+  const LoadedGuest& guest_;
   GuestHeap::Image image_;
   FeatureRecorder features_;
   Trail trail_;
   Visitor visitor_;
+  std::vector<Step> steps_;
   std::array<std::array<Checker, 2>, 2> checkers_ = {
       {{Checker(Depth::incremental, execute, Messages::none), Checker(Depth::incremental)},
        {Checker(Depth::full, execute, Messages::none), Checker(Depth::full)}}};
@@ -187,17 +232,17 @@ void SharedRun::set(State value) {
   futex(state, FUTEX_WAKE, INT_MAX, nullptr);
 }
 
-void serve_runs(SharedRun& shared, GuestHeap& heap) {
+void serve_runs(SharedRun& shared, GuestHeap& heap, const LoadedGuest& guest) {
   constexpr unsigned kLookMs = 10'000;
-  Server server(shared, heap);
+  Worker worker(shared, heap, guest);
   for (;;) {
     const std::uint32_t state = shared.state.load(std::memory_order_acquire);
     if (state != SharedRun::kAsked) {
       shared.wait_while(static_cast<SharedRun::State>(state), kLookMs);
       continue;
     }
-    server.run();
-    const bool spent = server.is_spent();
+    worker.serve();
+    const bool spent = worker.is_spent();
     shared.spent = spent;
     shared.set(SharedRun::kDone);
     if (spent) _exit(0);

@@ -25,7 +25,7 @@
 #include "sparepage/properties/cases/generate.h"
 #include "sparepage/properties/cases/trace.h"
 #include "sparepage/properties/findings/finding.h"
-#include "sparepage/properties/guest/process/heaps.h"
+#include "sparepage/properties/guest/process/guests.h"
 #include "sparepage/properties/oracle/checker.h"
 
 namespace sparepage {
@@ -72,10 +72,10 @@ inline rc::Gen<Case> cases_of(Profile profile) {
 }
 
 // The same for a guest: with its own sizes, and some cases end by releasing everything.
-inline rc::Gen<Case> cases_for(const Strategy& strategy, Profile profile) {
+inline rc::Gen<Case> cases_for(const Subject& strategy, Profile profile) {
   constexpr int kLetGoEvery = 3;
   Menus menus = full_menus(profile);
-  if (strategy.substitute != nullptr) add_sizes(guest_of(strategy)->traits.sizes, profile, menus);
+  if (strategy.guest != nullptr) add_sizes(strategy.guest->traits.sizes, profile, menus);
   return rc::gen::map(rc::gen::tuple(cases_of(menus), rc::gen::inRange(0, kLetGoEvery)),
                       [](std::tuple<Case, int> drawn) {
                         if (std::get<1>(drawn) == kLetGoEvery - 1) let_go(std::get<0>(drawn));
@@ -88,20 +88,20 @@ struct RapidcheckOptions {
   std::vector<std::string> invariants = {};
   Profile profile = Profile::hostile;  // what cases may do
   std::string caller = "original";     // whose bind it is
-  HeapOptions heap = {};
+  GuestOptions heap = {};
 };
 
 // A property: draws a case, runs it under the heap, and fails with what it violates. Copies share the heap.
 class RapidcheckHeap {
  public:
-  // Throws HeapError and BrokenHarness as Heaps does, and std::invalid_argument for a name that there is not
-  // and for an invariant that does not apply to the heap.
+  // Throws GuestError and BrokenHarness as Guests does, and std::invalid_argument for a name that there is
+  // not and for an invariant that does not apply to the heap.
   RapidcheckHeap(const std::string& file, const RapidcheckOptions& options)
-      : heaps_(std::make_shared<Heaps>()), profile_(options.profile) {
+      : heaps_(std::make_shared<Guests>()), profile_(options.profile) {
     heaps_->load(std::vector<std::string>{file}, options.heap);
-    const Strategy* caller = find_strategy(options.caller);
+    const Subject* caller = find_subject(options.caller);
     if (caller == nullptr) throw std::invalid_argument("unknown strategy " + options.caller);
-    strategy_ = heaps_->with(std::vector<const Strategy*>{caller}, true).front();
+    strategy_ = heaps_->with(std::vector<const Subject*>{caller}, true).front();
     for (const std::string& name : options.invariants) {
       const Invariant* invariant = find_invariant(name);
       if (invariant == nullptr) throw std::invalid_argument("unknown invariant " + name);
@@ -112,7 +112,7 @@ class RapidcheckHeap {
     }
   }
 
-  const Strategy& strategy() const { return *strategy_; }
+  const Subject& strategy() const { return *strategy_; }
 
   void operator()() const { check(*cases_for(*strategy_, profile_)); }
 
@@ -130,8 +130,8 @@ class RapidcheckHeap {
   }
 
  private:
-  std::shared_ptr<Heaps> heaps_;
-  const Strategy* strategy_ = nullptr;
+  std::shared_ptr<Guests> heaps_;
+  const Subject* strategy_ = nullptr;
   Profile profile_;
   InvariantSet asked_ = 0;  // none: what the heap promises
 };

@@ -36,7 +36,7 @@ const LiveBlock* changed_block(const Observation& seen) {
   for (const Address address : seen.blocks) {
     const LiveBlock* block = seen.ledger.live_at(address);
     if (block == nullptr) continue;  // returned since it was written to
-    // Of a heap under test all bytes that may be used are the client's, if the heap still holds them.
+    // Of a guest all bytes that may be used are the client's, if the heap still holds them.
     const std::uint64_t bytes = guest == nullptr ? block->size : block->usable;
     const auto record = static_cast<std::uint32_t>(std::min<std::uint64_t>(block->record_size, bytes));
     if ((guest != nullptr && !guest->holds(address, bytes)) ||

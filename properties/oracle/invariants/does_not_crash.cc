@@ -6,7 +6,7 @@ namespace sparepage {
 
 const Invariant kDoesNotCrash = {
     .name = "does-not-crash",
-    .violated_when = "a heap under test ends by a signal, an abort or an exit",
+    .violated_when = "a guest ends by a signal, an abort or an exit",
     .when = 0,
     .violated = [](const Observation& seen) { return seen.outcome.result == Result::crashed; },
     .message = [](const Observation& seen) { return guest_of(seen.machine)->why(); },

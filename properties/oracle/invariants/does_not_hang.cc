@@ -6,7 +6,7 @@ namespace sparepage {
 
 const Invariant kDoesNotHang = {
     .name = "does-not-hang",
-    .violated_when = "a call of a heap under test takes more than a second of processor time",
+    .violated_when = "a call of a guest takes more than a second of processor time",
     .when = 0,
     .violated = [](const Observation& seen) { return seen.outcome.result == Result::hung; },
     .message = [](const Observation& seen) { return guest_of(seen.machine)->why(); },

@@ -6,7 +6,7 @@ namespace sparepage {
 
 const Invariant kDoesNotWait = {
     .name = "does-not-wait",
-    .violated_when = "a heap under test would wait in critical or interrupt context",
+    .violated_when = "a guest would wait in critical or interrupt context",
     .when = 0,
     .violated =
         [](const Observation& seen) {

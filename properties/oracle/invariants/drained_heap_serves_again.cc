@@ -6,8 +6,7 @@ namespace sparepage {
 
 const Invariant kDrainedHeapServesAgain = {
     .name = "drained-heap-serves-again",
-    .violated_when =
-        "a heap under test that was drained does not serve again what it once served with as many pages",
+    .violated_when = "a guest that was drained does not serve again what it once served with as many pages",
     .when = 0,
     .violated =
         [](const Observation& seen) {

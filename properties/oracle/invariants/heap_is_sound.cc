@@ -42,7 +42,7 @@ std::optional<UnsoundSegment> unsound_segment(const Observation& seen) {
   return std::nullopt;
 }
 
-// Of a heap under test: what it granted, and what it says of itself.
+// Of a guest: what it granted, and what it says of itself.
 std::string fault_of(const GuestHeap& guest, const std::optional<Event>& granted) {
   if (!granted) return "the heap's own check: " + guest.unsound();
   const std::string block = "a request for " + counted(granted->size, "byte") + " was granted a block ";

@@ -13,7 +13,7 @@ std::uint32_t pages_found(const Ifsmgr& ifsmgr) {
   return ifsmgr.heap.pages() + ifsmgr.spare() + ifsmgr.pager.free() + ifsmgr.pager.pressure();
 }
 
-// A heap under test gives pages back, and only those that are its own and that no live block needs.
+// A guest gives pages back, and only those that are its own and that no live block needs.
 std::string what_was_given(const Event& given) {
   if (given.wrong == Event::Wrong::below_start) return "the break was to go below its start";
   if (given.wrong == Event::Wrong::live) {

@@ -17,8 +17,7 @@ std::string_view fate(Event::Served served) {
 
 const Invariant kRefusalLeavesNoTrace = {
     .name = "refusal-leaves-no-trace",
-    .violated_when =
-        "after a request that a heap under test refuses another is refused that was granted before it",
+    .violated_when = "a request is refused that was granted before a guest refused another",
     .when = 0,
     .violated = [](const Observation& seen) { return seen.facts.left_trace.has_value(); },
     .message =

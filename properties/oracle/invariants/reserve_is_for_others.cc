@@ -6,7 +6,7 @@ namespace sparepage {
 
 const Invariant kReserveIsForOthers = {
     .name = "reserve-is-for-others",
-    .violated_when = "an application-time step lowers what a heap under test holds back for other contexts",
+    .violated_when = "an application-time step lowers what a guest holds back for other contexts",
     .when = 0,
     .violated =
         [](const Observation& seen) {

@@ -14,7 +14,7 @@ struct Restored {
 
 Restored restored(const Observation& seen) {
   const Ifsmgr& ifsmgr = seen.machine.ifsmgr;
-  // A heap under test says how many bytes it holds back, before and after.
+  // A guest says how many bytes it holds back, before and after.
   if (const GuestHeap* guest = guest_of(seen.machine)) {
     const auto pages = [](std::uint64_t bytes) { return (bytes + kPageBytes - 1) / kPageBytes; };
     return {pages(seen.facts.spare_before), seen.facts.pages_before, pages(guest->spare())};

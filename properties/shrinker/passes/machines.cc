@@ -52,7 +52,7 @@ bool replace_segments(Shrinking& shrinking) {
   const std::span<const Verdict> verdicts = shrinking.condition().verdicts();
   if (verdicts.empty() || shrinking.best().steps.size() > kFewSteps) return false;
   // States of guests are not compared.
-  if (std::ranges::any_of(verdicts, [](const Verdict& of) { return of.strategy->substitute != nullptr; }))
+  if (std::ranges::any_of(verdicts, [](const Verdict& of) { return of.strategy->guest != nullptr; }))
     return false;
   std::vector<Verdict> anything(verdicts.begin(), verdicts.end());
   for (Verdict& verdict : anything) {

@@ -90,7 +90,7 @@ TEST(Alphabet, HasAPlaceInTheOrder) {
 TEST(Alphabet, IsSearchedByTheExplorer) {
   const World world = parse_world(
       "sparepage-world 1\nconfig pages=1 heap=0 spare=1 bind=4000\nswap 4088 1\nfree\nsocket\nbind 1\n", "w");
-  const Exploration found = survey(world, *find_strategy("original"), every_invariant(), {});
+  const Exploration found = survey(world, *find_subject("original"), every_invariant(), {});
   ASSERT_TRUE(found.violated[0]);
   EXPECT_EQ(invariants()[0]->name, "bind-never-fails");
   EXPECT_EQ(lines_of(*found.violated[0]),

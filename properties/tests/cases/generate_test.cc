@@ -71,7 +71,7 @@ TEST(Generate, ReachesWhatThereIs) {
   Checker checker;
   for (std::uint64_t run = 0; run < 20000; ++run) {
     generate_run(1, Profile::hostile, run, generated);
-    checker.run(generated.config, generated.steps, *find_strategy("wsipx-4.0.953"), &reached);
+    checker.run(generated.config, generated.steps, *find_subject("wsipx-4.0.953"), &reached);
   }
   EXPECT_EQ(reached.points.size(), 6U);
   EXPECT_EQ(reached.contexts.size(), 3 * operations().size());
@@ -221,7 +221,7 @@ TEST(Bytes, AreAboutFourAnOperation) {
 }
 
 TEST(RandomSearch, IsTheSameInPartsInAnyOrder) {
-  const Strategy& strategy = *find_strategy("wsipx-4.0.953");
+  const Subject& strategy = *find_subject("wsipx-4.0.953");
   RandomSearch search(strategy, Profile::preemptive, 1);
   const SearchResult whole = search.run(0, 3000);
   SearchResult parts;
@@ -242,7 +242,7 @@ TEST(Checker, SameCaseGivesTheSameResultInOneProcess) {
   Checker used;
   for (const std::string& file : corpus_files()) {
     const Trace trace = load_trace(file, invariant_names()).trace;
-    for (const Strategy* strategy : strategies()) {
+    for (const Subject* strategy : subjects()) {
       Checker fresh;
       Log first;
       Log second;
@@ -258,7 +258,7 @@ TEST(Checker, SameCaseGivesTheSameResultInOneProcess) {
 
 // From a run that violates it to the trace at its least.
 std::string shrunk(std::string_view strategy_name, std::string_view invariant_name, Profile profile) {
-  const Strategy& strategy = *find_strategy(strategy_name);
+  const Subject& strategy = *find_subject(strategy_name);
   const Invariant& invariant = invariant_named(invariant_name);
   RandomSearch search(strategy, profile, 1);
   const std::size_t row = row_of(invariant);
@@ -306,7 +306,8 @@ TEST(Shrink, LeavesTheShortestTracesAsTheyAre) {
     const Trace trace = trace_of(broken.trace);
     const std::string name = broken.violations[0].substr(0, broken.violations[0].find(' '));
     const Case failing = trace;
-    StillFails still_fails({breaks(broken.strategy, invariant_named(name))}, failing, broken.execute);
+    const Subject subject = broken.subject();
+    StillFails still_fails({breaks(subject, invariant_named(name))}, failing, broken.execute);
     const Shrunk result = shrink(failing, still_fails);
     EXPECT_EQ(result.smallest.steps.size(), trace.steps.size()) << broken.name;
   }

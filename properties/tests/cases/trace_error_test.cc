@@ -50,7 +50,7 @@ std::string list(const Names& names) {
 }
 std::string strategy_list() {
   std::vector<std::string_view> names;
-  for (const Strategy* strategy : strategies()) names.push_back(strategy->name);
+  for (const Subject* strategy : subjects()) names.push_back(strategy->name);
   return list(names);
 }
 std::string invariant_list() {

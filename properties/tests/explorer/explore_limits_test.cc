@@ -37,7 +37,7 @@ World few_blocks() {
 TEST(Memory, LimitEndsInIncomplete) {
   const World world = few_blocks();
   const auto search = [&](const ExploreLimits& limits) {
-    return survey(world, *find_strategy("original"), kAll, limits);
+    return survey(world, *find_subject("original"), kAll, limits);
   };
   const Exploration full = search({});
   ASSERT_EQ(full.end, Exploration::End::exhausted);
@@ -61,7 +61,7 @@ TEST(Memory, WhatItLeavesDoesNotDependOnTheNumberOfThreads) {
               {load_world("preempt"), "fill-first", kMegabyte / 4},
               {many_interrupts(), "wsipx-4.0.953", kMegabyte / 4}};
   for (const auto& cut : kCut) {
-    const Strategy& strategy = *find_strategy(cut.strategy);
+    const Subject& strategy = *find_subject(cut.strategy);
     const Exploration one = survey(cut.world, strategy, kAll, {.memory = cut.memory});
     EXPECT_EQ(one.end, Exploration::End::memory) << cut.world.name << " " << cut.strategy;
     EXPECT_LE(one.bytes, cut.memory);
@@ -78,7 +78,7 @@ TEST(Memory, LittleIsSlowerAndFindsTheSame) {
       "config pages=27 heap=0 spare=16\nlimits blocks=3 interrupts=1\n"
       "alloc 32760\nfree\npressure 3\nrelief 3\nfill\nirq@ alloc 32760\n");
   const auto search = [&](std::uint64_t memory) {
-    return survey(large_machines, *find_strategy("context-probe"), kAll, {.memory = memory});
+    return survey(large_machines, *find_subject("context-probe"), kAll, {.memory = memory});
   };
   const Exploration much = search(2048 * kMegabyte);
   const Exploration little = search(3 * kMegabyte);
@@ -101,7 +101,7 @@ std::uint64_t most_resident() {
 
 // What a search adds to that, in a process of its own, which gets a gigabyte: one that keeps no limit fails
 // there.
-std::uint64_t resident_growth(const World& world, const Strategy& strategy, const ExploreLimits& limits,
+std::uint64_t resident_growth(const World& world, const Subject& strategy, const ExploreLimits& limits,
                               Exploration::End end) {
   std::array<int, 2> ends = {};
   if (pipe(ends.data()) != 0) return 0;
@@ -137,7 +137,7 @@ TEST(Memory, IsKeptByTheProcess) {
   for (const auto& [world, strategy] :
        {std::pair(many_interrupts(), "wsipx-4.0.953"), std::pair(load_world("small"), "context-probe")}) {
     const std::uint64_t growth = resident_growth(
-        world, *find_strategy(strategy), {.memory = 3 * kMegabyte, .threads = 2}, Exploration::End::memory);
+        world, *find_subject(strategy), {.memory = 3 * kMegabyte, .threads = 2}, Exploration::End::memory);
     EXPECT_LE(growth, 3 * kMegabyte + kBesides) << strategy;
     EXPECT_GT(growth, kMegabyte);
   }
@@ -189,7 +189,7 @@ TEST(StateStore, KnowsWhatItMayTakeAtTheMost) {
 }
 
 TEST(Limits, DepthTellsWhatWaits) {
-  const Exploration cut = survey(load_world("tiny"), *find_strategy("original"), kAll, {.depth = 2});
+  const Exploration cut = survey(load_world("tiny"), *find_subject("original"), kAll, {.depth = 2});
   EXPECT_EQ(cut.end, Exploration::End::depth);
   EXPECT_EQ(cut.depth, 2U);
   EXPECT_GT(cut.frontier, 0U);
@@ -198,7 +198,7 @@ TEST(Limits, DepthTellsWhatWaits) {
 
 TEST(Limits, StopsWhenAsked) {
   const StopFlag stop(true);
-  const Exploration stopped = survey(load_world("tiny"), *find_strategy("original"), kAll, {.stop = &stop});
+  const Exploration stopped = survey(load_world("tiny"), *find_subject("original"), kAll, {.stop = &stop});
   EXPECT_EQ(stopped.end, Exploration::End::stopped);
   EXPECT_EQ(stopped.depth, 0U);
 }
@@ -214,7 +214,7 @@ TEST(Limits, StopsInTheMidstOfAState) {
                                   if (++looked_at == 100'000) stop.set = true;
                                   return hash_bytes(state);
                                 }};
-  const Exploration stopped = survey(many_interrupts(), *find_strategy("wsipx-4.0.953"), kAll, limits);
+  const Exploration stopped = survey(many_interrupts(), *find_subject("wsipx-4.0.953"), kAll, limits);
   EXPECT_EQ(stopped.end, Exploration::End::stopped);
   EXPECT_EQ(looked_at, 100'000U);
 }

@@ -23,7 +23,7 @@ const InvariantSet kBind = rows({"bind-never-fails"});
 std::vector<std::uint8_t> state_after(const std::string& lines) {
   const Trace trace = trace_of("config pages=4 heap=1 spare=1\n" + lines);
   Checker checker;
-  checker.run(trace.config, trace.steps, *find_strategy("wsipx-4.0.953"));
+  checker.run(trace.config, trace.steps, *find_subject("wsipx-4.0.953"));
   const Machine* machine = &checker.machine();
   std::vector<std::uint8_t> bytes;
   StateEncoder().append(std::span(&machine, 1), bytes);
@@ -65,7 +65,7 @@ TEST(State, TellsApartWhatGoesOnDifferently) {
 // Every list of a world's operations on every name, up to a length, run from its beginning.
 class BruteForce {
  public:
-  BruteForce(const World& world, const Strategy& strategy, std::size_t length, Name names)
+  BruteForce(const World& world, const Subject& strategy, std::size_t length, Name names)
       : world_(world), strategy_(strategy), length_(length), names_(names) {
     try_all();
   }
@@ -111,13 +111,13 @@ class BruteForce {
     if (steps_.size() == length_) return;
     for (const WorldOperation& form : world_.operations) {
       Step step = {.operation = form.operation, .context = form.context};
-      if (form.at_points && !hosted()) continue;
+      if (form.at_points && !of_guest()) continue;
       const std::uint8_t first = form.at_points ? std::max<std::uint8_t>(steps_.back().point, 1) : 0;
       const std::uint8_t last = form.at_points ? 6 : 0;
       for (step.point = first; step.point <= last; ++step.point) try_names(step);
     }
   }
-  bool hosted() const {
+  bool of_guest() const {
     std::size_t landed = 0;
     while (landed < steps_.size() && steps_[steps_.size() - 1 - landed].point != 0) ++landed;
     return landed < steps_.size() && landed < world_.interrupts &&
@@ -138,7 +138,7 @@ class BruteForce {
   }
 
   const World& world_;
-  const Strategy& strategy_;
+  const Subject& strategy_;
   std::size_t length_;
   Name names_;
   Checker checker_;
@@ -163,7 +163,7 @@ class AgainstBruteForce : public testing::TestWithParam<Compared> {};
 TEST_P(AgainstBruteForce, ExplorerSeesTheSame) {
   const World world = world_from(GetParam().world);
   for (const char* name : {"original", "wsipx-4.0.953", "context-probe", "round-up-page"}) {
-    const Strategy* strategy = find_strategy(name);
+    const Subject* strategy = find_subject(name);
     const BruteForce brute(world, *strategy, GetParam().length, GetParam().names);
     const Exploration found = survey(world, *strategy, kAll, {.depth = GetParam().length});
     EXPECT_EQ(found.states, brute.states()) << strategy->name;
@@ -202,7 +202,7 @@ INSTANTIATE_TEST_SUITE_P(
 // --- Verdicts
 
 Exploration tiny(const char* strategy, const ExploreLimits& limits) {
-  return survey(load_world("tiny"), *find_strategy(strategy), kAll, limits);
+  return survey(load_world("tiny"), *find_subject(strategy), kAll, limits);
 }
 
 TEST(Explore, FindsTheArticlesFailureInThreeOperations) {
@@ -223,7 +223,7 @@ TEST(Explore, FindsTheStolenPage) {
       "socket\n"
       "bind 0x4001\n"
       "irq@ alloc 4000\n");
-  const Exploration found = survey(world, *find_strategy("wsipx-4.0.953"), kBind, {});
+  const Exploration found = survey(world, *find_subject("wsipx-4.0.953"), kBind, {});
   EXPECT_EQ(found.end, Exploration::End::answered);
   EXPECT_EQ(print(to_trace(found.violated[kBindFails].value())),
             "sparepage-trace 1\n"
@@ -237,7 +237,7 @@ TEST(Explore, FindsTheStolenPage) {
 TEST(Explore, ExhaustsAWorldThatIsKept) {
   const World world =
       world_from("config pages=1 heap=0 spare=1 bind=160\nalloc 4088\nfree\nsocket\nbind 0x4001\nclose\n");
-  const Exploration found = survey(world, *find_strategy("context-probe"), kAll, {});
+  const Exploration found = survey(world, *find_subject("context-probe"), kAll, {});
   EXPECT_EQ(found.end, Exploration::End::exhausted);
   EXPECT_EQ(found.frontier, 0U);
   EXPECT_THAT(found.violated, testing::Each(testing::Eq(std::nullopt)));
@@ -247,7 +247,7 @@ TEST(Explore, KeepsToTheLimitOfPackets) {
   const auto states = [](const std::string& limit) {
     return survey(world_from("config pages=0 heap=1 bind=100\nlimits packets=" + limit +
                              "\nsocket\nbind 0x4001\nirq packet 0x4001 0\n"),
-                  *find_strategy("original"), kAll, {})
+                  *find_subject("original"), kAll, {})
         .states;
   };
   // Nothing; a socket; it is bound; as many packets as there may be.
@@ -260,7 +260,7 @@ TEST(Explore, KeepsToTheLimitOfPackets) {
 TEST(Explore, DepthOfAnExhaustedWorld) {
   const World world =
       world_from("config pages=0 heap=1 bind=100\nlimits blocks=1\nsocket\nbind 0x4001\nirq@ alloc 8\n");
-  const Exploration found = survey(world, *find_strategy("original"), kAll, {});
+  const Exploration found = survey(world, *find_subject("original"), kAll, {});
   EXPECT_EQ(found.end, Exploration::End::exhausted);
   EXPECT_EQ(found.states, 5U);  // nothing; a socket; bound; and a block below or above the bind's
   EXPECT_EQ(found.depth, 3U);
@@ -268,7 +268,7 @@ TEST(Explore, DepthOfAnExhaustedWorld) {
 
 TEST(Explore, DoesNotDependOnTheNumberOfThreads) {
   const World preempt = load_world("preempt");
-  const Strategy& strategy = *find_strategy("wsipx-4.0.953");
+  const Subject& strategy = *find_subject("wsipx-4.0.953");
   const Exploration one = survey(preempt, strategy, kAll, {.depth = 7, .threads = 1});
   for (const unsigned threads : {2U, 3U, 5U}) {
     const Exploration several = survey(preempt, strategy, kAll, {.depth = 7, .threads = threads});
@@ -298,8 +298,8 @@ TEST(FindShortest, TellsTwoFixesApart) {
       "alloc a 4088\nfill\nalloc b 4088\nsocket s\nbind s 0x4001\nirq@4 alloc x 4000\nclose s\n");
   const Case given = trace;
   const std::vector<Verdict> verdicts = {
-      {.strategy = find_strategy("wsipx-4.0.953"), .looked_at = kBind, .violated = kBind},
-      {.strategy = find_strategy("fill-retry-loop"), .looked_at = kBind, .violated = 0}};
+      {.strategy = find_subject("wsipx-4.0.953"), .looked_at = kBind, .violated = kBind},
+      {.strategy = find_subject("fill-retry-loop"), .looked_at = kBind, .violated = 0}};
   const Exploration found = find_shortest(world_of(given, given.steps.size()), verdicts, {.depth = 6});
   ASSERT_TRUE(found.found);
   EXPECT_EQ(print(to_trace(*found.found)),
@@ -317,7 +317,7 @@ TEST(FindShortest, RemembersAViolationThatChangedNothing) {
       world_from("config pages=2 heap=0 spare=1 bind=2000\nalloc 4088\nsocket\nbind 0x4001\n");
   const InvariantSet both_rows = rows({"bind-never-fails", "app-request-never-fails"});
   const std::vector<Verdict> both = {
-      {.strategy = find_strategy("original"), .looked_at = both_rows, .violated = both_rows}};
+      {.strategy = find_subject("original"), .looked_at = both_rows, .violated = both_rows}};
   const Exploration found = find_shortest(world, both, {});
   ASSERT_TRUE(found.found);
   EXPECT_EQ(print(to_trace(*found.found)),
@@ -332,8 +332,8 @@ TEST(FindShortest, RemembersAViolationThatChangedNothing) {
 TEST(FindShortest, FindsNothingWhereNothingIs) {
   const World world = world_from("config pages=8 heap=0 spare=1\nalloc 4088\nsocket\nbind 0x4001\n");
   const std::vector<Verdict> impossible = {
-      {.strategy = find_strategy("original"), .looked_at = kBind, .violated = 0},
-      {.strategy = find_strategy("context-probe"), .looked_at = kBind, .violated = kBind}};
+      {.strategy = find_subject("original"), .looked_at = kBind, .violated = 0},
+      {.strategy = find_subject("context-probe"), .looked_at = kBind, .violated = kBind}};
   const Exploration found = find_shortest(world, impossible, {});
   EXPECT_EQ(found.found, std::nullopt);
   EXPECT_EQ(found.end, Exploration::End::exhausted);
@@ -345,7 +345,7 @@ TEST(FindWay, ReplacesALongerWay) {
   const Trace whole = trace_of("alloc a 100\nalloc b 100\nfree b\npressure 1\npressure 1\n");
   const std::span<const Step> steps = whole.steps;
   const std::vector<Verdict> nothing = {
-      {.strategy = find_strategy("original"), .looked_at = 0, .violated = 0}};
+      {.strategy = find_subject("original"), .looked_at = 0, .violated = 0}};
   const Exploration found = find_way(world, nothing, steps.first(1), steps.subspan(1), {.depth = 3});
   ASSERT_TRUE(found.found);
   EXPECT_EQ(print(to_trace(*found.found)), "sparepage-trace 1\nconfig pages=4 spare=1\npressure 2\n");
@@ -358,8 +358,8 @@ TEST(FindWay, TakesANameThatIsInUseInOneMachineOnly) {
   const Trace whole = trace_of("alloc a 40\nalloc b 4000\nalloc c 100\nfree b\nalloc c 100\n");
   const std::span<const Step> steps = whole.steps;
   const std::vector<Verdict> both = {
-      {.strategy = find_strategy("original"), .looked_at = 0, .violated = 0},
-      {.strategy = find_strategy("grow-always"), .looked_at = 0, .violated = 0}};
+      {.strategy = find_subject("original"), .looked_at = 0, .violated = 0},
+      {.strategy = find_subject("grow-always"), .looked_at = 0, .violated = 0}};
   const Exploration found = find_way(world, both, steps.first(2), steps.subspan(2), {.depth = 3});
   ASSERT_TRUE(found.found);
   EXPECT_EQ(print(to_trace(*found.found)),
@@ -375,7 +375,7 @@ TEST(FindWay, CountsWhatAnInterruptFreedAsFree) {
       "irq@1 alloc d 100\n");
   const std::span<const Step> steps = whole.steps;
   const std::vector<Verdict> nothing = {
-      {.strategy = find_strategy("original"), .looked_at = 0, .violated = 0}};
+      {.strategy = find_subject("original"), .looked_at = 0, .violated = 0}};
   const Exploration found = find_way(world, nothing, steps.first(3), steps.subspan(3), {.depth = 3});
   ASSERT_TRUE(found.found);
   EXPECT_EQ(print(to_trace(*found.found)),
@@ -390,7 +390,8 @@ TEST_P(BrokenStrategy, HasTheShortestTrace) {
   const Trace trace = trace_of(GetParam().trace);
   const Case given = trace;
   const InvariantSet any = kAll;
-  const Exploration found = survey(world_of(given, given.steps.size()), GetParam().strategy, any,
+  const Subject subject = GetParam().subject();
+  const Exploration found = survey(world_of(given, given.steps.size()), subject, any,
                                    {.depth = static_cast<std::uint32_t>(given.steps.size())});
   std::vector<std::string> shorter;
   std::vector<std::string> found_all;

@@ -23,10 +23,10 @@ std::string words(SituationSet set) {
 }
 
 std::string reached(const std::string& lines, const char* strategy) {
-  return words(survey(world_from(lines), *find_strategy(strategy), kAll, {}).reached);
+  return words(survey(world_from(lines), *find_subject(strategy), kAll, {}).reached);
 }
 std::string makeable(const std::string& lines, const char* strategy) {
-  return words(within_reach(world_from(lines), *find_strategy(strategy)));
+  return words(within_reach(world_from(lines), *find_subject(strategy)));
 }
 
 TEST(Situations, TellWhatWasReached) {
@@ -106,7 +106,7 @@ TEST(Situations, AllAreAskedForInThePresets) {
     if (preset.of_heaps) continue;
     const World world = load_world(std::string(preset.name));
     const auto asked = [&](const char* strategy) {
-      return words(within_reach(world, *find_strategy(strategy)));
+      return words(within_reach(world, *find_subject(strategy)));
     };
     for (const char* strategy : {"original", "fill-first", "round-up-page", "context-probe"}) {
       EXPECT_EQ(asked(strategy), all) << preset.name << " " << strategy;
@@ -153,7 +153,7 @@ TEST(Situations, AreReachedOnlyWhereTheyAreAskedFor) {
                         " interrupts=" + std::to_string(below(3)) + "\nrelief 2\n";
     for (const char* line : kLines) lines += below(3) == 0 ? line : "";
     const World world = world_from(lines);
-    for (const Strategy* strategy : strategies()) {
+    for (const Subject* strategy : subjects()) {
       const SituationSet found = survey(world, *strategy, kAll, {.depth = 4}).reached;
       EXPECT_EQ(words(found & ~within_reach(world, *strategy)), "") << strategy->name << "\n" << lines;
     }

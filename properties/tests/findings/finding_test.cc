@@ -26,7 +26,7 @@ class Finding : public testing::TestWithParam<Found> {};
 
 TEST_P(Finding, HasAKind) {
   Identifier identifier;
-  const auto kind = identifier.kind_of(case_of(GetParam().lines), *find_strategy(GetParam().strategy),
+  const auto kind = identifier.kind_of(case_of(GetParam().lines), *find_subject(GetParam().strategy),
                                        invariant_named(GetParam().invariant));
   EXPECT_EQ(kind ? std::string(text(kind->needed)) + ", " + kind->signature : "", GetParam().kind);
 }
@@ -88,7 +88,7 @@ TEST(BrokenClaims, AreViolationsWithinTheClaimsProfile) {
   Identifier identifier;
   const auto broken = [&](const char* strategy, const char* lines) {
     std::string all;
-    for (const Identity& identity : identifier.broken_claims(case_of(lines), *find_strategy(strategy))) {
+    for (const Identity& identity : identifier.broken_claims(case_of(lines), *find_subject(strategy))) {
       all += text(identity) + "\n";
     }
     return all;
@@ -124,7 +124,7 @@ TEST(Findings, AreKeptByShrinking) {
   const Case race = case_of(
       "config pages=8 heap=0 spare=1 bind=160,592,592\nalloc a 3900\nfill\nsocket s\nbind s 0x4001\n"
       "irq@2 alloc x 4000\n");
-  const Strategy& original = *find_strategy("original");
+  const Subject& original = *find_subject("original");
   const Invariant& invariant = invariant_named(kBind);
   Identifier identifier;
   const auto shrunk = [&](const Case& failing) {

@@ -27,7 +27,7 @@ std::string refusal_of(const std::string& text) {
 }
 
 Identity finding(const char* strategy, const char* invariant, Profile needed, std::string signature) {
-  return {.strategy = find_strategy(strategy),
+  return {.strategy = find_subject(strategy),
           .invariant = find_invariant(invariant),
           .kind = {.needed = needed, .signature = std::move(signature)}};
 }
@@ -88,15 +88,15 @@ TEST(Known, RunIsToldWhichOfItsLinesItDidNotMeet) {
       "original | bind-never-fails | hostile | bind fill* | t.trace | why\n"
       "fill-first | bind-never-fails | preemptive | bind fill* | t.trace | why\n",
       "known");
-  const Strategy* const original = find_strategy("original");
+  const Subject* const original = find_subject("original");
   const std::vector<Identity> met = {
       finding("original", "bind-never-fails", Profile::preemptive, "bind get- bind.block took")};
-  const auto not_met = [&](std::vector<const Strategy*> strategies, Profile widest) {
+  const auto not_met = [&](std::vector<const Subject*> strategies, Profile widest) {
     std::vector<std::uint32_t> lines;
     for (const Accepted* line : known.not_met(strategies, widest, met)) lines.push_back(line->line);
     return lines;
   };
-  EXPECT_THAT(not_met({original, find_strategy("fill-first")}, Profile::hostile), ElementsAre(2, 3, 4));
+  EXPECT_THAT(not_met({original, find_subject("fill-first")}, Profile::hostile), ElementsAre(2, 3, 4));
   EXPECT_THAT(not_met({original}, Profile::preemptive), ElementsAre(2));
   EXPECT_THAT(not_met({original}, Profile::sequential), IsEmpty());
 }
@@ -159,7 +159,7 @@ TEST(Known, EveryStarHasTwoSignaturesInTheCorpus) {
   std::map<std::uint32_t, std::set<std::string>> signatures;
   for (const std::string& file : corpus_files()) {
     const Trace trace = load_trace(file, invariant_names()).trace;
-    for (const Strategy* strategy : strategies()) {
+    for (const Subject* strategy : subjects()) {
       for (const Identity& identity : identifier.broken_claims(trace, *strategy)) {
         const Accepted* line = known_findings().find(identity);
         if (line != nullptr) signatures[line->line].insert(identity.kind.signature);
@@ -188,7 +188,7 @@ TEST(Known, LineWhoseTraceNoLongerShowsItIsStale) {
 }
 
 // The broken claims of a case that the list does not accept.
-std::vector<std::string> news(const Case& of, const Strategy& strategy) {
+std::vector<std::string> news(const Case& of, const Subject& strategy) {
   Identifier identifier;
   std::vector<std::string> all;
   for (const Identity& identity : identifier.broken_claims(of, strategy)) {
@@ -201,7 +201,7 @@ class Kept : public testing::TestWithParam<std::string> {};
 
 TEST_P(Kept, BreaksNoClaimThatIsNotKnown) {
   const Trace trace = load_trace(GetParam(), invariant_names()).trace;
-  for (const Strategy* strategy : strategies()) {
+  for (const Subject* strategy : subjects()) {
     EXPECT_THAT(news(trace, *strategy), IsEmpty());
   }
 }
@@ -209,10 +209,10 @@ TEST_P(Kept, BreaksNoClaimThatIsNotKnown) {
 INSTANTIATE_TEST_SUITE_P(Corpus, Kept, testing::ValuesIn(corpus_files()), file_name);
 
 // What is accepted of one strategy is news of another: also of its twin, that promises everything.
-class StrategyTwin : public testing::TestWithParam<const Strategy*> {};
+class StrategyTwin : public testing::TestWithParam<const Subject*> {};
 
 TEST_P(StrategyTwin, BreaksClaimsThatAreNotKnownUnlessItKeepsEverything) {
-  Strategy twin = *GetParam();
+  Subject twin = *GetParam();
   twin.name = "twin";
   twin.disclaims = {};
   std::vector<std::string> all;
@@ -223,7 +223,7 @@ TEST_P(StrategyTwin, BreaksClaimsThatAreNotKnownUnlessItKeepsEverything) {
   EXPECT_EQ(all.empty(), GetParam()->name == "probe-again");
 }
 
-INSTANTIATE_TEST_SUITE_P(Of, StrategyTwin, testing::ValuesIn(strategies().begin(), strategies().end()),
+INSTANTIATE_TEST_SUITE_P(Of, StrategyTwin, testing::ValuesIn(subjects().begin(), subjects().end()),
                          strategy_name);
 
 }  // namespace

@@ -10,7 +10,7 @@
 #include "properties/tests/effort.h"
 #include "properties/tests/paths.h"
 #include "properties/tests/support.h"
-#include "sparepage/properties/guest/process/heaps.h"
+#include "sparepage/properties/guest/process/guests.h"
 #include "sparepage/properties/oracle/expectations.h"
 #include "sparepage/properties/search/search.h"
 
@@ -71,7 +71,7 @@ class Faulty : public testing::TestWithParam<Line> {};
 
 // The trace says of the faulty heap and of the right one what each violates.
 TEST_P(Faulty, DoesAsItsTraceSays) {
-  Heaps heaps;
+  Guests heaps;
   heaps.load(std::vector<std::string>{object(GetParam().name), object(GetParam().base())}, {});
   const ParsedTrace parsed = load_trace(GetParam().trace(), invariant_names());
   EXPECT_THAT(parsed.trace.expectations, testing::SizeIs(testing::Ge(2)));
@@ -90,10 +90,10 @@ class Right : public testing::TestWithParam<Line> {};
 
 TEST_P(Right, KeepsWhatItPromises) {
   constexpr std::uint64_t kRuns = 1500;
-  Heaps heaps;
+  Guests heaps;
   heaps.load(std::vector<std::string>{object(GetParam().name)}, {});
   // round-up-page asks for more than its bind needs, and gets it refused.
-  for (const Strategy* strategy : heaps.with(strategies().first(3), true)) {
+  for (const Subject* strategy : heaps.with(subjects().first(3), true)) {
     for (const Profile profile : kProfiles) {
       const SearchResult found = RandomSearch(*strategy, profile, 1).run(0, kRuns);
       for (const auto& [identity, runs] : found.findings) {
@@ -105,7 +105,7 @@ TEST_P(Right, KeepsWhatItPromises) {
 
 // Of some it is kept what they were once blamed for.
 TEST_P(Right, DoesAsItsTraceSays) {
-  Heaps heaps;
+  Guests heaps;
   heaps.load(std::vector<std::string>{object(GetParam().name)}, {});
   if (!std::filesystem::exists(GetParam().trace())) return;
   const ParsedTrace parsed = load_trace(GetParam().trace(), invariant_names());
@@ -120,9 +120,9 @@ INSTANTIATE_TEST_SUITE_P(Heap, Right, testing::ValuesIn(lines_that(true)), test_
 TEST(Bank, LetsManyHeapsGo) {
   std::vector<std::string> objects;
   for (const Line& line : lines_that(true)) objects.push_back(object(line.name));
-  Heaps heaps;
+  Guests heaps;
   heaps.load(objects, {});
-  EXPECT_EQ(heaps.with(strategies().first(1), true).size(), objects.size());
+  EXPECT_EQ(heaps.with(subjects().first(1), true).size(), objects.size());
 }
 
 TEST(Bank, TripsWhatIsOfHeapsAlone) {
@@ -132,7 +132,7 @@ TEST(Bank, TripsWhatIsOfHeapsAlone) {
     for (std::string name; std::getline(names, name, ',');) tripped.insert(name);
   }
   for (const Invariant* invariant : invariants()) {
-    if (applies(*invariant, *find_strategy("original"))) continue;
+    if (applies(*invariant, *find_subject("original"))) continue;
     EXPECT_TRUE(tripped.contains(std::string(invariant->name))) << invariant->name;
   }
 }
@@ -150,9 +150,9 @@ class FaultySearch : public testing::TestWithParam<Line> {};
 
 TEST_P(FaultySearch, FindsIt) {
   const std::uint64_t runs = budget(20'000, 200'000);
-  Heaps heaps;
+  Guests heaps;
   heaps.load(std::vector<std::string>{object(GetParam().name)}, {});
-  const std::vector<const Strategy*> rows = heaps.with(strategies().first(1), true);
+  const std::vector<const Subject*> rows = heaps.with(subjects().first(1), true);
   RandomSearch preemptive(*rows[0], Profile::preemptive, 1);
   RandomSearch hostile(*rows[0], Profile::hostile, 1);
   bool found = false;

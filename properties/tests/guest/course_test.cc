@@ -5,17 +5,17 @@
 
 #include "properties/tests/paths.h"
 #include "properties/tests/support.h"
-#include "sparepage/properties/guest/process/heaps.h"
+#include "sparepage/properties/guest/process/guests.h"
 
 namespace sparepage {
 namespace {
 
 std::vector<std::string> violations_of(const std::string& heap, std::string_view lines) {
-  Heaps heaps;
+  Guests heaps;
   heaps.load(std::vector<std::string>{kHeapsFolder + "/" + heap + ".so"}, {});
   const Trace trace = trace_of(lines);
   Checker checker;
-  const Strategy& row = *heaps.with(strategies().first(1), true).front();
+  const Subject& row = *heaps.with(subjects().first(1), true).front();
   return violation_texts(trace, checker.run(trace.config, trace.steps, row));
 }
 

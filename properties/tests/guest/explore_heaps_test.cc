@@ -7,7 +7,7 @@
 
 #include "properties/tests/paths.h"
 #include "properties/tests/support.h"
-#include "sparepage/properties/guest/process/heaps.h"
+#include "sparepage/properties/guest/process/guests.h"
 
 namespace sparepage {
 namespace {
@@ -16,13 +16,13 @@ std::string object(const std::string& name) {
   return kHeapsFolder + "/" + name + ".so";
 }
 
-const Strategy& only_row(const Heaps& heaps) {
-  return *heaps.with(strategies().first(1), true)[0];
+const Subject& only_row(const Guests& heaps) {
+  return *heaps.with(subjects().first(1), true)[0];
 }
 
 Exploration explored(const std::string& name, const World& world, unsigned threads,
                      std::vector<std::string> ignored = {}) {
-  Heaps heaps;
+  Guests heaps;
   heaps.load(std::vector<std::string>{object(name)}, {.ignored = std::move(ignored)});
   const InvariantSet claims = claimed(only_row(heaps), narrowest_profile(world));
   Exploration result = survey(world, only_row(heaps), every_invariant(), {.threads = threads}, claims);
@@ -90,7 +90,7 @@ void PrintTo(const Fault& fault, std::ostream* out) {
 class ExploreFaults : public testing::TestWithParam<Fault> {};
 
 TEST_P(ExploreFaults, AreFoundByAShortestTrace) {
-  Heaps heaps;
+  Guests heaps;
   heaps.load(std::vector<std::string>{object(GetParam().heap)}, {});
   const InvariantSet row = InvariantSet{1} << row_of(invariant_named(GetParam().breaks));
   const Exploration found = survey(load_world(GetParam().world), only_row(heaps), row, {});

@@ -9,7 +9,7 @@
 
 #include "properties/tests/paths.h"
 #include "properties/tests/support.h"
-#include "sparepage/properties/guest/process/heaps.h"
+#include "sparepage/properties/guest/process/guests.h"
 
 namespace sparepage {
 namespace {
@@ -19,7 +19,7 @@ class Judged : public testing::Test {
  protected:
   void load(const std::string& heap) {
     heaps_.load(std::vector<std::string>{kHeapsFolder + "/" + heap + ".so"}, {});
-    judge_.emplace(*heaps_.with(strategies().first(1), true)[0]);
+    judge_.emplace(*heaps_.with(subjects().first(1), true)[0]);
   }
 
   // What the search of a case shows, and then what it comes to.
@@ -28,7 +28,7 @@ class Judged : public testing::Test {
     const std::vector<Case> cases = {trace};
     runner_.limit_hangs(judge_->hang_ms());
     std::vector<BatchResult> results;
-    runner_.run(*heaps_.with(strategies().first(1), true)[0], cases, false, results);
+    runner_.run(*heaps_.with(subjects().first(1), true)[0], cases, false, results);
     was_cut_short_ = results[0].guest.hung;
     std::vector<std::string> broken;
     for (const Identity& identity : judge_->judge(cases[0], false, results[0]))
@@ -37,7 +37,7 @@ class Judged : public testing::Test {
     return broken;
   }
 
-  Heaps heaps_;
+  Guests heaps_;
   std::optional<Judge> judge_;
   BatchRunner runner_;
   bool was_cut_short_ = false;

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "properties/tests/paths.h"
-#include "sparepage/properties/guest/process/heaps.h"
+#include "sparepage/properties/guest/process/guests.h"
 
 namespace sparepage {
 namespace {
@@ -15,7 +15,7 @@ std::string object(const std::string& name) {
 }
 
 Measurement measured(const std::string& name, std::uint32_t most = 16'384, unsigned threads = 1) {
-  Heaps heaps;
+  Guests heaps;
   heaps.load(std::vector<std::string>{object(name)}, {});
   return measure({.strategy = heaps.find(name, ""), .runs = 600, .most = most, .threads = threads});
 }

@@ -54,7 +54,7 @@ TEST(RapidcheckHeapTest, WhatIsNotAskedDoesNotFail) {
 }
 
 TEST(RapidcheckHeapTest, RefusesWhatThereIsNot) {
-  EXPECT_THROW(rapidcheck_heap("/nowhere.so"), HeapError);
+  EXPECT_THROW(rapidcheck_heap("/nowhere.so"), GuestError);
   EXPECT_THROW(rapidcheck_heap(object("pages"), {.invariants = {"no-such"}}), std::invalid_argument);
   EXPECT_THROW(rapidcheck_heap(object("pages"), {.invariants = {"reserve-serves"}}), std::invalid_argument);
   EXPECT_THROW(rapidcheck_heap(object("pages"), {.caller = "nobody"}), std::invalid_argument);

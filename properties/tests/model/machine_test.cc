@@ -37,8 +37,8 @@ std::size_t allocations = 0;  // by this program, in all
 namespace sparepage {
 namespace {
 
-const Strategy& fix() {
-  return *find_strategy("wsipx-4.0.953");
+const Subject& fix() {
+  return *find_subject("wsipx-4.0.953");
 }
 
 // Some of everything: growth, a spare consumed, sockets bound, packets queued.
@@ -49,7 +49,7 @@ const char* const kBusy =
     "9\n"
     "free b\nrecv s\napi\npressure 2\n";
 
-Machine after(std::string_view lines, const Strategy& strategy = fix()) {
+Machine after(std::string_view lines, const Subject& strategy = fix()) {
   const Trace trace = trace_of(lines);
   Checker checker;
   checker.run(trace.config, trace.steps, strategy);
@@ -84,14 +84,14 @@ TEST(Machine, DiffersByWhatItHolds) {
   EXPECT_FALSE(equal("socket s\nbind s 1\nirq packet 1 9\n", "socket s\nbind s 1\n"));
   EXPECT_FALSE(equal("socket s\nbind s 1\n", "socket s\nbind s 2\n"));
   EXPECT_FALSE(equal("socket s\nbind s 1\n", "socket s\nbind s 1 reuse\n"));
-  EXPECT_FALSE(after("") == after("", *find_strategy("context-probe")));
+  EXPECT_FALSE(after("") == after("", *find_subject("context-probe")));
 }
 
 TEST(Machine, ResetIsAFreshOne) {
   const Trace trace = trace_of(kBusy);
   Machine machine = after(kBusy);
-  machine.reset(trace.config, fix());
-  EXPECT_TRUE(machine == Machine(trace.config, fix()));
+  machine.reset(trace.config, *fix().caller);
+  EXPECT_TRUE(machine == Machine(trace.config, *fix().caller));
 }
 
 #if !defined(SPAREPAGE_TSAN)
@@ -133,7 +133,7 @@ std::vector<std::string> returns_of(std::string_view lines, std::string_view str
   } returns;
   const Trace trace = trace_of(lines);
   Checker checker;
-  checker.run(trace.config, trace.steps, *find_strategy(strategy), &returns);
+  checker.run(trace.config, trace.steps, *find_subject(strategy), &returns);
   return returns.returned;
 }
 
@@ -179,7 +179,7 @@ TEST(Execute, ExplainsEveryStepInTheOrderInWhichTheyEnd) {
   } order;
   const Trace trace = trace_of("fill\nirq@2 alloc a 8\nirq@1 alloc b 8\ncrit@7 free a\nirq alloc c 8\n");
   Checker checker;
-  checker.run(trace.config, trace.steps, *find_strategy("original"), &order);
+  checker.run(trace.config, trace.steps, *find_subject("original"), &order);
   EXPECT_THAT(order.steps, testing::ElementsAre(2U, 0U, 1U, 3U, 4U));
 }
 

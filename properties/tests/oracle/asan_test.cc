@@ -16,7 +16,7 @@ class Poison : public testing::Test {
  protected:
   Poison() {
     const Trace trace = trace_of("alloc a 13\nsocket s\nbind s 1\nirq packet 1 3\n");
-    checker_.run(trace.config, trace.steps, *find_strategy("original"));
+    checker_.run(trace.config, trace.steps, *find_subject("original"));
   }
 
   Heap heap() const { return checker_.machine().ifsmgr.heap; }  // a copy is as well guarded

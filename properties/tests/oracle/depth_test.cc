@@ -8,7 +8,7 @@
 namespace sparepage {
 namespace {
 
-std::vector<std::string> found(const Trace& trace, const Strategy& strategy, Depth depth,
+std::vector<std::string> found(const Trace& trace, const Subject& strategy, Depth depth,
                                Execute* how = execute) {
   Checker checker(depth, how);
   return violation_texts(trace, checker.run(trace.config, trace.steps, strategy));
@@ -17,7 +17,7 @@ std::vector<std::string> found(const Trace& trace, const Strategy& strategy, Dep
 TEST(Depth, MakesNoDifferenceOnTheCorpus) {
   for (const std::string& file : corpus_files()) {
     const Trace trace = load_trace(file, invariant_names()).trace;
-    for (const Strategy* strategy : strategies()) {
+    for (const Subject* strategy : subjects()) {
       EXPECT_EQ(found(trace, *strategy, Depth::incremental), found(trace, *strategy, Depth::full))
           << file << " " << strategy->name;
     }
@@ -27,8 +27,9 @@ TEST(Depth, MakesNoDifferenceOnTheCorpus) {
 TEST(Depth, MakesNoDifferenceToWhatIsBroken) {
   for (const Broken& broken : broken_ones()) {
     const Trace trace = trace_of(broken.trace);
-    EXPECT_EQ(found(trace, broken.strategy, Depth::incremental, broken.execute),
-              found(trace, broken.strategy, Depth::full, broken.execute))
+    const Subject subject = broken.subject();
+    EXPECT_EQ(found(trace, subject, Depth::incremental, broken.execute),
+              found(trace, subject, Depth::full, broken.execute))
         << broken.name;
   }
 }
@@ -41,8 +42,8 @@ TEST(Depth, FullFindsAWriteThatBypassesTheJournal) {
     return execute(machine, operation, context, preemption);
   };
   const Trace trace = trace_of("alloc a 8\nfill\n");
-  EXPECT_TRUE(found(trace, *strategies()[0], Depth::incremental, stray).empty());
-  EXPECT_EQ(found(trace, *strategies()[0], Depth::full, stray),
+  EXPECT_TRUE(found(trace, *subjects()[0], Depth::incremental, stray).empty());
+  EXPECT_EQ(found(trace, *subjects()[0], Depth::full, stray),
             std::vector<std::string>{
                 "contents-survive at fill: the bytes of a live block of 8 bytes changed, and its owner "
                 "(another client) did not write them"});

@@ -15,19 +15,19 @@ class BrokenOne : public testing::TestWithParam<Broken> {};
 
 TEST_P(BrokenOne, IsCaughtAtTheStep) {
   const Trace trace = trace_of(GetParam().trace);
+  const Subject subject = GetParam().subject();
   Checker checker(Depth::incremental, GetParam().execute);
-  EXPECT_EQ(violation_texts(trace, checker.run(trace.config, trace.steps, GetParam().strategy)),
-            GetParam().violations);
+  EXPECT_EQ(violation_texts(trace, checker.run(trace.config, trace.steps, subject)), GetParam().violations);
 }
 
 TEST_P(BrokenOne, IsCaughtByNoTraceWithOneOperationLess) {
   const Trace trace = trace_of(GetParam().trace);
+  const Subject subject = GetParam().subject();
   Checker checker(Depth::incremental, GetParam().execute);
   for (std::size_t out = 0; out < trace.steps.size(); ++out) {
     std::vector<Step> steps = trace.steps;
     steps.erase(steps.begin() + static_cast<std::ptrdiff_t>(out));
-    EXPECT_THAT(violation_texts(trace, checker.run(trace.config, steps, GetParam().strategy)),
-                testing::IsEmpty())
+    EXPECT_THAT(violation_texts(trace, checker.run(trace.config, steps, subject)), testing::IsEmpty())
         << "without " << print(trace.steps[out], trace);
   }
 }
@@ -35,7 +35,7 @@ TEST_P(BrokenOne, IsCaughtByNoTraceWithOneOperationLess) {
 TEST_P(BrokenOne, TripsNothingWhenMended) {
   const Trace trace = trace_of(GetParam().trace);
   Checker checker;
-  EXPECT_THAT(violation_texts(trace, checker.run(trace.config, trace.steps, *find_strategy("probe-again"))),
+  EXPECT_THAT(violation_texts(trace, checker.run(trace.config, trace.steps, *find_subject("probe-again"))),
               testing::IsEmpty());
 }
 
@@ -53,7 +53,7 @@ TEST(Invariants, AreAllTripped) {
   // Those of guests alone are tripped by the bank (guest/bank_test.cc).
   std::set<std::string> all;
   for (const Invariant* invariant : invariants()) {
-    if (applies(*invariant, *find_strategy("original"))) all.insert(std::string(invariant->name));
+    if (applies(*invariant, *find_subject("original"))) all.insert(std::string(invariant->name));
   }
   EXPECT_EQ(tripped, all);
 }
@@ -61,15 +61,15 @@ TEST(Invariants, AreAllTripped) {
 TEST(Invariants, AreReportedOnceARunAtTheFirstStep) {
   const Trace trace = trace_of("config pages=8 heap=0 spare=1\nalloc a 4088\nalloc b 8\nalloc c 8\n");
   Checker checker;
-  EXPECT_THAT(violation_texts(trace, checker.run(trace.config, trace.steps, *find_strategy("original"))),
+  EXPECT_THAT(violation_texts(trace, checker.run(trace.config, trace.steps, *find_subject("original"))),
               testing::ElementsAre(testing::StartsWith("app-request-never-fails at alloc b 8: ")));
 }
 
 // What a strategy's claims come to: what is not promised in full, and up to what it is.
-std::string claims_text(const Strategy& strategy) {
+std::string claims_text(const Subject& strategy) {
   std::string line;
   for (const std::string_view invariant : invariant_names()) {
-    const std::optional<Profile> claim = strategy.claim(invariant);
+    const std::optional<Profile> claim = claim_of(strategy.disclaims, invariant);
     if (claim == Profile::hostile) continue;
     line += (line.empty() ? "" : ", ") + std::string(invariant) + " ";
     line += claim ? text(*claim) : "never";
@@ -82,12 +82,12 @@ TEST(Invariants, EightStrategiesClaimWhatTheSpecificationSays) {
   const std::string shipped_rule =
       "app-request-never-fails never, no-grow-outside-application preemptive, fit-never-refused sequential";
   for (const char* name : {"original", "wsipx-4.0.953", "fill-retry-loop", "fill-first", "round-up-page"}) {
-    EXPECT_EQ(claims_text(*find_strategy(name)), shipped_rule) << name;
+    EXPECT_EQ(claims_text(*find_subject(name)), shipped_rule) << name;
   }
-  EXPECT_EQ(claims_text(*find_strategy("context-probe")), "fit-never-refused sequential");
-  EXPECT_EQ(claims_text(*find_strategy("grow-always")), "fit-never-refused sequential");
-  EXPECT_EQ(claims_text(*find_strategy("probe-again")), "");
-  for (const Strategy* strategy : strategies()) {
+  EXPECT_EQ(claims_text(*find_subject("context-probe")), "fit-never-refused sequential");
+  EXPECT_EQ(claims_text(*find_subject("grow-always")), "fit-never-refused sequential");
+  EXPECT_EQ(claims_text(*find_subject("probe-again")), "");
+  for (const Subject* strategy : subjects()) {
     for (const Disclaimer& disclaimer : strategy->disclaims) {
       EXPECT_THAT(invariant_names(), testing::Contains(disclaimer.invariant)) << strategy->name;
     }
@@ -110,7 +110,7 @@ TEST(Invariants, BoundedWorkIsBrokenByFillRetryLoop) {
   Checker checker;
   // 1 + 3 * 17 calls: within bounds.
   EXPECT_THAT(
-      violation_texts(trace, checker.run(trace.config, trace.steps, *find_strategy("fill-retry-loop"))),
+      violation_texts(trace, checker.run(trace.config, trace.steps, *find_subject("fill-retry-loop"))),
       testing::IsEmpty());
   EXPECT_EQ(checker.ledger().live_blocks(), 4U + 21U);
 
@@ -126,7 +126,7 @@ TEST(Invariants, BoundedWorkIsBrokenByFillRetryLoop) {
   }
   const Trace longer = trace_of(more);
   EXPECT_THAT(
-      violation_texts(longer, checker.run(longer.config, longer.steps, *find_strategy("fill-retry-loop"))),
+      violation_texts(longer, checker.run(longer.config, longer.steps, *find_subject("fill-retry-loop"))),
       testing::ElementsAre(
           "bounded-work at bind s 0x4001: bind made 65 heap calls of its own; 64 are the most "
           "it may make"));

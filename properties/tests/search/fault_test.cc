@@ -12,7 +12,7 @@ namespace {
 
 class FaultyMachine : public testing::TestWithParam<Fault> {
  protected:
-  const Strategy& original_ = *find_strategy("original");
+  const Subject& original_ = *find_subject("original");
   const InvariantSet row_ = rows({GetParam().invariant});
 };
 

@@ -15,7 +15,7 @@ namespace {
 
 TEST(Mutator, KeepsToItsProfileAndSize) {
   for (const Profile profile : kProfiles) {
-    Mutator mutator(*find_strategy("fill-retry-loop"), profile);
+    Mutator mutator(*find_subject("fill-retry-loop"), profile);
     SeededChoices choices(3);
     Case of;
     Case other;
@@ -32,7 +32,7 @@ TEST(Mutator, KeepsToItsProfileAndSize) {
 }
 
 TEST(Mutator, MakesWhatAnInputCanHold) {
-  Mutator mutator(*find_strategy("original"), Profile::hostile);
+  Mutator mutator(*find_subject("original"), Profile::hostile);
   SeededChoices choices(4);
   Case of;
   Case decoded;
@@ -45,7 +45,7 @@ TEST(Mutator, MakesWhatAnInputCanHold) {
 
 TEST(Mutator, DependsOnItsChoicesAlone) {
   const auto made = [] {
-    Mutator mutator(*find_strategy("wsipx-4.0.953"), Profile::preemptive);
+    Mutator mutator(*find_subject("wsipx-4.0.953"), Profile::preemptive);
     SeededChoices choices(5);
     Case of;
     for (int i = 0; i < 200; ++i) mutator.mutate(of, choices);
@@ -57,7 +57,7 @@ TEST(Mutator, DependsOnItsChoicesAlone) {
 TEST(PointFinder, TellsWhatEachOperationReaches) {
   const Case of = case_of("config pages=1 heap=0 spare=1\nsocket s\nfill\nalloc a 8\nirq alloc b 8\n");
   PointFinder finder;
-  const auto points = finder.points_of(of, *find_strategy("original"));
+  const auto points = finder.points_of(of, *find_subject("original"));
   ASSERT_EQ(points.size(), 4U);
   EXPECT_THAT(points[0], testing::IsEmpty());
   EXPECT_THAT(points[1], testing::ElementsAre(Point::fill_enter));
@@ -70,7 +70,7 @@ TEST(Features, AreTheSameForTheSameRunAndNewForANewOne) {
     FeatureRecorder recorder;
     recorder.start(of.steps);
     Checker checker;
-    checker.run(of.config, of.steps, *find_strategy("original"), &recorder);
+    checker.run(of.config, of.steps, *find_subject("original"), &recorder);
     return std::vector<Feature>(recorder.features().begin(), recorder.features().end());
   };
   EXPECT_EQ(features_of("socket s\nbind s 1\n"), features_of("socket s\nbind s 1\n"));
@@ -82,7 +82,7 @@ TEST(Features, AreTheSameForTheSameRunAndNewForANewOne) {
 
 TEST(GuidedSearch, GivesTheSameForASeedWhateverTheSlices) {
   const auto found = [](std::uint64_t slice) {
-    GuidedSearch search(*find_strategy("original"), Profile::preemptive, 9);
+    GuidedSearch search(*find_subject("original"), Profile::preemptive, 9);
     SearchResult result;
     for (std::uint64_t runs = 0; runs < 3000; runs += slice) search.run(slice, result);
     return result;
@@ -93,14 +93,14 @@ TEST(GuidedSearch, GivesTheSameForASeedWhateverTheSlices) {
 // Nine interrupts in one bind, each at its place: what lands at one point is led to land at the next ones
 // too.
 TEST(GuidedSearch, FindsWhatTakesEightThefts) {
-  GuidedSearch search(*find_strategy("fill-retry-loop"), Profile::preemptive, 1);
+  GuidedSearch search(*find_subject("fill-retry-loop"), Profile::preemptive, 1);
   SearchResult result;
   const std::size_t row = row_of(invariant_named("bind-never-fails"));
   for (int i = 0; i < 120 && !result.violated[row]; ++i) search.run(500, result);
   ASSERT_TRUE(result.violated[row]);
   Checker checker;
   const Case& shown = result.violated[row]->shown;
-  EXPECT_NE(set_of(checker.run(shown.config, shown.steps, *find_strategy("fill-retry-loop"))) &
+  EXPECT_NE(set_of(checker.run(shown.config, shown.steps, *find_subject("fill-retry-loop"))) &
                 rows({"bind-never-fails"}),
             0U);
 }

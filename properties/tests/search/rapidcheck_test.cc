@@ -27,7 +27,7 @@ namespace sparepage {
 namespace {
 
 struct Claim {
-  const Strategy* strategy;
+  const Subject* strategy;
   Profile profile;
   const Invariant* invariant;
 };
@@ -45,7 +45,7 @@ void PrintTo(const Claim& claim, std::ostream* out) {
 
 std::vector<Claim> claims() {
   std::vector<Claim> all;
-  for (const Strategy* strategy : strategies()) {
+  for (const Subject* strategy : subjects()) {
     for (const Profile profile : kProfiles) {
       for (const Invariant* invariant : invariants()) {
         if (applies(*invariant, *strategy)) all.push_back({strategy, profile, invariant});
@@ -172,7 +172,7 @@ std::string reproduce_string(const std::string& property, const rc::detail::Repr
 }
 
 Claim the_articles() {
-  return {find_strategy("original"), Profile::sequential, &invariant_named("bind-never-fails")};
+  return {find_subject("original"), Profile::sequential, &invariant_named("bind-never-fails")};
 }
 
 TEST(Reproduce, RunsTheVeryCaseAgain) {

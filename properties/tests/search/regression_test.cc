@@ -26,7 +26,7 @@ std::string file_name(const testing::TestParamInfo<std::string>& file) {
   return name;
 }
 
-std::string strategy_name(const testing::TestParamInfo<const Strategy*>& strategy) {
+std::string strategy_name(const testing::TestParamInfo<const Subject*>& strategy) {
   std::string name(strategy.param->name);
   std::ranges::replace_if(name, [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
   return name;

@@ -47,9 +47,9 @@ TEST(Validation, EndsAtTheFirstFindingWhateverTheThreads) {
                 testing::ElementsAre("original breaks bind-never-fails (sequential, bind get-): "
                                      "run 47, 21 runs"));
     EXPECT_EQ(ended.findings.begin()->second.smallest.steps.size(), 2U);
-    EXPECT_EQ(ended.runs.at(find_strategy("context-probe")), 6000U);
-    EXPECT_EQ(ended.runs.at(find_strategy("original")), 500U);
-    EXPECT_EQ(ended.runs.at(find_strategy("wsipx-4.0.953")), 0U);
+    EXPECT_EQ(ended.runs.at(find_subject("context-probe")), 6000U);
+    EXPECT_EQ(ended.runs.at(find_subject("original")), 500U);
+    EXPECT_EQ(ended.runs.at(find_subject("wsipx-4.0.953")), 0U);
   }
 }
 

@@ -180,7 +180,7 @@ TEST(Pass, DeletesAnOperationAndChangesANumber) {
   EXPECT_EQ(shrunk("config pages=1 heap=1 spare=1\nalloc a 4088\nalloc b 4088\nsocket s\nbind s 0x4001\n",
                    [](const Case& of) {
                      StillFails still_fails(
-                         {breaks(*find_strategy("original"), invariant_named("bind-never-fails"))});
+                         {breaks(*find_subject("original"), invariant_named("bind-never-fails"))});
                      return of.config.bind == Config{}.bind && still_fails.holds(of);
                    }),
             "config pages=1 heap=0 spare=1\nalloc b0 2721\nsocket s0\nbind s0 0x0000\n");
@@ -215,7 +215,7 @@ TEST(Pass, ReplacesASegmentByAShorterOneToTheSameState) {
     std::span<const Verdict> verdicts() const override { return machines_; }
 
    private:
-    std::vector<Verdict> machines_{{.strategy = find_strategy("original"), .looked_at = 0, .violated = 0}};
+    std::vector<Verdict> machines_{{.strategy = find_subject("original"), .looked_at = 0, .violated = 0}};
     Checker checker_;
   };
   Paired condition;

@@ -79,11 +79,11 @@ TEST(Shrinking, TellsOfEveryStepDown) {
 
 // Everything at once, for what random search finds: it fails on, in no wider a profile, the same way every
 // time, and the explorer knows nothing shorter.
-class ShrunkLength : public testing::TestWithParam<const Strategy*> {};
+class ShrunkLength : public testing::TestWithParam<const Subject*> {};
 
 TEST_P(ShrunkLength, IsTheExplorersMinimum) {
   constexpr std::size_t kCasesOfEach = 12;
-  const Strategy& strategy = *GetParam();
+  const Subject& strategy = *GetParam();
   std::map<const Invariant*, std::size_t> seen;
   Checker checker;
   Case generated;
@@ -109,7 +109,7 @@ TEST_P(ShrunkLength, IsTheExplorersMinimum) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Of, ShrunkLength, testing::ValuesIn(strategies().begin(), strategies().end()),
+INSTANTIATE_TEST_SUITE_P(Of, ShrunkLength, testing::ValuesIn(subjects().begin(), subjects().end()),
                          strategy_name);
 
 // --- The shrinking challenge
@@ -151,7 +151,7 @@ class ShrunkTooLittle : public testing::TestWithParam<Exception> {};
 
 TEST_P(ShrunkTooLittle, IsCertifiedLower) {
   const Case shrunk_case = case_of(GetParam().shrunk);
-  StillFails still_fails({breaks(*find_strategy(GetParam().strategy), invariant_named(GetParam().invariant))},
+  StillFails still_fails({breaks(*find_subject(GetParam().strategy), invariant_named(GetParam().invariant))},
                          shrunk_case);
   const std::size_t length = shrunk_case.steps.size();
   EXPECT_EQ(shrink(shrunk_case, still_fails).smallest.steps.size(), length);
@@ -191,7 +191,7 @@ TEST(ShrunkTooLittle, WhereABindFillsTheHeap) {
       "config pages=21 heap=0 spare=1 bind=2041,2041,2041,2041\nalloc a 2041\nsocket s0\n"
       "bind s0 0x0000\nirq@4 alloc b0 2041\n" +
       thefts);
-  const Strategy& loop = *find_strategy("fill-retry-loop");
+  const Subject& loop = *find_subject("fill-retry-loop");
   StillFails still_fails({breaks(loop, invariant_named("bounded-work"))}, by_bind);
   EXPECT_EQ(shrink(by_bind, still_fails).smallest.steps.size(), 22U);
   EXPECT_EQ(by_alloc.steps.size(), 21U);
@@ -204,12 +204,12 @@ TEST(StillFails, KeepsWhatTellsTwoStrategiesApart) {
       "config pages=8 heap=1 spare=1\nalloc a 4088\nirq alloc b 4000\nfill\nirq alloc c 4088\nsocket s\n"
       "bind s 0x4001 reuse\nirq@4 alloc d 4000\nclose s\n");
   Checker checker;
-  StillFails still_fails({verdict_on(failing, *find_strategy("wsipx-4.0.953"), checker),
-                          verdict_on(failing, *find_strategy("fill-retry-loop"), checker)},
+  StillFails still_fails({verdict_on(failing, *find_subject("wsipx-4.0.953"), checker),
+                          verdict_on(failing, *find_subject("fill-retry-loop"), checker)},
                          failing);
   const Shrunk result = shrink(failing, still_fails);
-  EXPECT_EQ(verdict_on(result.smallest, *find_strategy("wsipx-4.0.953"), checker).violated, 1U);
-  EXPECT_EQ(verdict_on(result.smallest, *find_strategy("fill-retry-loop"), checker).violated, 0U);
+  EXPECT_EQ(verdict_on(result.smallest, *find_subject("wsipx-4.0.953"), checker).violated, 1U);
+  EXPECT_EQ(verdict_on(result.smallest, *find_subject("fill-retry-loop"), checker).violated, 0U);
   EXPECT_EQ(result.smallest.steps.size(), 3U) << text_of(result.smallest);
 }
 

@@ -1,5 +1,5 @@
 // The port through which a machine asks for memory, for another allocator than IFSMGR's: one that is put in
-// its place (Strategy::substitute). Pager and journal are the machine's own.
+// its place (Machine::reset). Pager and journal are the machine's own.
 #pragma once
 
 #include <cstdint>
@@ -60,11 +60,6 @@ class Allocator {
 
  protected:
   ~Allocator() = default;
-};
-
-// An allocator in IFSMGR's place, as far as strategies know of it.
-struct Substitute {
-  Allocator* allocator = nullptr;  // null: it is in another process
 };
 
 }  // namespace sparepage

@@ -40,7 +40,8 @@ class Machine {
  public:
   Machine(const Config& config, const Strategy& strategy) { reset(config, strategy); }
 
-  void reset(const Config& config, const Strategy& strategy);
+  // `substitute` serves in IFSMGR's place; null: IFSMGR does.
+  void reset(const Config& config, const Strategy& strategy, Allocator* substitute = nullptr);
 
   const Strategy& strategy() const { return *strategy_; }
   Journal& journal() { return ifsmgr.heap.journal(); }

@@ -53,19 +53,10 @@ struct Strategy {
 
   // One heap request of a bind, for `size` bytes; 0: WSIPX does without, and the bind fails.
   Address (*request)(BindRequest& wsipx, std::uint32_t size);
-
-  // In IFSMGR's place, with the caller whose bind it is; null: IFSMGR serves.
-  const Substitute* substitute = nullptr;
-  const Strategy* caller = nullptr;
-
-  // The widest profile under which an invariant is promised; nothing: under none.
-  std::optional<Profile> claim(std::string_view invariant) const;
 };
 
-// IFSMGR has a spare of one page or more; a substitute may do without.
-inline bool runs_under(const Config& config, const Strategy& strategy) {
-  return config.spare != 0 || strategy.substitute != nullptr;
-}
+// The widest profile under which an invariant is promised; nothing: under none.
+std::optional<Profile> claim_of(std::span<const Disclaimer> disclaims, std::string_view invariant);
 
 // Whether it has the form of a name, as of a strategy or an invariant: [a-z][a-z0-9.-]*.
 bool is_name(std::string_view text);

@@ -1,4 +1,4 @@
-/* sparepage/heap.h: a heap under test. C11 and C++; the one header that the owner of a heap includes.
+/* sparepage/heap.h: a guest. C11 and C++; the one header that the owner of a heap includes.
  *
  * A heap stands behind `struct sparepage_heap`. A shared object exports one of that type, named
  * `sparepage_heap`; `sparepage validate --heap FILE.so` and the other verbs run it in place of the modelled

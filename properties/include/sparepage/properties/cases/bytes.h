@@ -11,8 +11,8 @@
 #include <string_view>
 #include <vector>
 
-#include "sparepage/model/strategy.h"
 #include "sparepage/properties/cases/generate.h"
+#include "sparepage/properties/guest/guest.h"
 
 namespace sparepage {
 
@@ -31,6 +31,6 @@ std::vector<std::uint8_t> encode(const Case& encoded);
 
 // The line that replays a case, for a shell: "sparepage replay hex:01... --strategy NAME", or of a heap under
 // test "... --heap FILE". `program` is what starts the command; it is quoted where a shell needs that.
-std::string replay_line(const Case& of, const Strategy& strategy, std::string_view program = "sparepage");
+std::string replay_line(const Case& of, const Subject& strategy, std::string_view program = "sparepage");
 
 }  // namespace sparepage

@@ -12,10 +12,10 @@
 #include <string>
 #include <vector>
 
-#include "sparepage/model/strategy.h"
 #include "sparepage/properties/cases/case.h"
 #include "sparepage/properties/cases/choices.h"
 #include "sparepage/properties/cases/profile.h"
+#include "sparepage/properties/guest/guest.h"
 
 namespace sparepage {
 
@@ -60,7 +60,7 @@ void generate(std::uint64_t seed, Profile profile, Case& generated);
 
 // The same for a strategy: where it has a guest, with that heap's own sizes, and some cases end by
 // releasing everything.
-void generate_for(const Strategy& strategy, std::uint64_t seed, Profile profile, Case& generated);
+void generate_for(const Subject& strategy, std::uint64_t seed, Profile profile, Case& generated);
 
 // Takes some sizes into a menu that lie next to 2^31, 2^32, 2^63 and 2^64.
 void draw_top_sizes(Choices& choices, Profile profile, Menus& menus);

@@ -16,7 +16,7 @@ namespace sparepage {
 // under test it tells where that heap is loaded, and is passed over where it is not.
 struct Expectation {
   std::string heap = {};      // empty: the modelled one
-  std::string strategy = {};  // of a heap under test, the caller; empty: its bind asks once
+  std::string strategy = {};  // of a guest, the caller; empty: its bind asks once
   std::vector<std::string> violates = {};
   bool operator==(const Expectation&) const = default;
 };

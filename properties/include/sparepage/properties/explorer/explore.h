@@ -4,7 +4,7 @@
 // strings (state.h); a hash only says where to look, so that a collision costs a comparison and merges
 // nothing.
 //
-// Heaps under test run in processes of their own, one a machine and thread. Their states are the canonical
+// Guests run in processes of their own, one a machine and thread. Their states are the canonical
 // image, compared whole too: the pages that the heap holds, static data that is compared, as it differs from
 // what was loaded, and what is kept of its clients. Where static data counts on for ever though nothing else
 // changes, no search ends: that is found out, and told.
@@ -62,7 +62,7 @@ struct Met {
   bool operator==(const Met&) const = default;
 };
 
-// Static data of a heap under test that changes though nothing else does.
+// Static data of a guest that changes though nothing else does.
 struct ChangingData {
   std::string object;    // the file
   std::string symbol;    // "": none that is known
@@ -79,7 +79,7 @@ struct Exploration {
     depth,      // a limit
     memory,     // a limit
     stopped,    // by `stop`
-    changing,   // static data of a heap under test counts on for ever
+    changing,   // static data of a guest counts on for ever
   };
 
   End end = End::exhausted;
@@ -107,7 +107,7 @@ struct Exploration {
 // Under one strategy, the shortest violation of every invariant of a set, and every finding of the invariants
 // of another set, a part of it. Ends early when each of the first has one, and none was asked for of the
 // second.
-Exploration survey(const World& world, const Strategy& strategy, InvariantSet wanted,
+Exploration survey(const World& world, const Subject& strategy, InvariantSet wanted,
                    const ExploreLimits& limits, InvariantSet findings = 0);
 
 // A shortest case that fails as all of these verdicts say.

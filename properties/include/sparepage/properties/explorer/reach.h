@@ -7,8 +7,8 @@
 namespace sparepage {
 
 // The situations that the operations of a world can make under a strategy, whatever it takes to get there.
-// What each operation can do is found out by running it; with a heap under test, by
+// What each operation can do is found out by running it; with a guest, by
 // running it with the modelled heap under the same caller.
-SituationSet within_reach(const World& world, const Strategy& strategy);
+SituationSet within_reach(const World& world, const Subject& strategy);
 
 }  // namespace sparepage

@@ -81,7 +81,7 @@ struct WorldPreset {
   std::string_view name;
   std::string_view summary;
   std::string_view text;
-  bool of_heaps = false;  // made for heaps under test
+  bool of_heaps = false;  // made for guests
 };
 std::span<const WorldPreset> world_presets();
 

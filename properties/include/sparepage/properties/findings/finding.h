@@ -31,7 +31,7 @@ struct FailureKind {
 
 // A broken claim.
 struct Identity {
-  const Strategy* strategy;
+  const Subject* strategy;
   const Invariant* invariant;
   FailureKind kind;
   bool operator==(const Identity&) const = default;
@@ -50,9 +50,9 @@ std::string text(const Identity& identity);
 std::string finding_name(const Identity& identity);
 
 // Whether a strategy's authors promise an invariant under a profile.
-bool claims(const Strategy& strategy, const Invariant& invariant, Profile profile);
+bool claims(const Subject& strategy, const Invariant& invariant, Profile profile);
 // All that they promise under it.
-InvariantSet claimed(const Strategy& strategy, Profile profile);
+InvariantSet claimed(const Subject& strategy, Profile profile);
 
 // The lines of a case that a profile admits.
 Case admitted(const Case& of, Profile profile);
@@ -79,13 +79,13 @@ class Identifier {
   void give_up_at_hangs() { gives_up_ = true; }
 
   // How the case violates the invariant; nothing: it does not.
-  std::optional<FailureKind> kind_of(const Case& of, const Strategy& strategy, const Invariant& invariant);
+  std::optional<FailureKind> kind_of(const Case& of, const Subject& strategy, const Invariant& invariant);
 
   // Nothing: it does not violate the invariant.
-  std::optional<Identity> identity_of(const Case& of, const Strategy& strategy, const Invariant& invariant);
+  std::optional<Identity> identity_of(const Case& of, const Subject& strategy, const Invariant& invariant);
 
   // The claims that a case breaks, each as one identity.
-  std::vector<Identity> broken_claims(const Case& of, const Strategy& strategy);
+  std::vector<Identity> broken_claims(const Case& of, const Subject& strategy);
 
   // The signature of the violation that a group of steps (an operation and what lands in it, or one step
   // outside application time) is the first to bring, from where a checker stands. "": it brings none.

@@ -38,7 +38,7 @@ class Known {
   // Throws TraceError for the first malformed line, as "FILE:LINE:COLUMN: what is wrong and what would be
   // right": also for a strategy or an invariant that there is not, for a * that ends no signature, and for a
   // line that stands twice.
-  // A strategy "heap=NAME" or "heap=NAME+CALLER" is a heap under test: the line counts where it is loaded,
+  // A strategy "heap=NAME" or "heap=NAME+CALLER" is a guest: the line counts where it is loaded,
   // and is passed over where it is not.
   Known(std::string_view text, std::string_view file, const GuestList* heaps = nullptr);
 
@@ -47,7 +47,7 @@ class Known {
 
   // The lines that cover nothing of what a run met, of those that it could have met: it had these strategies,
   // and no case of it was of a wider profile.
-  std::vector<const Accepted*> not_met(std::span<const Strategy* const> strategies, Profile widest,
+  std::vector<const Accepted*> not_met(std::span<const Subject* const> strategies, Profile widest,
                                        std::span<const Identity> met) const;
 
   const std::vector<Accepted>& all() const { return all_; }

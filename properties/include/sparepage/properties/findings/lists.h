@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "sparepage/model/strategy.h"
 #include "sparepage/properties/cases/profile.h"
+#include "sparepage/properties/guest/guest.h"
 
 namespace sparepage {
 
@@ -26,7 +26,7 @@ std::vector<std::string> list_words(std::string_view list, std::string_view what
                                     std::span<const std::string_view> all);
 
 // The same as what the words name. Throw ListError for a word that names nothing.
-std::vector<const Strategy*> parse_strategies(std::string_view list);
+std::vector<const Subject*> parse_strategies(std::string_view list);
 std::vector<Profile> parse_profiles(std::string_view list);
 
 }  // namespace sparepage

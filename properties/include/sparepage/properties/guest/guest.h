@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -13,7 +14,7 @@
 
 namespace sparepage {
 
-class HeapProcess;
+class GuestProcess;
 
 // What a guest says of itself, as values: it may be loaded in another process.
 struct GuestTraits {
@@ -35,7 +36,7 @@ struct RefusedRequest {
 };
 
 // A guest that can't be used. what() names the file, what is wrong, and what would be right.
-class HeapError : public std::runtime_error {
+class GuestError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
@@ -46,35 +47,53 @@ class BrokenHarness : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-class Guest : public Substitute {
+class Guest {
  public:
+  Allocator* allocator = nullptr;  // null: it is loaded in other processes
   GuestTraits traits;
   std::string file;
   bool guard = false;  // touching a page that it does not hold is a crash
 
-  // A process that runs cases of it, of one that is loaded in others (oracle/heap_process.h).
-  virtual std::shared_ptr<HeapProcess> process() const = 0;
+  // A process that runs cases of it, of one that is loaded in others (oracle/guest_process.h).
+  virtual std::shared_ptr<GuestProcess> process() const = 0;
 
  protected:
   ~Guest() = default;
 };
 
+// What is tested: an allocator with a caller. A guest under the bind of a strategy that leaves the allocator
+// alone, or a strategy itself, whose allocator is IFSMGR. Engines know of nothing else.
+struct Subject {
+  std::string_view name;  // of the strategy; of a guest "NAME", or "NAME+CALLER"
+  std::string_view changes;
+  std::string_view summary;
+  std::span<const Disclaimer> disclaims;
+  const Strategy* caller;
+  const Guest* guest = nullptr;  // null: IFSMGR serves
+};
+
+// Of a strategy, which it must not outlive; and of each of the table, in its order.
+Subject subject_of(const Strategy& strategy);
+std::span<const Subject* const> subjects();
+const Subject* find_subject(std::string_view name);  // null: there is none
+
 // Where guests are looked up: "NAME" or "NAME+CALLER"; null: no such guest is loaded.
 class GuestList {
  public:
-  virtual const Strategy* find(std::string_view heap, std::string_view caller) const = 0;
+  virtual const Subject* find(std::string_view heap, std::string_view caller) const = 0;
 
  protected:
   ~GuestList() = default;
 };
 
-// The guest that a strategy brings; null: IFSMGR serves. No other substitute is known.
-inline const Guest* guest_of(const Strategy& strategy) {
-  return static_cast<const Guest*>(strategy.substitute);
-}
 // Whether its guest is loaded in other processes, and so its machine stands there.
-inline bool is_elsewhere(const Strategy& strategy) {
-  return strategy.substitute != nullptr && strategy.substitute->allocator == nullptr;
+inline bool is_elsewhere(const Subject& subject) {
+  return subject.guest != nullptr && subject.guest->allocator == nullptr;
+}
+
+// IFSMGR has a spare of one page or more; a guest may do without.
+inline bool runs_under(const Config& config, const Subject& subject) {
+  return config.spare != 0 || subject.guest != nullptr;
 }
 
 }  // namespace sparepage

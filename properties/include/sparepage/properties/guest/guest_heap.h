@@ -198,9 +198,9 @@ class GuestHeap final : public Allocator {
     std::string_view function;
     Context context = Context::application;
     Preemption* preemption = nullptr;
-    bool query = false;         // one of the four that change nothing, or a question
-    bool refilling = false;     // it is created, or fills its spare: its asks are not counted
-    bool landed = false;        // something did
+    bool query = false;        // one of the four that change nothing, or a question
+    bool refilling = false;    // it is created, or fills its spare: its asks are not counted
+    bool landed = false;       // something did
     bool looked_since = true;  // what landed last, if anything: it reached a point or asked for pages since
     bool returned = false;
     std::uint32_t points = 0;  // reached

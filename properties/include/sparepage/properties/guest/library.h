@@ -23,7 +23,7 @@ using HeapFunctions = struct sparepage_heap;
 class GuestLibrary {
  public:
   // Loads a shared object, whose constructors run. "": the heap that is linked into this program, after
-  // the lines of linked_heap.ld, which say what of the program is the heap's. Throws HeapError.
+  // the lines of linked_heap.ld, which say what of the program is the heap's. Throws GuestError.
   // `ignored` are symbols of static data that is not compared, beside what the heap has ignored itself.
   explicit GuestLibrary(const std::string& file, std::span<const std::string> ignored = {});
 

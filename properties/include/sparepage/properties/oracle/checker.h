@@ -18,7 +18,7 @@ namespace sparepage {
 
 class Checker;
 class GuestHeap;
-class HeapProcess;
+class GuestProcess;
 
 // Processor time of a call of a guest that is a hang, in milliseconds; and with which a search
 // begins, that looks again at what it cuts short (search/judge.h).
@@ -105,19 +105,19 @@ class Checker final : private Monitor {
                    Messages messages = Messages::made);
 
   // The violations in the order found; valid until the next run.
-  std::span<const Violation> run(const Config& config, std::span<const Step> steps, const Strategy& strategy,
+  std::span<const Violation> run(const Config& config, std::span<const Step> steps, const Subject& strategy,
                                  Observer* observer = nullptr);
 
   // The same in parts: a fresh machine; steps from where it stands, whose violations are theirs alone, and of
   // invariants not in `known`; and to stand where another checker stands, which copies its machine and its
   // ledger.
-  void start(const Config& config, const Strategy& strategy);
+  void start(const Config& config, const Subject& strategy);
   std::span<const Violation> proceed(std::span<const Step> steps, Observer* observer = nullptr,
                                      InvariantSet known = 0);
   void assign(const Checker& other);
   // The same as start(), and then proceed() with all invariants known: to where steps lead. Where the heap
   // under test is loaded in another process nothing runs before proceed().
-  void lead(const Config& config, std::span<const Step> steps, const Strategy& strategy);
+  void lead(const Config& config, std::span<const Step> steps, const Subject& strategy);
 
   // Where the machine stands.
   MachineState state() const;
@@ -128,10 +128,10 @@ class Checker final : private Monitor {
   void limit_hangs(unsigned milliseconds) { hang_ms_ = milliseconds; }
 
   // What a guest promises of requests of that size in a machine of that size: free pages; nothing: nothing.
-  std::optional<std::uint64_t> need(const Strategy& strategy, const Config& config, std::uint64_t size);
+  std::optional<std::uint64_t> need(const Subject& strategy, const Config& config, std::uint64_t size);
 
   // The child that runs cases of a guest that is loaded in another process.
-  HeapProcess& process_for(const Strategy& strategy);
+  GuestProcess& process_for(const Subject& strategy);
 
   // How often the last run took each edge of a guest that counts them, and runs in another process.
   std::span<const std::uint8_t> heap_edges() const;
@@ -183,12 +183,12 @@ class Checker final : private Monitor {
   std::vector<std::uint32_t> all_segments_;
   std::vector<Address> all_blocks_;
   Observer* observer_ = nullptr;
-  const Strategy* strategy_ = nullptr;
+  const Subject* strategy_ = nullptr;
   unsigned hang_ms_ = kHangMs;
   GuestRun guest_run_;
   bool at_first_step_ = false;
   // Where the guest is loaded in other processes: one of them, and the steps until now.
-  std::shared_ptr<HeapProcess> process_;
+  std::shared_ptr<GuestProcess> process_;
   std::vector<Step> history_;
   MachineState elsewhere_;
 };

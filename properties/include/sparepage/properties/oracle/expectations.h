@@ -11,7 +11,7 @@
 namespace sparepage {
 
 // Of a strategy, that it holds.
-Expectation expectation_of(const Strategy& strategy);
+Expectation expectation_of(const Subject& strategy);
 
 // Every expectation that is wrong, in words; none: all are true. Those of heaps that are not loaded are
 // passed over.

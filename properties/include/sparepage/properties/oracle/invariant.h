@@ -94,9 +94,9 @@ struct Additions {
 // Adds both.
 void add(const Additions& own);
 
-bool applies(const Invariant& invariant, const Strategy& strategy);
+bool applies(const Invariant& invariant, const Subject& strategy);
 // The widest profile under which a strategy's authors promise it; nothing: under none, or it does not apply.
-std::optional<Profile> claim_of(const Strategy& strategy, const Invariant& invariant);
+std::optional<Profile> claim_of(const Subject& strategy, const Invariant& invariant);
 
 // "1 page", "3 pages".
 std::string counted(std::uint64_t count, std::string_view thing);

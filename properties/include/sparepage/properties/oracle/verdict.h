@@ -8,11 +8,11 @@
 
 namespace sparepage {
 
-struct Strategy;
+struct Subject;
 
 // Of the invariants looked at, exactly `violated` are violated; what else is violated does not matter.
 struct Verdict {
-  const Strategy* strategy;
+  const Subject* strategy;
   InvariantSet looked_at;
   InvariantSet violated;  // a part of looked_at
   // Only the lines that this profile admits are run.

@@ -30,26 +30,23 @@ class BatchRunner {
 
   // A result for each case, in order; for fewer if a stop was asked and the next one's heap sleeps.
   // `features`: whether they are wanted.
-  void run(const Strategy& strategy, std::span<const Case> cases, bool features,
+  void run(const Subject& strategy, std::span<const Case> cases, bool features,
            std::vector<BatchResult>& results);
 
   // One case alone, for which calls of a guest may take all their time.
-  void run_alone(const Strategy& strategy, const Case& of, bool features, BatchResult& result);
+  void run_alone(const Subject& strategy, const Case& of, bool features, BatchResult& result);
 
   // As Checker::limit_hangs; at first that of a search.
   void limit_hangs(unsigned milliseconds) { hang_ms_ = milliseconds; }
 
   // A search's own size of a batch: 1 where it makes no difference, so that each case may depend on the one
   // before.
-  static std::size_t size_for(const Strategy& strategy) {
-    return strategy.substitute == nullptr ? 1 : kOfGuests;
-  }
+  static std::size_t size_for(const Subject& strategy) { return strategy.guest == nullptr ? 1 : kOfGuests; }
 
  private:
   static constexpr std::size_t kOfGuests = 32;
 
-  void run_one(const Strategy& strategy, const Case& of, bool features, unsigned hang_ms,
-               BatchResult& result);
+  void run_one(const Subject& strategy, const Case& of, bool features, unsigned hang_ms, BatchResult& result);
 
   unsigned hang_ms_ = kHangMsOfSearch;
   Checker checker_;

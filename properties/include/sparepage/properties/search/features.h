@@ -41,7 +41,7 @@ class FeatureRecorder final : public Observer {
     spares_outside,  // that joined outside application time: how many
     queue,           // the longest one, before an operation and after: which, and packets
     sockets,         // bound, and in all
-    // Of heaps under test:
+    // Of guests:
     pages,    // that it holds, and live blocks, after a step
     asks,     // for pages, by one operation: which, and how many
     refused,  // a request: of how many bytes, roughly, and with how many pages free

@@ -20,7 +20,7 @@ namespace sparepage {
 // seed alone, and on nothing that happens elsewhere.
 class GuidedSearch {
  public:
-  GuidedSearch(const Strategy& strategy, Profile profile, std::uint64_t seed,
+  GuidedSearch(const Subject& strategy, Profile profile, std::uint64_t seed,
                Execute* execute = sparepage::execute);
 
   // Goes on for so many runs more, and adds what they show.
@@ -36,7 +36,7 @@ class GuidedSearch {
     std::uint64_t times = 0;  // runs that did
   };
 
-  const Strategy& strategy_;
+  const Subject& strategy_;
   Profile profile_;
   std::uint64_t seed_;
   SeededChoices choices_;

@@ -27,20 +27,20 @@
 namespace sparepage {
 
 // Of a case that violates an invariant, and does not when it is run again.
-BrokenHarness not_the_same(const Strategy& strategy, const Invariant& invariant);
+BrokenHarness not_the_same(const Subject& strategy, const Invariant& invariant);
 
 // Of one strategy. What it says depends on the runs that it was asked of before.
 class Judge {
  public:
-  explicit Judge(const Strategy& strategy, Execute* execute = sparepage::execute);
+  explicit Judge(const Subject& strategy, Execute* execute = sparepage::execute);
 
   // As BatchRunner::run, with the limit hang_ms().
   void run(std::span<const Case> cases, bool features, std::vector<BatchResult>& results);
 
   // The claims that a run breaks, in the order of the invariants' table; valid until the next run. `shown` is
-  // what a batch reported of it with the limit hang_ms(), and becomes what the run comes to with all its time;
-  // `features`: whether they are wanted. Throws BrokenHarness for a run that is another one when it is run
-  // again.
+  // what a batch reported of it with the limit hang_ms(), and becomes what the run comes to with all its
+  // time; `features`: whether they are wanted. Throws BrokenHarness for a run that is another one when it is
+  // run again.
   std::span<const Identity> judge(const Case& of, bool features, BatchResult& shown);
 
   // The limit for runs to come (Checker::limit_hangs): it doubles where it cut short what came to an end.
@@ -67,7 +67,7 @@ class Judge {
   bool is_known_hang(const FailureKind& hang) const;
   void allow_more();
 
-  const Strategy& strategy_;
+  const Subject& strategy_;
   unsigned hang_ms_ = kHangMsOfSearch;
   BatchRunner runner_;
   Identifier identifier_;

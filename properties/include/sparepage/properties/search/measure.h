@@ -1,4 +1,4 @@
-// What a heap under test really promises of its requests: for each range of sizes the most free pages with
+// What a guest really promises of its requests: for each range of sizes the most free pages with
 // which a request at application time was refused, and a case that shows it. What is found is what was seen:
 // a longer search may see more. The result depends on the request alone, not on the number of threads.
 #pragma once
@@ -14,7 +14,7 @@
 namespace sparepage {
 
 struct MeasureRequest {
-  const Strategy* strategy;     // a heap under test
+  const Subject* strategy;      // a guest
   std::uint64_t runs = 20'000;  // states that are searched
   std::uint64_t seed = 1;
   std::uint32_t most = 16'384;  // bytes of the largest size, beside those that the heap names

@@ -19,8 +19,8 @@ class PointFinder final : private Monitor {
  public:
   explicit PointFinder(Execute* execute = sparepage::execute) : runner_(execute) {}
 
-  // By step: those that it reached; valid until the next call. With a heap under test a guess, of no kind.
-  std::span<const std::vector<Point>> points_of(const Case& of, const Strategy& strategy);
+  // By step: those that it reached; valid until the next call. With a guest a guess, of no kind.
+  std::span<const std::vector<Point>> points_of(const Case& of, const Subject& strategy);
 
  private:
   void begin(std::size_t index, const Step& step, Machine& machine) override;
@@ -36,7 +36,7 @@ class PointFinder final : private Monitor {
 class Mutator {
  public:
   // Of cases that a profile admits, under a strategy.
-  Mutator(const Strategy& strategy, Profile profile, Execute* execute = sparepage::execute);
+  Mutator(const Subject& strategy, Profile profile, Execute* execute = sparepage::execute);
 
   // Changes the case, by one to several of the ways of the table in mutate.cc. What it has then is of the
   // profile, and has `most` steps at the most. The same choices give the same result.
@@ -52,7 +52,7 @@ class Mutator {
 
   void finish(Case& of, std::size_t most) const;
 
-  const Strategy* strategy_;
+  const Subject* strategy_;
   Profile profile_;
   Menus menus_;
   PointFinder finder_;

@@ -16,9 +16,9 @@
 
 namespace sparepage {
 
-// The case of a run. It does not depend on the strategy, unless that has a heap under test: all are judged by
+// The case of a run. It does not depend on the strategy, unless that has a guest: all are judged by
 // the same cases.
-void generate_run(const Strategy& strategy, std::uint64_t seed, Profile profile, std::uint64_t run,
+void generate_run(const Subject& strategy, std::uint64_t seed, Profile profile, std::uint64_t run,
                   Case& generated);
 
 void generate_run(std::uint64_t seed, Profile profile, std::uint64_t run, Case& generated);
@@ -36,7 +36,7 @@ struct SearchResult {
   // By invariant, in the table's order: the runs that violated it, claimed or not.
   std::vector<std::optional<Runs>> violated;
   std::map<Identity, Runs> findings;  // the broken claims
-  // Of heaps under test: the runs in which the heap could not be created, waited, and hung; all others are
+  // Of guests: the runs in which the heap could not be created, waited, and hung; all others are
   // whole.
   std::uint64_t passed_over = 0;
   std::uint64_t waited = 0;
@@ -69,13 +69,13 @@ struct SearchBuffers {
 // One search, of one strategy in one profile.
 class RandomSearch {
  public:
-  RandomSearch(const Strategy& strategy, Profile profile, std::uint64_t seed);
+  RandomSearch(const Subject& strategy, Profile profile, std::uint64_t seed);
 
   // Makes runs `first` to `last`, the latter not included.
   SearchResult run(std::uint64_t first, std::uint64_t last);
 
  private:
-  const Strategy& strategy_;
+  const Subject& strategy_;
   Profile profile_;
   std::uint64_t seed_;
   Judge judge_;

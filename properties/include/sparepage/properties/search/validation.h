@@ -15,7 +15,7 @@
 namespace sparepage {
 
 struct ValidationRequest {
-  std::vector<const Strategy*> strategies;
+  std::vector<const Subject*> strategies;
   std::vector<Profile> profiles;  // from the narrowest
   std::uint64_t runs = 50'000;    // for each strategy and profile
   std::uint64_t seed = 1;
@@ -51,13 +51,13 @@ struct SmallFailure {
 
 // A strategy's violations of an invariant beyond what it claims.
 struct UnclaimedViolation {
-  const Strategy* strategy;
+  const Subject* strategy;
   const Invariant* invariant;
   SmallFailure failure;
 };
 
-// What else there is to say of the runs of a heap under test.
-struct HostedRuns {
+// What else there is to say of the runs of a guest.
+struct GuestRuns {
   std::uint64_t passed_over = 0;  // the heap could not be created
   std::uint64_t waited = 0;       // ended by a wait
   std::uint64_t hung = 0;         // and ended there: verdicts hold over those that are left
@@ -66,10 +66,10 @@ struct HostedRuns {
 };
 
 struct Validation {
-  std::map<Identity, SmallFailure> findings;      // the broken claims
-  std::vector<UnclaimedViolation> unclaimed;      // in the tables' order
-  std::map<const Strategy*, std::uint64_t> runs;  // made
-  std::map<const Strategy*, HostedRuns> hosted;
+  std::map<Identity, SmallFailure> findings;     // the broken claims
+  std::vector<UnclaimedViolation> unclaimed;     // in the tables' order
+  std::map<const Subject*, std::uint64_t> runs;  // made
+  std::map<const Subject*, GuestRuns> guests;
   // Made for each strategy and profile: fewer than were asked for if time ended it.
   std::uint64_t runs_each = 0;
   bool stopped = false;   // before all runs were made, or all failures shrunk

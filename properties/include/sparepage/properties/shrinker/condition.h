@@ -30,8 +30,8 @@ class Condition {
 
 // The verdict on a case, all invariants looked at; and the one that asks for a violation of one invariant,
 // whatever else is violated.
-Verdict verdict_on(const Case& of, const Strategy& strategy, Checker& checker);
-Verdict breaks(const Strategy& strategy, const Invariant& invariant);
+Verdict verdict_on(const Case& of, const Subject& strategy, Checker& checker);
+Verdict breaks(const Subject& strategy, const Invariant& invariant);
 
 // A case goes on failing as it fails: with the same verdicts, under one strategy or under several, so that
 // what is left tells them apart; and with the same findings.
@@ -62,7 +62,7 @@ class StillFails final : public Condition {
   // As Checker::limit_hangs. Many candidates hang where a heap's data are damaged: they are to cost little.
   static constexpr unsigned kHangMsOfShrinking = kHangMsOfSearch / 2;
   unsigned hang_ms_ = 0;
-  // What runs of a heap under test that hung have cost, at the least, and may cost.
+  // What runs of a guest that hung have cost, at the least, and may cost.
   std::uint64_t hung_ms_ = 0;
   static constexpr std::uint64_t kMostHungMs = 600;
 };

@@ -1,10 +1,10 @@
-#include "properties/explorer/heap_expand.h"
+#include "properties/explorer/guest_expand.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "properties/explorer/state.h"
-#include "sparepage/properties/oracle/heap_process.h"
+#include "sparepage/properties/oracle/guest_process.h"
 
 namespace sparepage {
 
@@ -22,47 +22,47 @@ std::uint64_t get(std::span<const std::uint8_t>& bytes) {
 }
 
 const std::string& file_of(const SearchedMachine& machine) {
-  return guest_of(*machine.strategy)->file;
+  return machine.strategy->guest->file;
 }
 
 }  // namespace
 
-HeapExpander::HeapExpander(const Question& question, const StateStore& store, StateStore::Hash hash,
-                           const Stop* stop)
-    : Expander(question, store, hash, stop), hosted_(question.machines.size()) {
+GuestExpander::GuestExpander(const Question& question, const StateStore& store, StateStore::Hash hash,
+                             const Stop* stop)
+    : Expander(question, store, hash, stop), guests_(question.machines.size()) {
   stand({});
-  for (std::size_t i = 0; i < hosted_.size(); ++i) {
-    if (!hosted_[i].here.passed_over) continue;
-    throw HeapError(file_of(question_.machines[i]) +
-                    ": it can't be created with the configuration of world " + world_.name +
-                    ": its create refuses it; explore it in a world with another one");
+  for (std::size_t i = 0; i < guests_.size(); ++i) {
+    if (!guests_[i].here.passed_over) continue;
+    throw GuestError(file_of(question_.machines[i]) +
+                     ": it can't be created with the configuration of world " + world_.name +
+                     ": its create refuses it; explore it in a world with another one");
   }
 }
 
-std::vector<std::uint8_t> HeapExpander::state_after(std::span<const Step> steps) {
+std::vector<std::uint8_t> GuestExpander::state_after(std::span<const Step> steps) {
   stand(steps);
   return state_here();
 }
 
 // Where the question starts, and then these steps.
-void HeapExpander::stand(std::span<const Step> steps) {
+void GuestExpander::stand(std::span<const Step> steps) {
   stands_in_ = 0;
   live_ = {};
   steps_.assign(question_.from.begin(), question_.from.end());
   steps_.insert(steps_.end(), steps.begin(), steps.end());
   std::uint64_t bytes = 0;
-  for (std::size_t i = 0; i < hosted_.size(); ++i) {
+  for (std::size_t i = 0; i < guests_.size(); ++i) {
     const std::span<const Step> way = admitted_steps(steps_, i);
-    hosted_[i].way.assign(way.begin(), way.end());
-    hosted_[i].here = visit(i, {}, kHangMs).here;
-    before_[i] = hosted_[i].here.violated;
-    live_.add(hosted_[i].here.live);
-    bytes += hosted_[i].here.bytes;
+    guests_[i].way.assign(way.begin(), way.end());
+    guests_[i].here = visit(i, {}, kHangMs).here;
+    before_[i] = guests_[i].here.violated;
+    live_.add(guests_[i].here.live);
+    bytes += guests_[i].here.bytes;
   }
   seen_.machine_bytes = std::max<std::size_t>(seen_.machine_bytes, bytes);
 }
 
-bool HeapExpander::stand_in(StateId id) {
+bool GuestExpander::stand_in(StateId id) {
   if (id == stands_in_) return true;
   stand(path_to(id));
   stands_in_ = id;
@@ -70,40 +70,40 @@ bool HeapExpander::stand_in(StateId id) {
   return true;
 }
 
-void HeapExpander::refuse_to_go_on(std::size_t machine) const {
+void GuestExpander::refuse_to_go_on(std::size_t machine) const {
   throw BrokenHarness(file_of(question_.machines[machine]) + ": " +
-                      counted(hosted_[machine].way.size(), "operation") +
+                      counted(guests_[machine].way.size(), "operation") +
                       " led to a state, and lead to another one when they are run again, so that no verdict "
                       "is worth anything. A heap's state is its pages and the static data of its object; "
                       "what is ignored of it decides nothing");
 }
 
-Visited HeapExpander::visit(std::size_t machine, const Tries& tries, unsigned hang_ms,
-                            std::uint32_t repeats) {
+Visited GuestExpander::visit(std::size_t machine, const Tries& tries, unsigned hang_ms,
+                             std::uint32_t repeats) {
   const SearchedMachine& of = question_.machines[machine];
-  Hosted& hosted = hosted_[machine];
+  Stood& stood = guests_[machine];
   const Visit visit = {.on_the_way = asked_on_way(machine),
                        .known = ~asked(machine),
                        .positions = positions_,
                        .repeats = repeats};
-  const HeapRun way = {.strategy = of.strategy,
-                       .config = world_.config,
-                       .steps = hosted.way,
-                       .messages = Messages::none,
-                       .hang_ms = hang_ms};
+  const RunRequest way = {.strategy = of.strategy,
+                          .config = world_.config,
+                          .steps = stood.way,
+                          .messages = Messages::none,
+                          .hang_ms = hang_ms};
   Visited visited;
-  hosted.checker.process_for(*of.strategy).visit(way, visit, tries, hosted.checker, visited);
+  stood.checker.process_for(*of.strategy).visit(way, visit, tries, stood.checker, visited);
   return visited;
 }
 
-void HeapExpander::prepare(std::size_t count, std::span<const Move> last) {
-  for (std::size_t machine = 0; machine < hosted_.size(); ++machine) {
-    Hosted& hosted = hosted_[machine];
-    std::vector<Tried>& tried = hosted.tried[count];
-    tried.assign(last.size(), {.over = hosted.here.over, .state = hosted.here.state});
+void GuestExpander::prepare(std::size_t count, std::span<const Move> last) {
+  for (std::size_t machine = 0; machine < guests_.size(); ++machine) {
+    Stood& stood = guests_[machine];
+    std::vector<Tried>& tried = stood.tried[count];
+    tried.assign(last.size(), {.over = stood.here.over, .state = stood.here.state});
     Tries tries;
     std::vector<std::size_t> which;  // of the moves the tries are
-    for (std::size_t i = 0; i < last.size() && !hosted.here.over; ++i) {
+    for (std::size_t i = 0; i < last.size() && !stood.here.over; ++i) {
       moves_[count] = last[i];
       steps_.clear();
       append_steps(world_, std::span(moves_).first(count + 1), steps_);
@@ -119,7 +119,7 @@ void HeapExpander::prepare(std::size_t count, std::span<const Move> last) {
 
 // A process that is spent does not come to the end of its tries; another one goes on. Of fewer if it is
 // stopped.
-std::vector<Tried> HeapExpander::ask(std::size_t machine, Tries tries) {
+std::vector<Tried> GuestExpander::ask(std::size_t machine, Tries tries) {
   std::vector<Tried> all;
   while (!tries.lengths.empty() && !stopped()) {
     std::vector<Tried> came = visit(machine, tries, kHangMsOfSearch).tried;
@@ -138,36 +138,36 @@ std::vector<Tried> HeapExpander::ask(std::size_t machine, Tries tries) {
 }
 
 // What hangs by the limit of a search is looked at once more, until it was found that something does.
-Tried HeapExpander::confirmed(std::size_t machine, Tried tried, std::span<const Step> steps) {
+Tried GuestExpander::confirmed(std::size_t machine, Tried tried, std::span<const Step> steps) {
   if (question_.each_alone && (found() >> row_of(*find_invariant("does-not-hang")) & 1) != 0) return tried;
   Tries once;
   once.add(steps);
   return std::move(visit(machine, once, kHangMs).tried.at(0));
 }
 
-void HeapExpander::attempt(std::size_t count, std::size_t index) {
-  for (std::size_t i = 0; i < hosted_.size(); ++i) {
-    hosted_[i].last = &hosted_[i].tried[count - 1][index];
-    violated_[i] = hosted_[i].last->violated;
-    seen_.reached |= hosted_[i].last->reached;
-    reach(hosted_[i].last->points);
+void GuestExpander::attempt(std::size_t count, std::size_t index) {
+  for (std::size_t i = 0; i < guests_.size(); ++i) {
+    guests_[i].last = &guests_[i].tried[count - 1][index];
+    violated_[i] = guests_[i].last->violated;
+    seen_.reached |= guests_[i].last->reached;
+    reach(guests_[i].last->points);
   }
 }
 
-bool HeapExpander::append_state(std::vector<std::uint8_t>& bytes) {
-  for (const Hosted& hosted : hosted_) append(hosted.last->over, hosted.last->state, bytes);
-  return std::ranges::any_of(hosted_, [](const Hosted& hosted) { return !hosted.last->over; });
+bool GuestExpander::append_state(std::vector<std::uint8_t>& bytes) {
+  for (const Stood& stood : guests_) append(stood.last->over, stood.last->state, bytes);
+  return std::ranges::any_of(guests_, [](const Stood& stood) { return !stood.last->over; });
 }
 
-std::string HeapExpander::signature(std::size_t machine, std::span<const Step> steps, InvariantSet row) {
-  for (const NamedViolation& named : hosted_[machine].last->named) {
+std::string GuestExpander::signature(std::size_t machine, std::span<const Step> steps, InvariantSet row) {
+  for (const NamedViolation& named : guests_[machine].last->named) {
     if ((row >> row_of(*named.invariant) & 1) != 0) return named.message;
   }
-  before_signed_.lead(world_.config, hosted_[machine].way, *question_.machines[machine].strategy);
+  before_signed_.lead(world_.config, guests_[machine].way, *question_.machines[machine].strategy);
   return identifier_.signature(before_signed_, steps, row);
 }
 
-void HeapExpander::append(bool over, const HostedState& state, std::vector<std::uint8_t>& bytes) const {
+void GuestExpander::append(bool over, const GuestState& state, std::vector<std::uint8_t>& bytes) const {
   put(over ? 1 : 0, bytes);
   if (over) return;
   put(state.machine.size(), bytes);
@@ -175,13 +175,13 @@ void HeapExpander::append(bool over, const HostedState& state, std::vector<std::
   bytes.insert(bytes.end(), state.data.begin(), state.data.end());
   constexpr std::size_t kMost = BlockPool::kBlockBytes / 2;
   if (bytes.size() <= kMost) return;
-  throw HeapError(file_of(question_.machines[0]) + ": a state of it takes more than " +
-                  std::to_string(kMost) + " bytes, more than a search holds; explore it in a smaller world");
+  throw GuestError(file_of(question_.machines[0]) + ": a state of it takes more than " +
+                   std::to_string(kMost) + " bytes, more than a search holds; explore it in a smaller world");
 }
 
-std::vector<std::uint8_t> HeapExpander::state_here() const {
+std::vector<std::uint8_t> GuestExpander::state_here() const {
   std::vector<std::uint8_t> state;
-  for (const Hosted& hosted : hosted_) append(hosted.here.over, hosted.here.state, state);
+  for (const Stood& stood : guests_) append(stood.here.over, stood.here.state, state);
   append_violated(before_, state);
   return state;
 }
@@ -189,14 +189,14 @@ std::vector<std::uint8_t> HeapExpander::state_here() const {
 // ---- static data that counts on for ever
 
 // A state of one machine without its static data, which is its end.
-std::span<const std::uint8_t> HeapExpander::without_data(StateId id) const {
+std::span<const std::uint8_t> GuestExpander::without_data(StateId id) const {
   std::span<const std::uint8_t> rest = store_.state(id);
   get(rest);
   const std::uint64_t size = get(rest);
   return rest.first(size);
 }
 
-std::vector<ChangingData> HeapExpander::changing_data(std::span<const StateId> states) {
+std::vector<ChangingData> GuestExpander::changing_data(std::span<const StateId> states) {
   constexpr std::size_t kMostStates = 4096;
   constexpr unsigned kMostWays = 16;
   if (!question_.each_alone) return {};
@@ -215,12 +215,12 @@ std::vector<ChangingData> HeapExpander::changing_data(std::span<const StateId> s
   return {};
 }
 
-std::vector<ChangingData> HeapExpander::changing_on_way(StateId from, StateId to) {
+std::vector<ChangingData> GuestExpander::changing_on_way(StateId from, StateId to) {
   constexpr std::uint32_t kRepeats = 1000;  // more than a byte can tell apart
   stand_in(from);
   const std::vector<Step> whole = path_to(to);
   Tries once;
-  once.add(std::span(whole).subspan(hosted_[0].way.size()));
+  once.add(std::span(whole).subspan(guests_[0].way.size()));
   std::vector<ChangingData> changing = visit(0, once, kHangMs, kRepeats).changing;
   for (ChangingData& each : changing) each.object = file_of(question_.machines[0]);
   return changing;

@@ -8,18 +8,18 @@
 #include <mutex>
 #include <string>
 
-#include "sparepage/properties/guest/process/heaps.h"
+#include "sparepage/properties/guest/process/guests.h"
 
 namespace sparepage {
 
-class HeapServer {
+class GuestServer {
  public:
-  // Loads the file in a process of its own, and describes what was loaded to the heap. Throws HeapError and
+  // Loads the file in a process of its own, and describes what was loaded to the heap. Throws GuestError and
   // BrokenHarness.
-  HeapServer(LoadedHeap& heap, const std::string& file, const HeapOptions& options);
-  HeapServer(const HeapServer&) = delete;
-  HeapServer& operator=(const HeapServer&) = delete;
-  ~HeapServer();
+  GuestServer(LoadedGuest& heap, const std::string& file, const GuestOptions& options);
+  GuestServer(const GuestServer&) = delete;
+  GuestServer& operator=(const GuestServer&) = delete;
+  ~GuestServer();
 
   // A new process that runs what is asked for in this shared memory (shared_run.h). Throws BrokenHarness.
   pid_t start(int memory);

@@ -1,9 +1,9 @@
-#include "sparepage/properties/guest/process/heaps.h"
+#include "sparepage/properties/guest/process/guests.h"
 
 #include <algorithm>
 
-#include "properties/guest/process/heap_process.h"
-#include "properties/guest/process/heap_server.h"
+#include "properties/guest/process/guest_process.h"
+#include "properties/guest/process/guest_server.h"
 #include "sparepage/model/operations.h"
 #include "sparepage/properties/cases/profile.h"
 #include "sparepage/properties/oracle/invariant.h"
@@ -48,27 +48,27 @@ Disclaimer disclaimer(std::string_view text, const std::string& file) {
   const std::string_view name = text.substr(0, at);
   const Invariant* invariant = find_invariant(name);
   if (invariant == nullptr) {
-    throw HeapError(file + ": disclaims \"" + std::string(text) + "\", and there is no invariant \"" +
-                    std::string(name) + "\"; sparepage list invariants has them");
+    throw GuestError(file + ": disclaims \"" + std::string(text) + "\", and there is no invariant \"" +
+                     std::string(name) + "\"; sparepage list invariants has them");
   }
   if (at == std::string_view::npos) return {.invariant = invariant->name, .up_to = std::nullopt};
   const std::string_view word = text.substr(at + 1);
   const auto profile = std::ranges::find(kProfiles, word, [](Profile of) { return sparepage::text(of); });
   if (profile == kProfiles.end()) {
-    throw HeapError(file + ": disclaims \"" + std::string(text) + "\", and there is no profile \"" +
-                    std::string(word) + "\"; the profiles are sequential, preemptive, hostile");
+    throw GuestError(file + ": disclaims \"" + std::string(text) + "\", and there is no profile \"" +
+                     std::string(word) + "\"; the profiles are sequential, preemptive, hostile");
   }
   return {.invariant = invariant->name, .up_to = *profile};
 }
 
 }  // namespace
 
-LoadedHeap::LoadedHeap(const std::string& its_file, const HeapOptions& options) {
+LoadedGuest::LoadedGuest(const std::string& its_file, const GuestOptions& options) {
   file = its_file.empty() ? std::string(GuestLibrary::kLinked) : its_file;
   guard = options.guard;
-  rows_.reserve(strategies().size());  // here, so that every process has them where this one does
+  rows_.reserve(subjects().size());  // here, so that every process has them where this one does
   if (options.isolate) {
-    server_ = std::make_unique<HeapServer>(*this, its_file, options);
+    server_ = std::make_unique<GuestServer>(*this, its_file, options);
   } else {
     library_ = std::make_unique<GuestLibrary>(its_file, options.ignored);
     local_ = std::make_unique<GuestHeap>(
@@ -76,20 +76,20 @@ LoadedHeap::LoadedHeap(const std::string& its_file, const HeapOptions& options) 
     allocator = local_.get();
     describe(library_->traits());
   }
-  if (find_strategy(traits.name) != nullptr) {
-    throw HeapError(file + ": its name, \"" + traits.name + "\", is that of a strategy");
+  if (find_subject(traits.name) != nullptr) {
+    throw GuestError(file + ": its name, \"" + traits.name + "\", is that of a strategy");
   }
   check_twice();
   if (its_file.empty()) file = "./" + traits.name + ".so";
 }
 
-LoadedHeap::~LoadedHeap() = default;
+LoadedGuest::~LoadedGuest() = default;
 
-std::shared_ptr<HeapProcess> LoadedHeap::process() const {
+std::shared_ptr<GuestProcess> LoadedGuest::process() const {
   return std::make_shared<ChildProcess>(*this);
 }
 
-void LoadedHeap::describe(const GuestTraits& its_traits) {
+void LoadedGuest::describe(const GuestTraits& its_traits) {
   traits = its_traits;
   for (const std::string& text : traits.disclaims) disclaimers_.push_back(disclaimer(text, file));
   for (const Strategy* caller : strategies()) {
@@ -97,26 +97,24 @@ void LoadedHeap::describe(const GuestTraits& its_traits) {
     assert(rows_.size() < rows_.capacity());
     Row& row = rows_.emplace_back();
     row.name = traits.name + (caller == strategies().front() ? "" : "+" + std::string(caller->name));
-    row.strategy = {.name = row.name,
-                    .changes = "heap",
-                    .summary = traits.summary,
-                    .disclaims = disclaimers_,
-                    .grow = caller->grow,
-                    .request = caller->request,
-                    .substitute = this,
-                    .caller = caller};
+    row.subject = {.name = row.name,
+                   .changes = "heap",
+                   .summary = traits.summary,
+                   .disclaims = disclaimers_,
+                   .caller = caller,
+                   .guest = this};
   }
 }
 
-const Strategy* LoadedHeap::under(const Strategy& caller) const {
-  const auto found = std::ranges::find(rows_, &caller, [](const Row& row) { return row.strategy.caller; });
-  return found == rows_.end() ? nullptr : &found->strategy;
+const Subject* LoadedGuest::under(const Strategy& caller) const {
+  const auto found = std::ranges::find(rows_, &caller, [](const Row& row) { return row.subject.caller; });
+  return found == rows_.end() ? nullptr : &found->subject;
 }
 
-void LoadedHeap::check_twice() {
+void LoadedGuest::check_twice() {
   const std::vector<Step> steps = fixed_case();
-  const Strategy& row = rows_[0].strategy;
-  const HeapRun run = {.strategy = &row, .config = {}, .steps = steps, .depth = Depth::full};
+  const Subject& row = rows_[0].subject;
+  const RunRequest run = {.strategy = &row, .config = {}, .steps = steps, .depth = Depth::full};
   std::string where;
   if (server_ != nullptr) {
     ChildProcess process(*this);
@@ -136,25 +134,25 @@ void LoadedHeap::check_twice() {
       "change nothing");
 }
 
-void Heaps::load(std::span<const std::string> files, const HeapOptions& options) {
+void Guests::load(std::span<const std::string> files, const GuestOptions& options) {
   for (const std::string& file : files) {
-    const LoadedHeap& loaded = heaps_.emplace_back(file, options);
-    for (const LoadedHeap& other : heaps_) {
+    const LoadedGuest& loaded = heaps_.emplace_back(file, options);
+    for (const LoadedGuest& other : heaps_) {
       if (&other != &loaded && other.traits.name == loaded.traits.name) {
-        throw HeapError(file + ": its name, \"" + loaded.traits.name + "\", is that of " + other.file);
+        throw GuestError(file + ": its name, \"" + loaded.traits.name + "\", is that of " + other.file);
       }
     }
   }
 }
 
-std::vector<const Strategy*> Heaps::with(std::span<const Strategy* const> callers, bool named) const {
-  std::vector<const Strategy*> rows;
-  for (const LoadedHeap& heap : heaps_) {
-    for (const Strategy* caller : callers) {
-      if (const Strategy* row = heap.under(*caller)) {
+std::vector<const Subject*> Guests::with(std::span<const Subject* const> callers, bool named) const {
+  std::vector<const Subject*> rows;
+  for (const LoadedGuest& heap : heaps_) {
+    for (const Subject* caller : callers) {
+      if (const Subject* row = heap.under(*caller->caller)) {
         rows.push_back(row);
       } else if (named) {
-        throw HeapError(
+        throw GuestError(
             "the strategy " + std::string(caller->name) +
             " changes the allocator, and so does --heap: those that change the caller, or nothing, "
             "go with a heap");
@@ -164,9 +162,9 @@ std::vector<const Strategy*> Heaps::with(std::span<const Strategy* const> caller
   return rows;
 }
 
-const Strategy* Heaps::find(std::string_view heap, std::string_view caller) const {
+const Subject* Guests::find(std::string_view heap, std::string_view caller) const {
   const auto found = std::ranges::find(
-      heaps_, heap, [](const LoadedHeap& of) -> std::string_view { return of.traits.name; });
+      heaps_, heap, [](const LoadedGuest& of) -> std::string_view { return of.traits.name; });
   const Strategy* strategy = caller.empty() ? strategies().front() : find_strategy(caller);
   return found == heaps_.end() || strategy == nullptr ? nullptr : found->under(*strategy);
 }

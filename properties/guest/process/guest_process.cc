@@ -1,4 +1,4 @@
-#include "properties/guest/process/heap_process.h"
+#include "properties/guest/process/guest_process.h"
 
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -13,7 +13,7 @@
 #include <string>
 
 #include "properties/explorer/visit.h"
-#include "properties/guest/process/heap_server.h"
+#include "properties/guest/process/guest_server.h"
 #include "properties/guest/process/shared_run.h"
 #include "sparepage/properties/cases/case.h"
 #include "sparepage/properties/search/batch.h"
@@ -22,12 +22,8 @@ namespace sparepage {
 
 namespace {
 
+constexpr const char* kCaseTooLong = "the case is too long to be run in a process of its own";
 constexpr unsigned kMostTries = 20;  // of a tenth of a second, for a child to end by itself
-
-constexpr std::size_t aligned(std::size_t bytes) {
-  constexpr std::size_t kAligned = alignof(std::max_align_t);
-  return (bytes + kAligned - 1) / kAligned * kAligned;
-}
 
 // What a process does, as the machine reports it.
 struct Seen {
@@ -58,18 +54,29 @@ bool was_killed(int status) {
   return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
 }
 
-// What a log holds, step by step.
+// What an answer says of a run, step by step.
 class Reading {
  public:
-  Reading(SharedRun& shared, const HeapRun& run, const Checker& checker, Observer* observer)
-      : log_(shared), run_(run), checker_(checker), observer_(observer) {}
+  Reading(Reader answer, const RunRequest& run, const Checker& checker, Observer* observer)
+      : answer_(answer), run_(run), checker_(checker), observer_(observer) {}
 
-  void read(HeapReport& report) {
-    while (log_.more()) read_step(report);
+  // Up to its end, or to where the child died.
+  void read(RunReport& report) {
+    while (answer_.more()) {
+      const Told told = answer_.get_told();
+      if (told == Told::step) {
+        read_step(report);
+      } else if (told == Told::end) {
+        report.run = answer_.get_guest_run();
+        report.end = answer_.get<MachineState>();
+      } else {
+        answer_.refuse(static_cast<std::uint64_t>(told), "a step, or the end of a run");
+      }
+    }
   }
 
   // The step in which the child died.
-  void die(HeapReport& report, std::uint64_t step, bool hung, const std::string& why) {
+  void die(RunReport& report, std::uint64_t step, bool hung, const std::string& why) {
     if (step < run_.first || step >= run_.steps.size()) return;
     const std::size_t known = report.violations.size();
     const Invariant& invariant = *find_invariant(hung ? "does-not-hang" : "does-not-crash");
@@ -82,27 +89,27 @@ class Reading {
   }
 
  private:
-  void read_step(HeapReport& report) {
-    const auto step = static_cast<std::size_t>(log_.get<std::uint64_t>());
-    const auto outcome = log_.get<Outcome>();
-    points_.clear();
-    for (auto left = log_.get<std::uint32_t>(); left > 0; --left) {
-      const auto point = log_.get<Point>();
-      points_.push_back(static_cast<std::size_t>(point) < kPoints ? point : named_point(log_.get_text()));
-    }
-    log_.get_all(journal_);
-    const auto state = log_.get<MachineState>();
+  void read_step(RunReport& report) {
+    const std::size_t step = get_step_index();
+    const Outcome outcome = answer_.get_outcome();
+    answer_.get_all(points_, &Reader::get_point);
+    answer_.get_all(journal_, &Reader::get_event);
+    report.end = answer_.get<MachineState>();
     const std::size_t known = report.violations.size();
-    for (auto left = log_.get<std::uint32_t>(); left > 0; --left) {
-      const Invariant& invariant = log_.get_invariant();
-      const auto of = static_cast<std::size_t>(log_.get<std::uint64_t>());
-      report.violations.push_back({.invariant = &invariant, .step = of, .message = log_.get_text()});
+    for (auto left = answer_.get<std::uint32_t>(); left > 0; --left) {
+      NamedViolation named = answer_.get_named();
+      report.violations.push_back(
+          {.invariant = named.invariant, .step = get_step_index(), .message = std::move(named.message)});
     }
-    report.end = state;
-    tell(report, step, outcome, points_, journal_, state, known);
+    tell(report, step, outcome, points_, journal_, report.end, known);
   }
 
-  void tell(const HeapReport& report, std::size_t step, const Outcome& outcome, std::span<const Point> points,
+  std::size_t get_step_index() {
+    return static_cast<std::size_t>(
+        answer_.get_below<std::uint64_t>(run_.steps.size() - run_.first, "a step of the run"));
+  }
+
+  void tell(const RunReport& report, std::size_t step, const Outcome& outcome, std::span<const Point> points,
             std::span<const Event> journal, const MachineState& state, std::size_t known) {
     if (observer_ == nullptr) return;
     observer_->ended({.step = step,
@@ -115,58 +122,51 @@ class Reading {
                       .elsewhere = state});
   }
 
-  LogReader log_;
-  const HeapRun& run_;
+  Reader answer_;
+  const RunRequest& run_;
   const Checker& checker_;
   Observer* observer_;
   std::vector<Point> points_;
   std::vector<Event> journal_;
 };
 
-HostedState state_of(LogReader& log) {
-  HostedState state;
-  log.get_all(state.machine);
-  log.get_all(state.data);
-  return state;
-}
-
-void read_visited(SharedRun& shared, Visited& visited) {
-  LogReader log(shared);
+void read_visited(Reader answer, bool repeats, Visited& visited) {
   visited.tried.clear();
   visited.changing.clear();
-  visited.stood = log.more();
+  visited.stood = answer.more();
   if (!visited.stood) return;
+  answer.expect(Told::standpoint);
   Standpoint& here = visited.here;
-  here.violated = log.get<InvariantSet>();
-  here.over = log.get<bool>();
-  here.passed_over = log.get<bool>();
-  here.live = log.get<LiveObjects>();
-  here.bytes = log.get<std::uint64_t>();
-  here.state = state_of(log);
-  if (shared.visit.repeats != 0) {
-    while (log.more()) {
+  here.violated = answer.get_invariants();
+  here.over = answer.get_flag();
+  here.passed_over = answer.get_flag();
+  here.live = answer.get<LiveObjects>();
+  here.bytes = answer.get<std::uint64_t>();
+  here.state = answer.get_state();
+  while (answer.more()) {
+    answer.expect(repeats ? Told::changing : Told::tried);
+    if (repeats) {
       ChangingData& changing = visited.changing.emplace_back();
-      changing.symbol = log.get_text();
-      changing.offset = log.get<std::uint64_t>();
-      changing.bytes = log.get<std::uint64_t>();
+      changing.symbol = answer.get_text();
+      changing.offset = answer.get<std::uint64_t>();
+      changing.bytes = answer.get<std::uint64_t>();
+      continue;
     }
-    return;
-  }
-  while (log.more()) {
     Tried& tried = visited.tried.emplace_back();
-    tried.violated = log.get<InvariantSet>();
-    tried.over = log.get<bool>();
-    tried.hung = log.get<bool>();
-    tried.reached = log.get<SituationSet>();
-    log.get_all(tried.points);
-    tried.named = log.get_named();
-    tried.state = log.get<bool>() ? here.state : state_of(log);
+    tried.violated = answer.get_invariants();
+    tried.over = answer.get_flag();
+    tried.hung = answer.get_flag();
+    tried.reached = answer.get<SituationSet>();
+    answer.get_all(tried.points, &Reader::get_point);
+    answer.get_all(tried.named, &Reader::get_named);
+    tried.state = answer.get_flag() ? here.state : answer.get_state();
   }
 }
 
 }  // namespace
 
-ChildProcess::ChildProcess(const LoadedHeap& heap) : heap_(heap) {
+ChildProcess::ChildProcess(const LoadedGuest& heap)
+    : heap_(heap), what_answers_(heap.file + ": what the process that runs it answers") {
   memory_ = memfd_create("sparepage", MFD_CLOEXEC);
   if (memory_ < 0 || ftruncate(memory_, static_cast<off_t>(SharedRun::kBytes)) != 0) {
     throw BrokenHarness(std::string("there is no memory to share with a child: ") + std::strerror(errno));
@@ -184,8 +184,8 @@ ChildProcess::~ChildProcess() {
   if (memory_ >= 0) close(memory_);
 }
 
-bool ChildProcess::is_of(const Strategy& strategy) const {
-  return guest_of(strategy) == &heap_;
+bool ChildProcess::is_of(const Subject& strategy) const {
+  return strategy.guest == &heap_;
 }
 
 void ChildProcess::start() {
@@ -202,31 +202,41 @@ void ChildProcess::start() {
   child_ = heap_.server()->start(memory_);
 }
 
-void ChildProcess::send(const HeapRun& run, bool twice) {
-  const std::size_t bytes = sizeof(SharedRun) + run.steps.size_bytes();
-  if (bytes > SharedRun::kBytes / 2) {
-    throw HeapError("the case is too long to be run in a process of its own");
-  }
-  prepare(bytes);
-  shared_->run = run;
-  shared_->twice = twice;
-  shared_->step_count = run.steps.size();
-  std::copy(run.steps.begin(), run.steps.end(), shared_->steps());
-  shared_->set(SharedRun::kAsked);
-}
-
-// A request of so many bytes; nothing is asked yet.
-void ChildProcess::prepare(std::size_t bytes) {
+bool ChildProcess::send(Asked asked, const RunRequest& how, const Put& put) {
   start();
-  shared_->twice = false;
-  shared_->cases = 0;
-  shared_->asks_need = false;
-  shared_->visits = false;
   shared_->edges = 0;
-  shared_->log_start = aligned(bytes);
+  shared_->request_bytes = 0;
   shared_->log_bytes = 0;
   shared_->step = 0;
   killed_ = nullptr;
+  Writer request(shared_->room().first(SharedRun::kBytes / 2));
+  request.put(kProtocolVersion);
+  request.put(asked);
+  const auto caller = std::ranges::find(strategies(), how.strategy->caller);
+  request.put(static_cast<std::uint8_t>(caller - strategies().begin()));
+  request.put(how.depth == Depth::full);
+  request.put(how.messages == Messages::made);
+  request.put(std::uint64_t{how.first});
+  request.put(how.known);
+  request.put(std::uint32_t{how.hang_ms});
+  put(request);
+  if (request.full()) return false;
+  shared_->request_bytes = request.bytes();
+  shared_->set(SharedRun::kAsked);
+  return true;
+}
+
+bool ChildProcess::ask(Asked asked, const RunRequest& how, const char* too_long, const Put& put) {
+  const auto once = [&] {
+    if (!send(asked, how, put)) throw GuestError(too_long);
+    return wait();
+  };
+  bool done = once();
+  // Somebody may have killed the child, or the machine for want of memory: it is the heap's doing if it
+  // happens twice.
+  if (!done && killed_ == nullptr && was_killed(shared_->wait_status)) done = once();
+  check_misuse();
+  return done;
 }
 
 // A heap that waits for what never comes uses no processor time, and one may keep the ticks of its own away.
@@ -265,91 +275,72 @@ void ChildProcess::check_misuse() const {
   throw BrokenHarness(heap_.file + ": " + shared_->misuse);
 }
 
-std::size_t ChildProcess::run_batch(const Strategy& strategy, std::span<const Case> cases, unsigned hang_ms,
+Reader ChildProcess::answer() const {
+  return {shared_->announced(), what_answers_};
+}
+
+std::size_t ChildProcess::run_batch(const Subject& strategy, std::span<const Case> cases, unsigned hang_ms,
                                     bool features, std::span<BatchResult> results) {
-  std::size_t steps = 0;
-  for (const Case& each : cases) steps += each.steps.size();
-  const std::size_t bytes = sizeof(SharedRun) + cases.size() * sizeof(BatchCase) + steps * sizeof(Step);
-  if (bytes > SharedRun::kBytes / 2) return 0;
-  prepare(bytes);
-  shared_->run = {
+  const RunRequest how = {
       .strategy = &strategy, .config = {}, .steps = {}, .messages = Messages::none, .hang_ms = hang_ms};
-  shared_->cases = static_cast<std::uint32_t>(cases.size());
-  shared_->features = features;
-  auto* step = reinterpret_cast<Step*>(shared_->batch() + cases.size());
-  for (std::size_t i = 0; i < cases.size(); ++i) {
-    shared_->batch()[i] = {.config = cases[i].config, .steps = cases[i].steps.size()};
-    step = std::copy(cases[i].steps.begin(), cases[i].steps.end(), step);
-  }
-  shared_->set(SharedRun::kAsked);
+  const bool sent = send(Asked::batch, how, [&](Writer& request) {
+    request.put(features);
+    for (const Case& each : cases) {
+      request.put(each.config);
+      request.put_all(each.steps);
+    }
+  });
+  if (!sent) return 0;
   try {
     wait();
   } catch (const RunStopped&) {
     // The cases before it have their results; whoever runs this one is told.
   }
   check_misuse();
-  LogReader log(*shared_);
+  Reader log = answer();
   std::size_t ended = 0;
-  for (; ended < cases.size() && log.more(); ++ended) {
-    results[ended].violated = log.get<InvariantSet>();
-    results[ended].named = log.get_named();
-    results[ended].guest = log.get<GuestRun>();
+  for (; log.more(); ++ended) {
+    log.expect(Told::result);
+    if (ended == cases.size()) log.refuse(ended, "the end");
+    results[ended].violated = log.get_invariants();
+    log.get_all(results[ended].named, &Reader::get_named);
+    results[ended].guest = log.get_guest_run();
     log.get_all(results[ended].features);
+    for (const Feature feature : results[ended].features)
+      if (feature >= kFeatures) log.refuse(feature, "a feature");
   }
   return ended;
 }
 
-HeapReport ChildProcess::run(const HeapRun& run, const Checker& checker, Observer* observer) {
-  send(run, false);
-  bool done = wait();
-  if (!done && killed_ == nullptr && was_killed(shared_->wait_status)) {
-    // Somebody may have killed the child, or the machine for want of memory: it is the heap's doing if it
-    // happens twice.
-    send(run, false);
-    done = wait();
-  }
-  check_misuse();
-  HeapReport report;
-  Reading reading(*shared_, run, checker, observer);
+RunReport ChildProcess::run(const RunRequest& run, const Checker& checker, Observer* observer) {
+  const bool done = ask(Asked::run, run, kCaseTooLong, [&](Writer& request) {
+    request.put(run.config);
+    request.put_all(run.steps);
+  });
+  RunReport report;
+  Reading reading(answer(), run, checker, observer);
   reading.read(report);
-  if (done) {
-    report.run = shared_->guest_run;
-    report.end = shared_->end;
-    return report;
-  }
+  if (done) return report;
   report.run.hung = killed_ != nullptr;
   reading.die(report, shared_->step, report.run.hung,
               report.run.hung ? killed_ : death_text(shared_->wait_status));
   return report;
 }
 
-void ChildProcess::send_visit(const HeapRun& way, const Visit& visit, const Tries& tries) {
-  const std::size_t bytes = sizeof(SharedRun) + way.steps.size_bytes() +
-                            (tries.lengths.size() + 2) * sizeof(std::uint32_t) +
-                            tries.steps.size() * sizeof(Step);
-  if (bytes > SharedRun::kBytes / 2) throw HeapError("the world is too large to be explored under a heap");
-  prepare(bytes);
-  shared_->run = way;
-  shared_->visits = true;
-  shared_->visit = visit;
-  shared_->visit.tries = static_cast<std::uint32_t>(tries.lengths.size());
-  shared_->step_count = way.steps.size();
-  std::ranges::copy(way.steps, shared_->steps());
-  std::ranges::copy(tries.lengths, shared_->try_lengths());
-  std::ranges::copy(tries.steps, shared_->try_steps());
-  shared_->set(SharedRun::kAsked);
-}
-
-void ChildProcess::visit(const HeapRun& way, const Visit& visit, const Tries& tries, const Checker& checker,
-                         Visited& visited) {
-  send_visit(way, visit, tries);
-  bool done = wait();
-  if (!done && killed_ == nullptr && was_killed(shared_->wait_status)) {
-    send_visit(way, visit, tries);  // as in run()
-    done = wait();
-  }
-  check_misuse();
-  read_visited(*shared_, visited);
+void ChildProcess::visit(const RunRequest& way, const Visit& visit, const Tries& tries,
+                         const Checker& checker, Visited& visited) {
+  const bool done =
+      ask(Asked::visit, way, "the world is too large to be explored under a heap", [&](Writer& request) {
+        request.put(way.config);
+        request.put_all(way.steps);
+        request.put(visit);
+        std::span<const Step> left = tries.steps;
+        for (const std::uint32_t length : tries.lengths) {
+          request.put_all(left.first(length));
+          left = left.subspan(length);
+        }
+      });
+  read_visited(answer(), visit.repeats != 0, visited);
   if (!visited.stood) {
     throw BrokenHarness(heap_.file + ": " + counted(way.steps.size(), "operation") +
                         " that led to a state do not lead there again");
@@ -363,11 +354,11 @@ void ChildProcess::visit(const HeapRun& way, const Visit& visit, const Tries& tr
   std::vector<Step> steps(way.steps.begin(), way.steps.end());
   const auto first = tries.steps.begin() + static_cast<std::ptrdiff_t>(from);
   steps.insert(steps.end(), first, first + tries.lengths[dead]);
-  HeapRun whole = way;
+  RunRequest whole = way;
   whole.steps = steps;
   whole.first = way.steps.size();
   whole.known = visit.known;
-  const HeapReport report = run(whole, checker, nullptr);
+  const RunReport report = run(whole, checker, nullptr);
   visited.tried.push_back({.violated = set_of(report.violations),
                            .over = true,
                            .hung = report.run.hung,
@@ -378,26 +369,27 @@ std::span<const std::uint8_t> ChildProcess::edges() const {
   return std::span(shared_->edge_counters).first(std::min<std::size_t>(shared_->edges, kMostHeapEdges));
 }
 
-std::optional<std::uint64_t> ChildProcess::need(const Strategy& strategy, const Config& config,
+std::optional<std::uint64_t> ChildProcess::need(const Subject& strategy, const Config& config,
                                                 std::uint64_t size) {
-  const auto ask = [&] {
-    prepare(sizeof(SharedRun));
-    shared_->run = {.strategy = &strategy, .config = config, .steps = {}};
-    shared_->step_count = 0;
-    shared_->need.reset();
-    shared_->need_size = size;
-    shared_->asks_need = true;
-    shared_->set(SharedRun::kAsked);
-    return wait();
-  };
-  bool done = ask();
-  if (!done && killed_ == nullptr && was_killed(shared_->wait_status)) done = ask();  // as in run()
-  check_misuse();
-  return done ? shared_->need : std::nullopt;
+  const RunRequest how = {.strategy = &strategy, .config = {}, .steps = {}};
+  const bool done = ask(Asked::need, how, kCaseTooLong, [&](Writer& request) {
+    request.put(config);
+    request.put(size);
+  });
+  if (!done) return std::nullopt;
+  Reader log = answer();
+  log.expect(Told::need);
+  const bool promised = log.get_flag();
+  const auto pages = log.get<std::uint64_t>();
+  return promised ? std::optional(pages) : std::nullopt;
 }
 
-std::string ChildProcess::compare_two(const HeapRun& run) {
-  send(run, true);
+std::string ChildProcess::compare_two(const RunRequest& run) {
+  const bool sent = send(Asked::compare, run, [&](Writer& request) {
+    request.put(run.config);
+    request.put_all(run.steps);
+  });
+  if (!sent) throw GuestError(kCaseTooLong);
   if (!wait()) return "";  // up to the first crash they are the same
   return shared_->misuse;
 }

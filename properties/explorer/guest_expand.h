@@ -1,4 +1,4 @@
-// Goes from state to state with heaps under test: one process a machine, which is asked what comes of all
+// Goes from state to state with guests: one process a machine, which is asked what comes of all
 // that may be tried in a state at once, since a step takes less time than a change of processes.
 //
 // A state of a machine whose run has ended (a crash, a hang, a wait) is that it has; where all have, nothing
@@ -17,10 +17,10 @@
 
 namespace sparepage {
 
-class HeapExpander final : public Expander {
+class GuestExpander final : public Expander {
  public:
-  // Throws HeapError for a heap that can't be created with the world's configuration.
-  HeapExpander(const Question& question, const StateStore& store, StateStore::Hash hash, const Stop* stop);
+  // Throws GuestError for a heap that can't be created with the world's configuration.
+  GuestExpander(const Question& question, const StateStore& store, StateStore::Hash hash, const Stop* stop);
 
   std::vector<std::uint8_t> state_after(std::span<const Step> steps) override;
   void start_in(StateId first) override { stands_in_ = first; }
@@ -29,7 +29,7 @@ class HeapExpander final : public Expander {
 
  private:
   // A machine, where it stands, and what came of what was tried there.
-  struct Hosted {
+  struct Stood {
     Checker checker{Depth::incremental, execute, Messages::none};  // whose process it is
     std::vector<Step> way;
     Standpoint here;
@@ -48,12 +48,12 @@ class HeapExpander final : public Expander {
   void attempt(std::size_t count, std::size_t index) override;
   bool append_state(std::vector<std::uint8_t>& bytes) override;
   std::string signature(std::size_t machine, std::span<const Step> steps, InvariantSet row) override;
-  void append(bool over, const HostedState& state, std::vector<std::uint8_t>& bytes) const;
+  void append(bool over, const GuestState& state, std::vector<std::uint8_t>& bytes) const;
   std::vector<std::uint8_t> state_here() const;
   std::vector<ChangingData> changing_on_way(StateId from, StateId to);
   std::span<const std::uint8_t> without_data(StateId id) const;
 
-  std::vector<Hosted> hosted_;
+  std::vector<Stood> guests_;
   Checker before_signed_{Depth::incremental, execute, Messages::none};
   std::uint64_t positions_ = kFewestPositions;
   StateId stands_in_ = 0;  // 0: in none that has a number

@@ -1,4 +1,4 @@
-#include "properties/guest/process/heap_server.h"
+#include "properties/guest/process/guest_server.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -119,7 +119,7 @@ int receive_memory(int socket) {
   return memory;
 }
 
-[[noreturn]] void run_cases(int memory, GuestHeap& heap) {
+[[noreturn]] void run_cases(int memory, GuestHeap& heap, const LoadedGuest& guest) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   std::signal(SIGXFSZ, SIG_DFL);  // which a command that writes files may ignore
   SharedRun* run = map_run(memory);
@@ -128,12 +128,12 @@ int receive_memory(int socket) {
   if (run == nullptr) _exit(3);
   worker_run = run;
   heap.arm();
-  serve_runs(*run, heap);
+  serve_runs(*run, heap, guest);
 }
 
 // Starts processes when it is asked to, and reports their deaths. No signal that a heap sends to its parent
 // ends it, but SIGKILL.
-[[noreturn]] void serve_starts(GuestHeap& heap) {
+[[noreturn]] void serve_starts(GuestHeap& heap, const LoadedGuest& guest) {
   sigset_t child_signal;
   sigemptyset(&child_signal);
   sigaddset(&child_signal, SIGCHLD);
@@ -168,7 +168,7 @@ int receive_memory(int socket) {
     if (child == 0) {
       close(signals);
       sigprocmask(SIG_SETMASK, &before, nullptr);
-      run_cases(memory, heap);
+      run_cases(memory, heap, guest);
     }
     if (child > 0) children[child] = map_run(memory);
     close(memory);
@@ -176,7 +176,7 @@ int receive_memory(int socket) {
   }
 }
 
-[[noreturn]] void load_and_serve(LoadedHeap& heap, const std::string& file, const HeapOptions& options) {
+[[noreturn]] void load_and_serve(LoadedGuest& heap, const std::string& file, const GuestOptions& options) {
   detach_from_terminal();
   GuestHeap::on_misuse = give_up;
   try {
@@ -185,8 +185,8 @@ int receive_memory(int socket) {
     heap.allocator = &guest;
     heap.describe(library.traits());
     send_text(server_socket, message_of(library.traits()));
-    serve_starts(guest);
-  } catch (const HeapError& error) {
+    serve_starts(guest, heap);
+  } catch (const GuestError& error) {
     send_text(server_socket, std::string(1, kRefused) + error.what());
   } catch (const std::exception& error) {
     send_text(server_socket, std::string(1, kBroken) + heap.file + ": " + error.what());
@@ -198,7 +198,7 @@ int receive_memory(int socket) {
 
 // ---- in the process of those who ask
 
-HeapServer::HeapServer(LoadedHeap& heap, const std::string& file, const HeapOptions& options)
+GuestServer::GuestServer(LoadedGuest& heap, const std::string& file, const GuestOptions& options)
     : file_(heap.file) {
   std::array<int, 2> sockets = {};
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets.data()) != 0) {
@@ -224,17 +224,18 @@ HeapServer::HeapServer(LoadedHeap& heap, const std::string& file, const HeapOpti
     if (!in_time) kill(process_, SIGKILL);
     waitpid(process_, &status, 0);
     process_ = 0;
-    throw HeapError(file_ + (in_time ? ": ends while it is loaded: " + death_text(status)
-                                     : ": is not loaded after " + std::to_string(kLoadSeconds) + " seconds"));
+    throw GuestError(file_ + (in_time
+                                  ? ": ends while it is loaded: " + death_text(status)
+                                  : ": is not loaded after " + std::to_string(kLoadSeconds) + " seconds"));
   }
   text.resize(static_cast<std::size_t>(bytes));
-  if (text[0] == kRefused) throw HeapError(text.substr(1));
+  if (text[0] == kRefused) throw GuestError(text.substr(1));
   if (text[0] == kBroken) throw BrokenHarness(text.substr(1));
   heap.describe(traits_of(std::string_view(text).substr(1)));
 }
 
 // It has nothing to do before it goes, and a heap may have stopped it.
-HeapServer::~HeapServer() {
+GuestServer::~GuestServer() {
   if (socket_ >= 0) close(socket_);
   if (process_ > 0) {
     kill(process_, SIGKILL);
@@ -242,12 +243,12 @@ HeapServer::~HeapServer() {
   }
 }
 
-void HeapServer::check() {
+void GuestServer::check() {
   const std::scoped_lock lock(mutex_);
   check_locked();
 }
 
-void HeapServer::check_locked() {
+void GuestServer::check_locked() {
   int status = 0;
   if (process_ > 0 && waitpid(process_, &status, WNOHANG | WUNTRACED) == process_) {
     if (WIFSTOPPED(status)) {
@@ -261,7 +262,7 @@ void HeapServer::check_locked() {
   throw BrokenHarness(file_ + ": the process that it is loaded in was killed (by the heap?): " + end_);
 }
 
-pid_t HeapServer::start(int memory) {
+pid_t GuestServer::start(int memory) {
   constexpr int kLookMs = 500;
   const std::scoped_lock lock(mutex_);
   Envelope envelope;

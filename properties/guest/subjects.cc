@@ -1,0 +1,36 @@
+#include <algorithm>
+#include <vector>
+
+#include "sparepage/properties/guest/guest.h"
+
+namespace sparepage {
+
+Subject subject_of(const Strategy& strategy) {
+  return {.name = strategy.name,
+          .changes = strategy.changes,
+          .summary = strategy.summary,
+          .disclaims = strategy.disclaims,
+          .caller = &strategy};
+}
+
+// Laid out when it is first asked for, as every table is: strategies are added before.
+std::span<const Subject* const> subjects() {
+  static const std::vector<Subject> all = [] {
+    std::vector<Subject> made;
+    for (const Strategy* strategy : strategies()) made.push_back(subject_of(*strategy));
+    return made;
+  }();
+  static const std::vector<const Subject*> pointers = [] {
+    std::vector<const Subject*> made;
+    for (const Subject& subject : all) made.push_back(&subject);
+    return made;
+  }();
+  return pointers;
+}
+
+const Subject* find_subject(std::string_view name) {
+  const auto found = std::ranges::find(subjects(), name, &Subject::name);
+  return found == subjects().end() ? nullptr : *found;
+}
+
+}  // namespace sparepage
