@@ -84,13 +84,29 @@ std::string known_text(const Screen& screen, const Identity& identity, const std
   return folded(screen, fmt::format("known: {}, {}", text(identity), where), 7);
 }
 
-std::string news_text(const Screen& screen, const Session& session, const Identity& identity,
-                      const std::string& where, const std::string& message, const Case& smallest) {
+namespace {
+
+// What is new, what there is to see of it, and the line that replays it, which is for a shell and stays
+// whole.
+std::string news(const Screen& screen, const Session& session, const Identity& identity,
+                 const std::string& where, const std::string& message, const Case& smallest,
+                 const std::string& shown) {
   const std::string head =
       fmt::format("{} {}, {}: {}", styled(screen, "NEW:", Style::bad), text(identity), where, message);
-  // The line that replays it is for a shell, and stays whole.
-  return folded(screen, head, 5) + "\n" + print(to_trace(smallest)) +
-         "\nreplay: " + replay_line(smallest, *identity.strategy, session.program) + "\n";
+  return folded(screen, head, 5) + shown +
+         "replay: " + replay_line(smallest, *identity.strategy, session.program) + "\n";
+}
+
+}  // namespace
+
+std::string news_text(const Screen& screen, const Session& session, const Identity& identity,
+                      const std::string& where, const std::string& message, const Case& smallest) {
+  return news(screen, session, identity, where, message, smallest, "\n" + print(to_trace(smallest)) + "\n");
+}
+
+std::string news_line(const Screen& screen, const Session& session, const Identity& identity,
+                      const std::string& where, const std::string& message, const Case& smallest) {
+  return news(screen, session, identity, where, message, smallest, "");
 }
 
 Check check_of(const Session& session, const std::string& suite, const Identity& identity,

@@ -50,6 +50,9 @@ std::string known_text(const Screen& screen, const Identity& identity, const std
 // the line that replays it.
 std::string news_text(const Screen& screen, const Session& session, const Identity& identity,
                       const std::string& where, const std::string& message, const Case& smallest);
+// The same without the trace.
+std::string news_line(const Screen& screen, const Session& session, const Identity& identity,
+                      const std::string& where, const std::string& message, const Case& smallest);
 
 // A finding as a check.
 Check check_of(const Session& session, const std::string& suite, const Identity& identity,

@@ -6,6 +6,7 @@
 
 #include "ci/command/output/forms.h"
 #include "sparepage/properties/cases/bytes.h"
+#include "sparepage/properties/findings/causes.h"
 
 namespace sparepage {
 
@@ -28,6 +29,20 @@ const SmallFailure* ValidateReport::unclaimed(const Subject& strategy, const Inv
 std::size_t ValidateReport::news() const {
   return static_cast<std::size_t>(std::ranges::count_if(
       result.findings, [&](const auto& finding) { return session.known.find(finding.first) == nullptr; }));
+}
+
+std::vector<std::vector<const Identity*>> ValidateReport::causes_of_news() const {
+  std::vector<Symptom> symptoms;
+  for (const auto& [identity, failure] : result.findings) {
+    if (session.known.find(identity) == nullptr)
+      symptoms.push_back({.identity = &identity, .shortest = &failure.smallest});
+  }
+  std::vector<std::vector<const Identity*>> causes;
+  for (const std::vector<std::size_t>& cause : causes_of(symptoms)) {
+    std::vector<const Identity*>& of = causes.emplace_back();
+    for (const std::size_t at : cause) of.push_back(symptoms[at].identity);
+  }
+  return causes;
 }
 
 std::vector<const Accepted*> ValidateReport::not_met() const {
@@ -126,6 +141,12 @@ Json json(const ValidateReport& report) {
                {"incomplete", report.incomplete()},
                {"end", end_of(report)},
                {"verdicts", verdicts}};
+  json["causes"] = Json::array();
+  for (const std::vector<const Identity*>& cause : report.causes_of_news()) {
+    Json of = Json::array();
+    for (const Identity* identity : cause) of.push_back(text(*identity));
+    json["causes"].push_back(of);
+  }
   // Of guests.
   for (const Subject* strategy : report.request.strategies) {
     if (strategy->guest == nullptr) continue;

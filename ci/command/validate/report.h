@@ -20,6 +20,8 @@ struct ValidateReport {
   std::vector<const Identity*> findings(const Subject& strategy, const Invariant& invariant) const;
   const SmallFailure* unclaimed(const Subject& strategy, const Invariant& invariant) const;
   std::size_t news() const;  // findings that are not known
+  // Those, by their probable causes (findings/causes.h).
+  std::vector<std::vector<const Identity*>> causes_of_news() const;
   std::vector<const Accepted*> not_met() const;
   std::uint64_t runs() const;
   // For each strategy and profile: those that were asked for, or those that the time was enough for.

@@ -109,6 +109,46 @@ std::string guest_text(const Screen& screen, const ValidateReport& report, const
   return out;
 }
 
+// "and 3 more of that cause: heap-is-sound (2), contents-survive (1)".
+std::string others_text(const std::vector<const Identity*>& others) {
+  std::vector<std::pair<std::string_view, std::size_t>> counts;
+  for (const Identity* identity : others) {
+    const auto found =
+        std::ranges::find(counts, identity->invariant->name, &decltype(counts)::value_type::first);
+    if (found == counts.end()) {
+      counts.emplace_back(identity->invariant->name, 1);
+    } else {
+      ++found->second;
+    }
+  }
+  std::vector<std::string> words;
+  for (const auto& [name, times] : counts) words.push_back(fmt::format("{} ({})", name, times));
+  return fmt::format("and {} more, probably of the same cause: {}", others.size(), fmt::join(words, ", "));
+}
+
+// The first cause with the whole of its shortest case; of the others what is needed to replay theirs.
+std::string news_by_cause(const Screen& screen, const ValidateReport& report) {
+  std::string out;
+  const std::vector<std::vector<const Identity*>> causes = report.causes_of_news();
+  if (report.news() > 1) {
+    out += "\n" + folded(screen,
+                         fmt::format("{} new findings, of {}; start here:", report.news(),
+                                     counted(causes.size(), "probable cause")),
+                         2);
+  }
+  for (const std::vector<const Identity*>& cause : causes) {
+    const Identity& identity = *cause.front();
+    const SmallFailure& failure = report.result.findings.at(identity);
+    out += "\n";
+    out +=
+        &cause == &causes.front()
+            ? news_text(screen, report.session, identity, where(failure), failure.message, failure.smallest)
+            : news_line(screen, report.session, identity, where(failure), failure.message, failure.smallest);
+    if (cause.size() > 1) out += folded(screen, others_text({cause.begin() + 1, cause.end()}), 2);
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string text(const Screen& screen, const ValidateReport& report) {
@@ -126,11 +166,7 @@ std::string text(const Screen& screen, const ValidateReport& report) {
   for (const auto& [identity, failure] : report.result.findings) {
     if (report.session.known.find(identity) != nullptr) out += known_text(screen, identity, where(failure));
   }
-  for (const auto& [identity, failure] : report.result.findings) {
-    if (report.session.known.find(identity) != nullptr) continue;
-    out +=
-        "\n" + news_text(screen, report.session, identity, where(failure), failure.message, failure.smallest);
-  }
+  out += news_by_cause(screen, report);
   return out + "\n" + not_met_text(screen, report.session, report.not_met()) +
          folded(screen, conclusion(report), 2);
 }
