@@ -1,9 +1,12 @@
 // The command line as a whole: its verbs and their help. No other file compiles the library that reads it.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "ci/command/command.h"
@@ -54,11 +57,35 @@ Colour colour_of(std::string_view word) {
 std::string no_verb_in(const std::vector<std::string>& words) {
   std::vector<std::string_view> names;
   for (const Verb* verb : verbs()) names.push_back(verb->name);
-  const std::string verbs = "the verbs are " + listed(names) + "; sparepage --help tells more";
-  if (words.empty()) return "a verb is missing; " + verbs;
-  const std::string word = "\"" + words.front() + "\"";
-  if (words.front().starts_with('-')) return "there is no option " + word + " before the verb; " + verbs;
-  return "there is no verb " + word + "; " + verbs;
+  const std::string verbs = "; the verbs are " + listed(names) + "; sparepage --help tells more";
+  if (words.empty()) return "a verb is missing" + verbs;
+  const std::string word = sparepage::quoted(words.front());
+  if (words.front().starts_with('-')) return "there is no option " + word + " before the verb" + verbs;
+  return "there is no verb " + word + did_you_mean(words.front(), names) + verbs;
+}
+
+// Of a command line with words that its verb does not take.
+std::string not_taken(const CLI::App& verb) {
+  const std::vector<std::string> words = verb.remaining();
+  const auto option =
+      std::ranges::find_if(words, [](const std::string& word) { return word.starts_with('-'); });
+  const std::string more = "; sparepage " + verb.get_name() + " --help tells more";
+  if (option == words.end()) return verb.get_name() + " takes no " + sparepage::quoted(words.front()) + more;
+  std::vector<std::string> options;
+  for (const CLI::Option* each : verb.get_options())
+    for (const std::string& name : each->get_lnames()) options.push_back("--" + name);
+  const std::string name = option->substr(0, option->find('='));
+  return verb.get_name() + " has no option " + sparepage::quoted(name) +
+         did_you_mean(name, std::vector<std::string_view>(options.begin(), options.end())) + more;
+}
+
+// The words after the program's name; "help VERB" is "VERB --help".
+std::vector<std::string> words_of(int argc, char** argv) {
+  std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+  if (words.empty() || words.front() != "help") return words;
+  words.erase(words.begin());
+  words.emplace_back("--help");
+  return words;
 }
 
 // The whole of it, with the work that the verb of a command line is.
@@ -90,7 +117,8 @@ CommandLine::CommandLine(const std::string& program)
   app_.footer(
       "Exit status: 0 nothing; 1 a finding that is not known, in replay any violation, in verdicts also an "
       "expect line or a note that is not true; 2 unusable arguments or input, or output that can't be "
-      "written; 3 the harness is broken, or the disk is full.\n\n"
+      "written; 3 the harness is broken, or the disk is full; 4 nothing was found, in less than was asked "
+      "for.\n\n"
       "Examples:\n"
       "  sparepage demo\n"
       "  sparepage replay corpus/regressions/kb-q159254.trace --strategy original,wsipx-4.0.953\n"
@@ -123,8 +151,12 @@ void CommandLine::add(const Verb& verb, const std::string& program) {
 }
 
 int CommandLine::run(int argc, char** argv) {
+  std::vector<std::string> words = words_of(argc, argv);
+  std::ranges::reverse(words);  // as the library has them
   try {
-    app_.parse(argc, argv);
+    app_.parse(std::move(words));
+  } catch (const CLI::ExtrasError&) {
+    throw UsageError(not_taken(*app_.get_subcommands().front()));
   } catch (const CLI::ParseError& error) {
     const bool missing = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError);
     if (missing && app_.get_subcommands().empty()) throw UsageError(no_verb_in(app_.remaining()));

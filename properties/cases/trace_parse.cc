@@ -91,8 +91,7 @@ class TraceParser {
     if (names_strategy && find_subject(expectation.strategy) == nullptr) {
       std::vector<std::string_view> names;
       for (const Subject* known : subjects()) names.push_back(known->name);
-      line.refuse(
-          word, "unknown strategy " + quoted(expectation.strategy) + "; the strategies are " + listed(names));
+      line.refuse(word, unknown("strategy", "strategies", expectation.strategy, names));
     }
     return expectation;
   }
@@ -108,8 +107,7 @@ class TraceParser {
         more = comma != std::string_view::npos;
         const std::string_view name = rest.substr(0, comma);
         if (std::ranges::find(invariants_, name) == invariants_.end()) {
-          line.refuse(verdict,
-                      "unknown invariant " + quoted(name) + "; the invariants are " + listed(invariants_));
+          line.refuse(verdict, unknown("invariant", "invariants", name, invariants_));
         }
         expectation.violates.emplace_back(name);
         rest.remove_prefix(more ? comma + 1 : 0);

@@ -1,6 +1,7 @@
 #include "sparepage/properties/cases/words.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "sparepage/model/strategy.h"
 #include "sparepage/properties/cases/bytes.h"
@@ -32,6 +33,52 @@ std::string quoted(std::string_view text) {
     text.remove_prefix(std::min(bytes, text.size()));
   }
   return shown + (text.empty() ? "\"" : "...\"");
+}
+
+namespace {
+
+// How many letters must be put in, left out, changed or swapped with the next to make one of the other.
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> before(b.size() + 1);
+  std::vector<std::size_t> row(b.size() + 1);
+  std::vector<std::size_t> next(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    next[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t changed = row[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+      next[j] = std::min({changed, row[j] + 1, next[j - 1] + 1});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        next[j] = std::min(next[j], before[j - 2] + 1);
+    }
+    std::swap(before, row);
+    std::swap(row, next);
+  }
+  return row.back();
+}
+
+}  // namespace
+
+std::string did_you_mean(std::string_view word, std::span<const std::string_view> names) {
+  constexpr std::size_t kMost = 64;
+  if (word.size() > kMost) return "";
+  std::size_t least = 2 + word.size() / 4;  // as far as a slip of the keyboard goes, and one more
+  std::string_view found;
+  for (const std::string_view name : names) {
+    const std::size_t far = distance(word, name);
+    if (far >= std::min(least, name.size())) continue;
+    least = far;
+    found = name;
+  }
+  return found.empty() ? "" : " (did you mean " + quoted(found) + "?)";
+}
+
+std::string unknown(std::string_view thing, std::string_view things, std::string_view word,
+                    std::span<const std::string_view> names) {
+  const std::size_t equals = word.find('=');
+  const std::string_view key = equals == std::string_view::npos ? word : word.substr(0, equals + 1);
+  return "unknown " + std::string(thing) + " " + quoted(word) + did_you_mean(key, names) + "; the " +
+         std::string(things) + " are " + listed(names);
 }
 
 void Line::refuse(std::size_t column, const std::string& what) const {
@@ -165,8 +212,7 @@ void parse_options(Line& line, Operation& operation) {
 Operation parse_operation(Line& line, const Word& word, const Names& names) {
   const auto row = std::ranges::find(operations(), word.text, &OperationRow::word);
   if (row == operations().end()) {
-    line.refuse(
-        word, "unknown operation " + quoted(word.text) + "; the operations are " + listed(operation_words()));
+    line.refuse(word, unknown("operation", "operations", word.text, operation_words()));
   }
   Operation operation(**row);
   for (const Field& field : operation.row().fields) {

@@ -97,6 +97,7 @@ class FrontierSearch {
   bool search_deeper() {
     if (std::ranges::all_of(levels_, &Level::empty)) return end(Exploration::End::exhausted);
     if (depth_ == limits_.depth) return end(Exploration::End::depth);
+    if (store_.states() >= limits_.states) return end(Exploration::End::states);
     ++depth_;
     levels_.emplace_back();
     std::uint32_t length = 1;

@@ -71,11 +71,11 @@ bool GuestExpander::stand_in(StateId id) {
 }
 
 void GuestExpander::refuse_to_go_on(std::size_t machine) const {
-  throw BrokenHarness(file_of(question_.machines[machine]) + ": " +
-                      counted(guests_[machine].way.size(), "operation") +
-                      " led to a state, and lead to another one when they are run again, so that no verdict "
-                      "is worth anything. A heap's state is its pages and the static data of its object; "
-                      "what is ignored of it decides nothing");
+  throw GuestAtFault(file_of(question_.machines[machine]) + ": " +
+                     counted(guests_[machine].way.size(), "operation") +
+                     " led to a state, and lead to another one when they are run again, so that no verdict "
+                     "is worth anything. A heap's state is its pages and the static data of its object; "
+                     "what is ignored of it decides nothing");
 }
 
 Visited GuestExpander::visit(std::size_t machine, const Tries& tries, unsigned hang_ms,

@@ -97,19 +97,19 @@ class WorldParser {
   void parse_points(Line& line) {
     world_.points = 0;
     do {
-      const Word& word = line.next("a point; the points are " + known_points());
+      const Word& word = line.next("a point; the points are " + listed(point_names()));
       const auto found = std::ranges::find(kAllPoints, word.text, [](Point point) { return text(point); });
       if (found == kAllPoints.end()) {
-        line.refuse(word, "unknown point " + quoted(word.text) + "; the points are " + known_points());
+        line.refuse(word, unknown("point", "points", word.text, point_names()));
       }
       world_.points |= static_cast<PointSet>(1U << static_cast<unsigned>(*found));
     } while (line.more());
   }
 
-  static std::string known_points() {
+  static std::vector<std::string_view> point_names() {
     std::vector<std::string_view> names;
     for (const Point point : kAllPoints) names.push_back(text(point));
-    return listed(names);
+    return names;
   }
 
   static constexpr std::size_t kMostOperations = 255;

@@ -7,21 +7,31 @@ namespace sparepage {
 
 namespace {
 
+constexpr std::uint64_t kMany = 20'000'000;  // more than any strategy of the table has
+constexpr std::uint64_t kOfHeaps = 100'000;  // half a minute, or a few, for a small heap
+
 const std::array<WorldPreset, 5> kPresets = {{
-    {.name = "tiny", .summary = "seconds; interrupts between operations", .text = kTinyWorld},
+    {.name = "tiny",
+     .summary = "seconds; interrupts between operations",
+     .text = kTinyWorld,
+     .states = kMany},
     {.name = "small",
      .summary = "under two minutes for all strategies on two cores; every boundary of the size rule",
-     .text = kSmallWorld},
+     .text = kSmallWorld,
+     .states = kMany},
     {.name = "preempt",
      .summary = "under a minute; interrupts inside operations, two in one",
-     .text = kPreemptWorld},
+     .text = kPreemptWorld,
+     .states = kMany},
     {.name = "heap-tiny",
      .summary = "for guests: seconds for a small one; interrupts between operations",
      .text = kHeapTinyWorld,
+     .states = kOfHeaps,
      .of_heaps = true},
     {.name = "heap-points",
      .summary = "for guests: interrupts at the heap's own points, too",
      .text = kHeapPointsWorld,
+     .states = kOfHeaps,
      .of_heaps = true},
 }};
 

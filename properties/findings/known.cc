@@ -22,8 +22,7 @@ auto named(const Table& table, NameOf name_of, const Word& word, const Line& lin
   if (found == table.end()) {
     std::vector<std::string_view> names;
     for (const auto& each : table) names.push_back(std::invoke(name_of, each));
-    line.refuse(word,
-                "unknown " + thing + " " + quoted(word.text) + "; the " + things + " are " + listed(names));
+    line.refuse(word, unknown(thing, things, word.text, names));
   }
   return *found;
 }

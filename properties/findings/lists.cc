@@ -16,8 +16,7 @@ std::vector<Item> parse(std::string_view list, std::string_view one, std::string
   for (const std::string& name : list_words(list, what, all)) {
     const auto found = std::ranges::find(all, name);
     if (found == all.end()) {
-      throw ListError("unknown " + std::string(one) + " " + sparepage::quoted(name) + "; the " +
-                      std::string(what) + " are " + listed(all) + ", or \"all\"");
+      throw ListError(unknown(one, what, name, all) + ", or \"all\"");
     }
     chosen.push_back(items[static_cast<std::size_t>(found - all.begin())]);
   }

@@ -355,6 +355,7 @@ void GuestLibrary::read_object(const std::string& object_file, bool linked) {
                : name == "__asan_init") {
       is_watched_ = true;
     }
+    if (!linked && symbol.st_shndx == SHN_UNDEF) note_foreign(name.substr(0, name.find('@')));
     if ((type != STT_FUNC && type != STT_OBJECT) || symbol.st_value == 0) continue;
     symbols_.push_back({.address = address,
                         .bytes = symbol.st_size,
@@ -362,6 +363,17 @@ void GuestLibrary::read_object(const std::string& object_file, bool linked) {
                         .name = std::string(name)});
   }
   std::ranges::sort(symbols_, {}, &Symbol::address);
+}
+
+void GuestLibrary::note_foreign(std::string_view name) {
+  static constexpr std::string_view kForeign[] = {
+      "malloc",       "calloc",        "realloc",   "aligned_alloc", "posix_memalign", "mmap",
+      "mmap64",       "sbrk",          "rand",      "rand_r",        "random",         "drand48",
+      "lrand48",      "arc4random",    "getrandom", "getentropy",    "time",           "clock",
+      "gettimeofday", "clock_gettime", "_Znwm",     "_Znwj"};
+  if (std::ranges::find(kForeign, name) == std::end(kForeign)) return;
+  const std::string called(name.starts_with("_Znw") ? "operator new" : name);
+  if (std::ranges::find(traits_.foreign, called) == traits_.foreign.end()) traits_.foreign.push_back(called);
 }
 
 // What counts edges is no state of the heap: it is neither saved nor compared.

@@ -5,6 +5,12 @@
 
 namespace sparepage {
 
+std::string foreign_text(const GuestTraits& traits) {
+  std::string names;
+  for (const std::string& each : traits.foreign) names += (names.empty() ? "" : ", ") + each;
+  return names.empty() ? "" : ". It calls " + names + ": what comes from there is no state of a heap";
+}
+
 Subject subject_of(const Strategy& strategy) {
   return {.name = strategy.name,
           .changes = strategy.changes,

@@ -19,9 +19,12 @@ const std::string& message_of(const BatchResult& shown, const Invariant& invaria
 
 }  // namespace
 
-BrokenHarness not_the_same(const Subject& strategy, const Invariant& invariant) {
-  return BrokenHarness("two runs of one case are not the same: one violates " + std::string(invariant.name) +
-                       " under " + std::string(strategy.name) + ", the other does not");
+void refuse_two_runs(const Subject& subject, const Invariant& invariant) {
+  const std::string what = "two runs of one case are not the same: one violates " +
+                           std::string(invariant.name) + " under " + std::string(subject.name) +
+                           ", the other does not";
+  if (subject.guest == nullptr) throw BrokenHarness(what);
+  throw GuestAtFault(subject.guest->file + ": " + what + foreign_text(subject.guest->traits));
 }
 
 Judge::Judge(const Subject& strategy, Execute* execute)
@@ -50,7 +53,7 @@ std::span<const Identity> Judge::judge(const Case& of, bool features, BatchResul
     std::optional<Identity> identity =
         hang_ && hang_->invariant == &invariant ? hang_ : identity_of(of, row, shown);
     if (!identity) {
-      throw not_the_same(strategy_, invariant);
+      refuse_two_runs(strategy_, invariant);
     }
     identities_.push_back(std::move(*identity));
   }

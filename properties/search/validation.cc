@@ -260,7 +260,7 @@ class Job {
       failure.smallest = found;
       failure.shrunk = false;
       if (!tell_how(failure, strategy, invariant, checker)) {
-        throw not_the_same(strategy, invariant);
+        refuse_two_runs(strategy, invariant);
       }
     }
     failure.profile = narrowest_profile(failure.smallest.steps);

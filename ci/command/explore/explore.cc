@@ -11,6 +11,7 @@
 
 #include "ci/command/command.h"
 #include "ci/command/explore/report.h"
+#include "sparepage/properties/cases/words.h"
 #include "sparepage/properties/explorer/reach.h"
 #include "sparepage/properties/findings/lists.h"
 #include "sparepage/properties/oracle/checker.h"
@@ -104,9 +105,10 @@ World world_named(const std::string& name) {
   std::error_code error;
   const bool preset = std::ranges::find(world_presets(), name, &WorldPreset::name) != world_presets().end();
   if (preset || std::filesystem::exists(name, error)) return load_world(name);
-  std::string presets;
-  for (const WorldPreset& each : world_presets()) presets += std::string(each.name) + ", ";
-  throw UsageError("--world: \"" + name + "\" is neither a file nor one of the presets: " + presets + "all");
+  std::vector<std::string_view> presets;
+  for (const WorldPreset& each : world_presets()) presets.push_back(each.name);
+  throw UsageError("--world: \"" + name + "\" is neither a file nor one of the presets: " + listed(presets) +
+                   ", all" + did_you_mean(name, presets));
 }
 
 void refuse_one_process(const HeapChoice& heap) {
@@ -132,11 +134,17 @@ class Explore final : public Work {
            .says = "The longest sequences to try, in operations",
            .takes = number(1, 1'000'000),
            .default_varies = true},
+          {.name = "--states",
+           .value = &states_,
+           .says = "States that are enough: with so many no longer sequences are begun; by default as many "
+                   "as the preset is meant for, and any number in other worlds",
+           .takes = number(1, std::uint64_t{1} << 40),
+           .default_varies = true},
           {.name = "--memory",
            .value = &memory_,
            .says = "Megabytes that states may take, for each search",
            .takes = number(1, std::uint64_t{1} << 30)},
-          {.name = "--threads",
+          {.name = "--jobs,--threads",
            .value = &session.jobs,
            .says = "The result is the same with any number; by default one a core; with --heap each "
                    "has a process that runs the heap",
@@ -182,19 +190,29 @@ class Explore final : public Work {
     return list_words(worlds_.empty() ? (heaps ? "heap-tiny" : "tiny") : worlds_, "worlds", all);
   }
 
+  std::uint64_t enough_in(const World& world) const {
+    if (states_ != 0) return states_;
+    const auto preset = std::ranges::find(world_presets(), world.name, &WorldPreset::name);
+    return preset == world_presets().end() || depth_ != kAnyDepth ? ~std::uint64_t{0} : preset->states;
+  }
+
   Explored explored(const World& world, const Subject& strategy) const {
     if (session.interruption->asked()) return not_searched(strategy);
     ExploreProgressLine line(world.name, strategy.name);
     return explored_in(world, strategy,
                        {.depth = depth_,
+                        .states = enough_in(world),
                         .memory = memory_ << 20,
                         .threads = session.jobs,
                         .stop = &*session.interruption,
                         .observer = &line});
   }
 
-  std::string worlds_;               // empty: tiny, or heap-tiny with heaps
-  std::uint32_t depth_ = 1'000'000;  // operations
+  std::string worlds_;  // empty: tiny, or heap-tiny with heaps
+  static constexpr std::uint32_t kAnyDepth = 1'000'000;
+
+  std::uint32_t depth_ = kAnyDepth;  // operations
+  std::uint64_t states_ = 0;         // 0: what the world has
   std::uint64_t memory_ = 2048;      // megabytes
 };
 
@@ -208,7 +226,9 @@ extern const Verb kExplore = {
         "was "
         "seen; incomplete, when something ran out. Exit status 1: a finding that is not known; 4: none, and "
         "a "
-        "search ended before it was exhausted, though not by a depth that was given.\n\n"
+        "search ended before it was exhausted, though not by a depth or a number of states that was given, "
+        "or that a "
+        "preset has.\n\n"
         "Examples:\n"
         "  sparepage explore\n"
         "  sparepage explore --strategy wsipx-4.0.953 --world preempt\n"

@@ -11,7 +11,8 @@ namespace sparepage {
 
 bool Explored::incomplete() const {
   const auto ended_early = [](const Exploration& search) {
-    return search.end != Exploration::End::exhausted && search.end != Exploration::End::depth;
+    using enum Exploration::End;
+    return search.end != exhausted && search.end != depth && search.end != states;
   };
   return ended_early(what) ||
          std::ranges::any_of(parts, [&](const auto& part) { return ended_early(part.second); });
@@ -107,8 +108,8 @@ Json verdict_of(const Explored& explored, std::size_t row) {
 }
 
 Json json_of(const World& world, const Explored& explored, const ExploreReport& report) {
-  static constexpr std::array<std::string_view, 6> kEnds = {"answered", "exhausted",   "depth",
-                                                            "memory",   "interrupted", "changing"};
+  static constexpr std::array<std::string_view, 7> kEnds = {"answered",    "exhausted", "depth", "memory",
+                                                            "interrupted", "changing",  "states"};
   const Exploration& what = explored.what;
   Json verdicts = Json::array();
   for (const Invariant* row : rows_for(report.searched()))

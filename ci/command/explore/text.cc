@@ -48,6 +48,9 @@ std::string incomplete_text(const Exploration& what, std::uint64_t memory) {
   switch (what.end) {
     case Exploration::End::depth:
       return fmt::format("incomplete: the depth ran out: {}; go on with --depth {}", far, what.depth + 4);
+    case Exploration::End::states:
+      return fmt::format("incomplete: {} states were enough: {}; go on with --states {}", what.states, far,
+                         8 * what.states);
     case Exploration::End::memory:
       return fmt::format(
           "incomplete: {} MB of memory ran out: {}; go on with --memory {}, or in a smaller world", memory,

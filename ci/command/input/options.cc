@@ -51,7 +51,7 @@ Words list_of(std::span<const std::string_view> names, const std::function<void(
 Words name_of(const std::string& thing, const std::string& things, std::vector<std::string_view> names) {
   const auto check = [=](const std::string& name) -> std::string {
     if (std::ranges::find(names, name) != names.end()) return {};
-    return "unknown " + thing + " " + sparepage::quoted(name) + "; the " + things + " are " + listed(names);
+    return unknown(thing, things, name, names);
   };
   return {.says = "NAME, one of " + listed(names), .refusal = check, .choice = {names.begin(), names.end()}};
 }
@@ -145,10 +145,12 @@ Option version_option() {
 }
 
 Option colour_option(std::string& colour) {
-  return {.name = "--color",
-          .value = &colour,
-          .says = "Colours; auto: on a terminal, unless NO_COLOR is set, or where CLICOLOR_FORCE is",
-          .takes = one_of({"auto", "always", "never"})};
+  return {
+      .name = "--color",
+      .value = &colour,
+      .says =
+          "Colours; auto: on a terminal that is not dumb, unless NO_COLOR is set, or where CLICOLOR_FORCE is",
+      .takes = one_of({"auto", "always", "never"})};
 }
 
 Option case_option(std::string& file) {

@@ -17,7 +17,8 @@ class MeasureProgress final : public MeasureObserver {
  public:
   explicit MeasureProgress(std::string_view heap) : heap_(heap) {}
   void progress(std::uint64_t states, std::uint64_t all) override {
-    line_.show(fmt::format("measure: {}: {} of {} states, {}%", heap_, states, all, 100 * states / all));
+    line_.show(fmt::format("measure: {}: {} of {} states, {}%{}", heap_, states, all, 100 * states / all,
+                           line_.left(states, all)));
   }
 
  private:

@@ -166,10 +166,16 @@ std::optional<std::size_t> terminal_of(int descriptor) {
   return ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
+// A terminal that knows no sequences, as those of editors and of logs.
+bool is_dumb(const char* term) {
+  return term != nullptr && std::string_view(term) == "dumb";
+}
+
 Surroundings surroundings_of(int descriptor) {
   return {.columns = std::getenv("COLUMNS"),
           .no_color = std::getenv("NO_COLOR"),
           .clicolor_force = std::getenv("CLICOLOR_FORCE"),
+          .term = std::getenv("TERM"),
           .terminal = terminal_of(descriptor)};
 }
 
@@ -178,7 +184,8 @@ Surroundings surroundings_of(int descriptor) {
 Screen screen(Colour when, const Surroundings& surroundings) {
   const auto set = [](const char* variable) { return variable != nullptr && *variable != '\0'; };
   const std::string_view force = set(surroundings.clicolor_force) ? surroundings.clicolor_force : "0";
-  const bool automatic = !set(surroundings.no_color) && (force != "0" || surroundings.terminal);
+  const bool shows_colours = surroundings.terminal && !is_dumb(surroundings.term);
+  const bool automatic = !set(surroundings.no_color) && (force != "0" || shows_colours);
   return {.columns = columns_of(surroundings),
           .colours = when == Colour::automatic ? automatic : when == Colour::always};
 }
@@ -250,7 +257,7 @@ std::string padded(std::string text, std::size_t columns) {
 }
 
 bool Progress::is_terminal() {
-  return isatty(STDERR_FILENO) != 0;
+  return isatty(STDERR_FILENO) != 0 && !is_dumb(std::getenv("TERM"));
 }
 
 void Progress::clear() const {
@@ -259,12 +266,24 @@ void Progress::clear() const {
 
 // A line that the terminal would break could not be taken back; the last column stays free, since some
 // terminals break after it.
-void Progress::show(std::string_view line) const {
+void Progress::show(std::string_view line) {
+  constexpr std::chrono::milliseconds kBetween(100);
+  const auto now = std::chrono::steady_clock::now();
+  if (!shown_ || now < next_) return;
+  next_ = now + kBetween;
   clear();
-  if (!shown_) return;
   const Screen screen = sparepage::screen(Colour::never, surroundings_of(STDERR_FILENO));
   const std::string first = wrap(line, screen.columns - 1, 0).front();
   std::fwrite(first.data(), 1, first.size(), stderr);
+}
+
+std::string Progress::left(std::uint64_t done, std::uint64_t all) const {
+  const std::chrono::duration<double> since = std::chrono::steady_clock::now() - began_;
+  if (since.count() < 1 || done == 0 || done >= all) return "";
+  const double seconds = since.count() * static_cast<double>(all - done) / static_cast<double>(done);
+  return ", about " + (seconds < 90
+                           ? std::to_string(static_cast<std::uint64_t>(seconds) + 1) + " s left"
+                           : std::to_string(static_cast<std::uint64_t>(seconds / 60) + 1) + " min left");
 }
 
 void Progress::say(std::string_view line) const {

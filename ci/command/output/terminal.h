@@ -2,6 +2,7 @@
 // the text and the screen; only standard_output() and Progress look at the process.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -31,12 +32,14 @@ struct Surroundings {
   const char* columns = nullptr;         // COLUMNS
   const char* no_color = nullptr;        // NO_COLOR
   const char* clicolor_force = nullptr;  // CLICOLOR_FORCE
+  const char* term = nullptr;            // TERM
   std::optional<std::size_t> terminal;   // standard output is one, of so many columns; 0: it does not say
 };
 
 // Columns: COLUMNS, if that is a number from kFewest to kMost; else the terminal's, kFewest at the least;
 // else kOfAPipe. Colours: as asked; with Colour::automatic a NO_COLOR that is not empty turns them off, then
-// a CLICOLOR_FORCE that is neither empty nor 0 turns them on, and else a terminal has them.
+// a CLICOLOR_FORCE that is neither empty nor 0 turns them on, and else a terminal has them whose TERM is not
+// "dumb".
 Screen screen(Colour when, const Surroundings& surroundings);
 
 // The screen that this process writes to.
@@ -71,13 +74,17 @@ class Progress {
  public:
   ~Progress() { clear(); }
   bool shown() const { return shown_; }
-  void show(std::string_view line) const;
+  void show(std::string_view line);       // ten times a second at the most; more often nothing is shown
   void say(std::string_view line) const;  // a line that stays
+  // ", about 20 s left" of work of which so much is done; "": nobody can say yet.
+  std::string left(std::uint64_t done, std::uint64_t all) const;
 
  private:
   void clear() const;
 
   bool shown_ = is_terminal();
+  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point next_ = {};  // when something may be shown again
   static bool is_terminal();
 };
 

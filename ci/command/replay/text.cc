@@ -6,6 +6,7 @@
 
 #include "ci/command/output/narrate.h"
 #include "ci/command/replay/report.h"
+#include "sparepage/properties/cases/words.h"
 
 namespace sparepage {
 
@@ -51,6 +52,7 @@ class Story {
         tell(all.subspan(i, 1));
       }
     }
+    if (all.size() > kMostAtOnce) sum_up(all);
     if (!report_.points_that_differ.empty()) text_ += "\n";
     for (const std::string& note : report_.points_that_differ) text_ += folded(screen_, note, 2);
     return std::move(text_);
@@ -124,15 +126,21 @@ class Story {
   std::vector<Lines> lines_of(const StrategyReplay& replay) const {
     std::vector<Lines> groups(trace_.steps.size());
     for (const ReplayedStep& replayed : replay.steps) {
-      add_lines(replayed, groups[operation_of(trace_.steps, replayed.step)]);
+      Lines own;
+      add_lines(replayed, own);
+      // What landed in an operation ended before it, and stands below it.
+      Lines& group = groups[operation_of(trace_.steps, replayed.step)];
+      const bool landed = trace_.steps[replayed.step].point != 0;
+      group.insert(landed ? group.end() : group.begin(), own.begin(), own.end());
     }
     return groups;
   }
 
   void add_lines(const ReplayedStep& replayed, Lines& lines) const {
-    static constexpr std::string_view kInside = "         ";
     const Step& step = trace_.steps[replayed.step];
-    const std::string operation = (step.point != 0 ? "  " : "") + print(step, trace_);
+    const std::string deeper = step.point != 0 ? "  " : "";
+    const std::string inside = "         " + deeper;
+    const std::string operation = deeper + print(step, trace_);
     std::string line = fmt::format("{:>5}  {:<{}}  {:<11}  ", report_.input.parsed.lines[replayed.step],
                                    operation, operation_columns_, sparepage::text(step.context));
     line +=
@@ -143,13 +151,12 @@ class Story {
     lines.push_back(line);
     if (replayed.after_its_operation) {
       lines.push_back(
-          fmt::format("{}(point {} is never reached: it runs after the operation)", kInside, step.point));
+          fmt::format("{}(point {} is never reached: it runs after the operation)", inside, step.point));
     }
-    for (const std::string& call : replayed.calls) lines.push_back(std::string(kInside) + call);
-    if (tells_pages_) lines.push_back(std::string(kInside) + styled(screen_, replayed.heap, Style::dim));
+    for (const std::string& call : replayed.calls) lines.push_back(inside + call);
+    if (tells_pages_) lines.push_back(inside + styled(screen_, replayed.heap, Style::dim));
     for (const Invariant* invariant : replayed.violated) {
-      lines.push_back(std::string(kInside) +
-                      styled(screen_, "VIOLATED " + std::string(invariant->name), Style::bad));
+      lines.push_back(inside + styled(screen_, "VIOLATED " + std::string(invariant->name), Style::bad));
     }
   }
 
@@ -175,6 +182,25 @@ class Story {
     }
   }
 
+  // A line each, where one does not see all of them at once.
+  void sum_up(std::span<const StrategyReplay> replays) {
+    std::size_t names = 0;
+    for (const StrategyReplay& replay : replays) names = std::max(names, replay.strategy->name.size());
+    text_ += "\nIn short:\n";
+    for (const StrategyReplay& replay : replays) {
+      std::vector<std::string> what;
+      for (const Violation& violation : replay.violations)
+        what.push_back(fmt::format("{} at line {}", violation.invariant->name,
+                                   report_.input.parsed.lines[violation.step]));
+      text_ += folded(screen_,
+                      "  " + padded(std::string(replay.strategy->name), names) + "  " +
+                          (what.empty() ? styled(screen_, "nothing violated", Style::good)
+                                        : styled(screen_, "violated " + listed(what), Style::bad)),
+                      names + 4);
+    }
+  }
+
+  static constexpr std::size_t kMostAtOnce = 2;
   static constexpr std::size_t kIndent = 11;  // of what goes on in a further line
 
   const Screen& screen_;

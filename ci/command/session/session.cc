@@ -64,7 +64,7 @@ Option Session::known_option() {
 }
 
 Option Session::jobs_option() {
-  return {.name = "--jobs",
+  return {.name = "--jobs,--threads",
           .value = &jobs,
           .says = "Threads; by default one a core",
           .takes = number(1, 256),

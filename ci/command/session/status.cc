@@ -51,6 +51,8 @@ int exit_status(const std::function<int()>& command) {
     return report(kUnusable, std::string("sparepage: ") + error.what());
   } catch (const GuestError& error) {
     return report(kUnusable, std::string("sparepage: ") + error.what());
+  } catch (const GuestAtFault& error) {
+    return report(kBroken, std::string("sparepage: ") + error.what());
   } catch (const std::exception& error) {
     return report(kBroken, std::string("sparepage: the harness is broken: ") + error.what());
   }

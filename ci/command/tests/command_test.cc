@@ -75,7 +75,7 @@ TEST(Replay, TellsWhatLandedInAStepWithinIt) {
       ran.output,
       HasSubstr(
           "    irq@4 alloc x 4000  interrupt    ok\n"
-          "         GetHeap(4000) gives a block: nothing else fits; the spare, 1 page, joins the heap\n"));
+          "           GetHeap(4000) gives a block: nothing else fits; the spare, 1 page, joins the heap\n"));
 }
 
 TEST(Replay, PrintsOneJsonObject) {
@@ -112,10 +112,10 @@ TEST(BadInput, ExitsWithTwoAndRunsNothing) {
   const std::string bad = write("bad.trace", "sparepage-trace 1\nfill\nalok a 1\n");
   const Ran ran = run("replay " + bad);
   EXPECT_EQ(ran.status, 2);
-  EXPECT_EQ(ran.output,
-            bad +
-                ":3:1: unknown operation \"alok\"; the operations are alloc, free, fill, api, pressure, "
-                "relief, socket, bind, recv, close, exit, packet, run\n");
+  EXPECT_EQ(ran.output, bad +
+                            ":3:1: unknown operation \"alok\" (did you mean \"alloc\"?); the operations are "
+                            "alloc, free, fill, api, pressure, "
+                            "relief, socket, bind, recv, close, exit, packet, run\n");
   EXPECT_EQ(run("replay /nowhere.trace").status, 2);
   EXPECT_EQ(run("replay " + testing::TempDir()).status, 2);
   EXPECT_EQ(run("verdicts " + bad).status, 2);

@@ -34,10 +34,7 @@ Microsoft's fix (Q159254): a bind that is refused fetches a page into the spare,
 and asks again:
 wsipx-4.0.953: nothing violated
 
-But an interrupt may land in between (irq@4, told first), and take the page:
-   15    irq@4 alloc x 4000  interrupt    ok
-         GetHeap(4000) gives a block: nothing else fits; the spare, 1 page,
-           joins the heap
+But an interrupt may land in between (irq@4), and take the page:
    14  bind s 0x4001         application  10055 WSAENOBUFS  at 1:bind.enter
            2:getheap-failed 3:fill.enter 4:spare-filled
          GetHeap(160) gives null: nothing free fits; under 4096 bytes, so IFSMGR
@@ -48,6 +45,9 @@ But an interrupt may land in between (irq@4, told first), and take the page:
            assumes interrupt time and does not grow the heap; the spare is
            empty; the pager still has 7 free pages
          VIOLATED bind-never-fails
+   15    irq@4 alloc x 4000  interrupt    ok
+           GetHeap(4000) gives a block: nothing else fits; the spare, 1 page,
+           joins the heap
 
 A heap that asks whether it is interrupt time, and looks again when refused,
 holds here too:

@@ -29,7 +29,7 @@ std::string unwrapped(std::string text) {
 
 TEST(Replay, SaysWhichPointsAreNeverReached) {
   const std::string file = write("never.trace", kStolen);
-  const std::string never = "         (point 4 is never reached: it runs after the operation)\n";
+  const std::string never = "           (point 4 is never reached: it runs after the operation)\n";
   EXPECT_THAT(run("replay " + file).output,
               HasSubstr("    6    irq@4 alloc thief 4000  interrupt    null\n" + never));
   EXPECT_THAT(run("replay --strategy wsipx-4.0.953 " + file).output, Not(HasSubstr("never reached")));
@@ -43,10 +43,10 @@ TEST(Replay, SaysOfEachPointWhetherItIsReached) {
                             "sparepage-trace 1\nfill\nirq@2 alloc a 8\ncrit@1 alloc b 8\n"
                             "irq@3 alloc c 8\nfill\nirq@1 alloc d 8\n"))
           .output;
-  EXPECT_THAT(output, HasSubstr("irq@2 alloc a 8   interrupt    ok\n         (point 2 is never reached: "));
-  EXPECT_THAT(output, HasSubstr("crit@1 alloc b 8  critical     ok\n         heap: "));
-  EXPECT_THAT(output, HasSubstr("irq@3 alloc c 8   interrupt    ok\n         (point 3 is never reached: "));
-  EXPECT_THAT(output, HasSubstr("irq@1 alloc d 8   interrupt    ok\n         heap: "));
+  EXPECT_THAT(output, HasSubstr("irq@2 alloc a 8   interrupt    ok\n           (point 2 is never reached: "));
+  EXPECT_THAT(output, HasSubstr("crit@1 alloc b 8  critical     ok\n           heap: "));
+  EXPECT_THAT(output, HasSubstr("irq@3 alloc c 8   interrupt    ok\n           (point 3 is never reached: "));
+  EXPECT_THAT(output, HasSubstr("irq@1 alloc d 8   interrupt    ok\n           heap: "));
 }
 
 // In text at the end, broken into lines; with --json on standard error.
@@ -65,7 +65,11 @@ TEST(Replay, SaysWherePointNumbersMeanDifferentPoints) {
   const std::string note =
       two + " and fill-retry-loop, bind.block under fill-first, 2nd grow.enter under round-up-page\n";
   EXPECT_THAT(unwrapped(run_shell(replay + five).output),
-              testing::EndsWith("round-up-page: nothing violated\n\n" + note));
+              testing::EndsWith(
+                  "\n\nIn short: original         violated bind-never-fails at line 5 wsipx-4.0.953    "
+                  "violated bind-never-fails at line 5 fill-retry-loop  nothing violated fill-first       "
+                  "nothing violated round-up-page    nothing violated\n\n" +
+                  note));
   EXPECT_EQ(errors_of("replay --json " + file + five), note);
 }
 

@@ -129,12 +129,25 @@ TEST(ChildKilledFromOutside, RunsItsCaseOnceMore) {
   }
 }
 
+TEST(HeapOption, TellsTwoBuildsOfOneHeapApart) {
+  const std::string old_build = testing::TempDir() + "Old_build.so";
+  const std::string new_build = testing::TempDir() + "new.so";
+  for (const std::string& file : {old_build, new_build})
+    std::filesystem::copy_file(object("nano"), file, std::filesystem::copy_options::overwrite_existing);
+  const Ran ran =
+      run_wide("validate --runs 100 --strategy original,wsipx-4.0.953 --heap " + old_build + "," + new_build);
+  for (const char* name :
+       {"nano.old-build", "nano.old-build+wsipx-4.0.953", "nano.new", "nano.new+wsipx-4.0.953"})
+    EXPECT_THAT(ran.output, testing::HasSubstr(name));
+}
+
 TEST(HeapOption, RefusesWhatIsNoHeap) {
   EXPECT_THAT(run_wide("replay " + trace() + " --heap nowhere.so").output,
               testing::HasSubstr("nowhere.so: can't be read: No such file"));
   EXPECT_EQ(run_wide("replay " + trace() + " --heap " + trace()).status, 2);
   const Ran twice = run_wide("list strategies --heap " + object("nano") + "," + object("./nano"));
   EXPECT_EQ(twice.status, 2);
+  EXPECT_THAT(twice.output, testing::HasSubstr("nano.so: named twice"));
   const Ran allocator = run_wide("validate --runs 1 --strategy grow-always --heap " + object("nano"));
   EXPECT_EQ(allocator.status, 2);
   EXPECT_THAT(allocator.output, testing::HasSubstr("grow-always changes the allocator"));

@@ -138,7 +138,8 @@ TEST(Lists, AreReadBeforeAnythingElse) {
   EXPECT_THAT(run("explore --world tiny,,small").output,
               StartsWith("--world: an empty word in the list of worlds \"tiny,,small\""));
   EXPECT_THAT(run("shrink /nowhere --invariant heap-is-round").output,
-              StartsWith("--invariant: unknown invariant \"heap-is-round\"; the invariants are "));
+              StartsWith("--invariant: unknown invariant \"heap-is-round\" (did you mean "
+                         "\"heap-is-sound\"?); the invariants are "));
   EXPECT_THAT(run("list everything").output,
               StartsWith("WHAT: everything not in {strategies,invariants,profiles,worlds}\n"));
 }

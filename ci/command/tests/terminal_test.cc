@@ -66,6 +66,12 @@ TEST(Colours, AreAsAskedThenByNoColorThenByForceThenOnATerminal) {
   EXPECT_FALSE(colours(Colour::automatic, nullptr, nullptr, false));
 }
 
+TEST(Colours, AreNotOfATerminalThatIsDumb) {
+  EXPECT_FALSE(screen(Colour::automatic, {.term = "dumb", .terminal = 80}).colours);
+  EXPECT_TRUE(screen(Colour::automatic, {.term = "xterm", .terminal = 80}).colours);
+  EXPECT_TRUE(screen(Colour::always, {.term = "dumb", .terminal = 80}).colours);
+}
+
 TEST(Styled, IsTheTextWhereThereAreNoColours) {
   EXPECT_EQ(styled(kPlain, "kept", Style::good), "kept");
   EXPECT_EQ(styled(kColoured, "kept", Style::good), "\x1b[32mkept\x1b[0m");

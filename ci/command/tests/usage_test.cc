@@ -30,12 +30,33 @@ TEST(Usage, NamesTheVerbsWhereNoneIsGiven) {
   expect_refused("--frob", "sparepage: there is no option \"--frob\" before the verb" + verbs);
 }
 
+TEST(Usage, GuessesWhatWasMeant) {
+  expect_refused("valdate",
+                 "sparepage: there is no verb \"valdate\" (did you mean \"validate\"?); the verbs");
+  expect_refused(
+      "validate --rnus 3",
+      "sparepage: validate has no option \"--rnus\" (did you mean \"--runs\"?); sparepage validate "
+      "--help tells more\n");
+  expect_refused("validate --frobnicate=3", "sparepage: validate has no option \"--frobnicate\"; sparepage");
+  expect_refused("validate all",
+                 "sparepage: validate takes no \"all\"; sparepage validate --help tells more\n");
+  expect_refused("validate --strategy orignal",
+                 "--strategy: unknown strategy \"orignal\" (did you mean \"original\"?); the strategies are");
+  expect_refused("explore --world smal", "heap-points, all (did you mean \"small\"?)\n");
+}
+
+TEST(Usage, ShowsTheHelpOfAVerb) {
+  EXPECT_EQ(run_wide("help shrink").output, run_wide("shrink --help").output);
+  EXPECT_EQ(run_wide("help").output, run_wide("--help").output);
+  EXPECT_EQ(run("help shrink").status, 0);
+}
+
 TEST(Usage, TellsWhatEachExitStatusMeans) {
   EXPECT_THAT(run_wide("--help").output,
               HasSubstr("Exit status: 0 nothing; 1 a finding that is not known, in replay any violation, in "
                         "verdicts also an expect line or a note that is not true; 2 unusable arguments or "
                         "input, or output that can't be written; 3 the harness is broken, or the disk is "
-                        "full.\n"));
+                        "full; 4 nothing was found, in less than was asked for.\n"));
   EXPECT_THAT(run_wide("replay --help").output,
               HasSubstr("Exit status 1: any violation. What is known is not asked for: --junit and --sarif "
                         "have every broken claim as a failure; verdicts tells which of them are known.\n"));
@@ -148,7 +169,7 @@ TEST(Usage, RefusesANameThatNoLineCanHold) {
 TEST(Usage, NamesThePresetsWhereAWorldIsNeither) {
   expect_refused("explore --world smal",
                  "--world: \"smal\" is neither a file nor one of the presets: tiny, small, "
-                 "preempt, heap-tiny, heap-points, all\n");
+                 "preempt, heap-tiny, heap-points, all (did you mean \"small\"?)\n");
 }
 
 // A name that is no UTF-8 is shown as far as JSON can show it.

@@ -272,7 +272,7 @@ bool ChildProcess::wait() {
 void ChildProcess::check_misuse() const {
   if (shared_->misuse[0] == '\0') return;
   shared_->misuse[SharedRun::kMostMisuse - 1] = '\0';
-  throw BrokenHarness(heap_.file + ": " + shared_->misuse);
+  throw GuestAtFault(heap_.file + ": " + shared_->misuse);
 }
 
 Reader ChildProcess::answer() const {
@@ -342,8 +342,8 @@ void ChildProcess::visit(const RunRequest& way, const Visit& visit, const Tries&
       });
   read_visited(answer(), visit.repeats != 0, visited);
   if (!visited.stood) {
-    throw BrokenHarness(heap_.file + ": " + counted(way.steps.size(), "operation") +
-                        " that led to a state do not lead there again");
+    throw GuestAtFault(heap_.file + ": " + counted(way.steps.size(), "operation") +
+                       " that led to a state do not lead there again");
   }
   if (done) return;
   // The child died without a word in the one that is not reported.

@@ -39,6 +39,8 @@ std::string message_of(const GuestTraits& traits) {
   for (const std::uint64_t each : traits.sizes) put(std::to_string(each));
   for (const bool has : {traits.has_need, traits.has_refill, traits.has_spare, traits.has_work})
     put(has ? "1" : "0");
+  put(std::to_string(traits.foreign.size()));
+  for (const std::string& each : traits.foreign) put(each);
   return text;
 }
 
@@ -56,6 +58,7 @@ GuestTraits traits_of(std::string_view text) {
   for (std::size_t left = std::stoul(get()); left > 0; --left) traits.sizes.push_back(std::stoull(get()));
   for (bool* has : {&traits.has_need, &traits.has_refill, &traits.has_spare, &traits.has_work})
     *has = get() == "1";
+  for (std::size_t left = std::stoul(get()); left > 0; --left) traits.foreign.push_back(get());
   return traits;
 }
 
@@ -230,7 +233,7 @@ GuestServer::GuestServer(LoadedGuest& heap, const std::string& file, const Guest
   }
   text.resize(static_cast<std::size_t>(bytes));
   if (text[0] == kRefused) throw GuestError(text.substr(1));
-  if (text[0] == kBroken) throw BrokenHarness(text.substr(1));
+  if (text[0] == kBroken) throw GuestAtFault(text.substr(1));
   heap.describe(traits_of(std::string_view(text).substr(1)));
 }
 
@@ -259,7 +262,7 @@ void GuestServer::check_locked() {
     }
   }
   if (end_.empty()) return;
-  throw BrokenHarness(file_ + ": the process that it is loaded in was killed (by the heap?): " + end_);
+  throw GuestAtFault(file_ + ": the process that it is loaded in was killed (by the heap?): " + end_);
 }
 
 pid_t GuestServer::start(int memory) {

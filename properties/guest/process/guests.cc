@@ -1,6 +1,10 @@
 #include "sparepage/properties/guest/process/guests.h"
 
 #include <algorithm>
+#include <cctype>
+#include <filesystem>
+#include <map>
+#include <set>
 
 #include "properties/guest/process/guest_process.h"
 #include "properties/guest/process/guest_server.h"
@@ -41,6 +45,15 @@ std::vector<Step> fixed_case() {
   add(Close{.socket = 0});
   for (Name each = 0; each < name; ++each) add(Free{.block = each});
   return steps;
+}
+
+// What a name may hold of a text.
+std::string as_name(std::string text) {
+  for (char& each : text) {
+    each = static_cast<char>(std::tolower(static_cast<unsigned char>(each)));
+    if (!is_name("a" + std::string(1, each))) each = '-';
+  }
+  return text;
 }
 
 Disclaimer disclaimer(std::string_view text, const std::string& file) {
@@ -128,19 +141,41 @@ void LoadedGuest::check_twice() {
     where = local_->misuse().empty() ? local_->difference(image) : local_->misuse();
   }
   if (where.empty()) return;
-  throw BrokenHarness(
+  throw GuestAtFault(
       file + ": two runs of one case are not the same, so that no verdict is worth anything: " + where +
       ". A heap's state is its pages and the static data of its object; need, usable, spare and check "
-      "change nothing");
+      "change nothing" +
+      foreign_text(traits));
+}
+
+void LoadedGuest::set_apart(const std::string& suffix) {
+  const std::size_t name = traits.name.size();
+  traits.name += "." + suffix;
+  for (Row& row : rows_) {
+    row.name.insert(name, "." + suffix);
+    row.subject.name = row.name;
+  }
 }
 
 void Guests::load(std::span<const std::string> files, const GuestOptions& options) {
   for (const std::string& file : files) {
     const LoadedGuest& loaded = heaps_.emplace_back(file, options);
     for (const LoadedGuest& other : heaps_) {
-      if (&other != &loaded && other.traits.name == loaded.traits.name) {
-        throw GuestError(file + ": its name, \"" + loaded.traits.name + "\", is that of " + other.file);
-      }
+      std::error_code error;
+      if (&other != &loaded && std::filesystem::equivalent(other.file, loaded.file, error))
+        throw GuestError(file + ": named twice");
+    }
+  }
+  std::map<std::string, std::vector<LoadedGuest*>> builds;
+  for (LoadedGuest& heap : heaps_) builds[heap.traits.name].push_back(&heap);
+  for (const auto& [name, of] : builds) {
+    if (of.size() == 1) continue;
+    std::set<std::string> stems;
+    for (const LoadedGuest* heap : of)
+      stems.insert(as_name(std::filesystem::path(heap->file).stem().string()));
+    for (std::size_t i = 0; i < of.size(); ++i) {
+      const std::string stem = as_name(std::filesystem::path(of[i]->file).stem().string());
+      of[i]->set_apart(stems.size() == of.size() ? stem : std::to_string(i + 1));
     }
   }
 }

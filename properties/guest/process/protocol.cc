@@ -197,9 +197,9 @@ void Reader::get_bytes(void* to, std::size_t bytes) {
 }
 
 void Reader::refuse(std::uint64_t read, std::string_view expected) const {
-  throw BrokenHarness(std::string(what_) + " makes no sense: before byte " + std::to_string(at_) + " of " +
-                      std::to_string(from_.size()) + " stands " + std::to_string(read) + " in place of " +
-                      std::string(expected));
+  throw GuestAtFault(std::string(what_) + " makes no sense: before byte " + std::to_string(at_) + " of " +
+                     std::to_string(from_.size()) + " stands " + std::to_string(read) + " in place of " +
+                     std::string(expected));
 }
 
 }  // namespace sparepage

@@ -59,7 +59,8 @@ std::string invariant_list() {
 
 const MalformedLine kCases[] = {
     {"UnknownOperation", "alok a 1",
-     "2:1: unknown operation \"alok\"; the operations are alloc, free, fill, api, pressure, relief, socket, "
+     "2:1: unknown operation \"alok\" (did you mean \"alloc\"?); the operations are alloc, free, fill, api, "
+     "pressure, relief, socket, "
      "bind, "
      "recv, close, exit, packet, run"},
     {"UnknownOperationInInterrupt", "irq irq fill",
@@ -113,7 +114,8 @@ const MalformedLine kCases[] = {
      "4:1: \"irq@1\" has no application operation above it to land in; without @1 it stands between "
      "operations"},
     {"ApplicationWithPoint", "alloc@1 a 8",
-     "2:1: unknown operation \"alloc@1\"; the operations are alloc, free, fill, api, pressure, relief, "
+     "2:1: unknown operation \"alloc@1\" (did you mean \"alloc\"?); the operations are alloc, free, fill, "
+     "api, pressure, relief, "
      "socket, bind, "
      "recv, close, exit, packet, run"},
     {"SecondConfig", "config pages=1\nconfig heap=1", "3:1: a second config line; a trace has at most one"},
@@ -126,11 +128,14 @@ const MalformedLine kCases[] = {
     {"RepeatedKey", "config pages=1 pages=1", "2:16: \"pages=\" stands here twice; each may stand once"},
     {"RepeatedOption", "bind s 1 reuse reuse", "2:16: \"reuse\" stands here twice; each may stand once"},
     {"UnknownKey", "config page=1",
-     "2:8: unknown option \"page=1\"; what may stand here: pages=, heap=, spare=, ifaces=, bind="},
+     "2:8: unknown option \"page=1\" (did you mean \"pages=\"?); the options are pages=, heap=, spare=, "
+     "ifaces=, bind="},
     {"OptionWithoutValue", "bind s 1 net",
-     "2:10: unknown option \"net\"; what may stand here: net=, node=, reuse, family=, namelen="},
+     "2:10: unknown option \"net\" (did you mean \"net=\"?); the options are net=, node=, reuse, family=, "
+     "namelen="},
     {"FlagWithValue", "bind s 1 reuse=1",
-     "2:10: unknown option \"reuse=1\"; what may stand here: net=, node=, reuse, family=, namelen="},
+     "2:10: unknown option \"reuse=1\" (did you mean \"reuse\"?); the options are net=, node=, reuse, "
+     "family=, namelen="},
     {"UnknownType", "socket s type=raw",
      "2:10: \"raw\" is none of the values that may stand here: dgram, stream"},
     {"UnknownProtocol", "socket s proto=tcp",
@@ -152,7 +157,8 @@ const MalformedLine kCases[] = {
     {"ExpectUnknownStrategy", "expect strategy=magic holds",
      "2:8: unknown strategy \"magic\"; the strategies are " + strategy_list()},
     {"ExpectUnknownInvariant", "expect strategy=original violates=heap-is-round",
-     "2:26: unknown invariant \"heap-is-round\"; the invariants are " + invariant_list()},
+     "2:26: unknown invariant \"heap-is-round\" (did you mean \"heap-is-sound\"?); the invariants are " +
+         invariant_list()},
     {"ExpectHeapWithoutName", "expect heap= holds",
      "2:8: \"\" is no name of a heap; one has a-z, 0-9, . and -, and a letter first"},
     {"ExpectHeapWithUnknownCaller", "expect heap=nano+magic holds",

@@ -79,7 +79,7 @@ INSTANTIATE_TEST_SUITE_P(
                        "w.world:3:1: config after an operation; it must stand above the first one"},
         MalformedWorld{
             "UnknownLimit", "limits threads=2\n",
-            "w.world:2:8: unknown option \"threads=2\"; what may stand here: blocks=, sockets=, packets=, "
+            "w.world:2:8: unknown option \"threads=2\"; the options are blocks=, sockets=, packets=, "
             "interrupts="},
         MalformedWorld{"LimitOutOfRange", "limits blocks=49\n",
                        "w.world:2:8: the blocks \"49\" is out of range; it may be 0 to 48"},

@@ -128,8 +128,9 @@ TEST(Known, IsRefusedWithPlaceAndWayOut) {
             "trace, reason, with | between");
   EXPECT_EQ(refusal_of("magic | bind-never-fails | sequential | bind get- | t.trace | why\n").substr(0, 72),
             "known:1:1: unknown strategy \"magic\"; the strategies are original, wsipx-");
-  EXPECT_EQ(refusal_of("original | heap-is-round | sequential | a | t.trace | why\n").substr(0, 69),
-            "known:1:12: unknown invariant \"heap-is-round\"; the invariants are bin");
+  EXPECT_EQ(refusal_of("original | heap-is-round | sequential | a | t.trace | why\n").substr(0, 100),
+            "known:1:12: unknown invariant \"heap-is-round\" (did you mean \"heap-is-sound\"?); the "
+            "invariants are bi");
   EXPECT_EQ(refusal_of("original | bind-never-fails | friendly | a | t.trace | why\n"),
             "known:1:31: unknown profile \"friendly\"; the profiles are sequential, preemptive, hostile");
   EXPECT_EQ(refusal_of("original | bind-never-fails | sequential | bind * took | t.trace | why\n"),

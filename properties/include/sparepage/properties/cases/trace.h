@@ -49,7 +49,7 @@ class TraceError : public std::runtime_error {
 
 // Limits of what is read, so that a stray file is refused and not digested.
 inline constexpr std::size_t kMostLineBytes = std::size_t{1} << 20;
-inline constexpr std::size_t kMostFileBytes = std::size_t{1} << 30;
+inline constexpr std::size_t kMostFileBytes = std::size_t{1} << 26;
 
 // `file` names the source in errors. `invariants` are the names that an expect line may use (properties/
 // has them). Throws TraceError for the first malformed line.

@@ -37,6 +37,13 @@ std::string listed(const Names& names, std::string_view between = ", ") {
   return text;
 }
 
+// " (did you mean "original"?)" for a word that is nearly one of the names, else "".
+std::string did_you_mean(std::string_view word, std::span<const std::string_view> names);
+
+// "unknown strategy "orignal" (did you mean "original"?); the strategies are original, ...".
+std::string unknown(std::string_view thing, std::string_view things, std::string_view word,
+                    std::span<const std::string_view> names);
+
 // Reads one line: its words from left to right, and the errors that name their place.
 class Line {
  public:
@@ -84,7 +91,7 @@ class Options {
     const std::string_view key = word_.text.substr(0, has_value ? equals + 1 : equals);
     const auto found = std::ranges::find(keys_, key);
     if (found == keys_.end()) {
-      line_.refuse(word_, "unknown option " + quoted(word_.text) + "; what may stand here: " + listed(keys_));
+      line_.refuse(word_, unknown("option", "options", word_.text, keys_));
     }
     const auto index = static_cast<std::size_t>(found - keys_.begin());
     if ((seen_ >> index & 1) != 0)

@@ -44,7 +44,8 @@ class ExploreObserver {
 };
 
 struct ExploreLimits {
-  std::uint32_t depth = 0xFFFFFFFF;  // operations
+  std::uint32_t depth = 0xFFFFFFFF;          // operations
+  std::uint64_t states = ~std::uint64_t{0};  // with so many no longer sequences are begun
   // Bytes of all that a search holds: states, their index and the frontier, the machines that it keeps, and
   // what the batch that is worked on leads to.
   std::uint64_t memory = std::uint64_t{2} << 30;
@@ -80,6 +81,7 @@ struct Exploration {
     memory,     // a limit
     stopped,    // by `stop`
     changing,   // static data of a guest counts on for ever
+    states,     // a limit
   };
 
   End end = End::exhausted;

@@ -81,6 +81,7 @@ struct WorldPreset {
   std::string_view name;
   std::string_view summary;
   std::string_view text;
+  std::uint64_t states;   // that are enough, unless somebody gives other limits
   bool of_heaps = false;  // made for guests
 };
 std::span<const WorldPreset> world_presets();

@@ -26,7 +26,11 @@ struct GuestTraits {
   bool has_refill = false;
   bool has_spare = false;
   bool has_work = false;
+  std::vector<std::string> foreign;  // functions that it calls, and whose results are no state of a heap
 };
+
+// ". It calls rand: what comes from there is no state of a heap"; "": it calls nothing of that kind.
+std::string foreign_text(const GuestTraits& traits);
 
 // A request that was refused, and the pages that the pager had then.
 struct RefusedRequest {
@@ -45,6 +49,11 @@ class GuestError : public std::runtime_error {
 class BrokenHarness : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
+};
+// It is the guest's doing.
+class GuestAtFault : public BrokenHarness {
+ public:
+  using BrokenHarness::BrokenHarness;
 };
 
 class Guest {

@@ -81,6 +81,7 @@ class GuestLibrary {
   void leave_out_ignored();
   void leave_out(const std::string& symbol);
   void read_object(const std::string& object_file, bool linked);
+  void note_foreign(std::string_view name);
   void find_counters(const std::string& object, std::span<const ElfW(Shdr)> sections, std::size_t names_at);
   const Symbol* symbol_at(const void* address, bool function) const;
 

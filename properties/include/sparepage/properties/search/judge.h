@@ -27,7 +27,7 @@
 namespace sparepage {
 
 // Of a case that violates an invariant, and does not when it is run again.
-BrokenHarness not_the_same(const Subject& strategy, const Invariant& invariant);
+[[noreturn]] void refuse_two_runs(const Subject& subject, const Invariant& invariant);
 
 // Of one strategy. What it says depends on the runs that it was asked of before.
 class Judge {

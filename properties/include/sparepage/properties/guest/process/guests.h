@@ -46,6 +46,9 @@ class LoadedGuest final : public Guest {
   void stop_by(const Stop* stop) { stop_ = stop; }
   const Stop* stop() const { return stop_; }
 
+  // Its name, and those of its rows, get that after a full stop: another heap that is loaded has the same.
+  void set_apart(const std::string& suffix);
+
   // For the process that loads it.
   void describe(const GuestTraits& its_traits);
 
@@ -67,7 +70,8 @@ class LoadedGuest final : public Guest {
 // The heaps that are loaded, in the order in which they were named.
 class Guests final : public GuestList {
  public:
-  // Throws as LoadedGuest does, and GuestError for two heaps of one name.
+  // Throws as LoadedGuest does, and GuestError for a file that is named twice. Several builds of one heap are
+  // named apart, by their files: "nano.old" and "nano.new", or "nano.1" and "nano.2".
   void load(std::span<const std::string> files, const GuestOptions& options);
 
   void stop_by(const Stop* stop) {
