@@ -12,6 +12,7 @@ bool GuestHeap::ask_pages(std::uint64_t pages) {
   asked.refilling = frame_->refilling;
   note(asked);
   frame_->looked_since = true;
+  frame_->asked = frame_->asked || pages != 0;
   if (pages != 0 && frame_->context != Context::application) {
     asked.kind = Event::Kind::fault;
     note(asked);

@@ -166,7 +166,9 @@ void GuestHeap::refuse(std::uint64_t size, const Call& call, std::uint64_t spare
   if (at_application_time && frame.looked_since) refused.served_again = would_serve(size);
   if (!over() && !frame.landed) look_for_trace(refused);
   note(refused);
-  if (at_application_time && size != 0 && (!run_.refused || refused.free_pages > run_.refused->free_pages)) {
+  // How many pages are free says nothing of a heap that does not ask for any, as one of fixed size.
+  if (at_application_time && frame.asked &&
+      (!run_.refused || refused.free_pages > run_.refused->free_pages)) {
     run_.refused = {.free_pages = refused.free_pages, .size = size};
   }
 }

@@ -202,6 +202,7 @@ class GuestHeap final : public Allocator {
     bool refilling = false;    // it is created, or fills its spare: its asks are not counted
     bool landed = false;       // something did
     bool looked_since = true;  // what landed last, if anything: it reached a point or asked for pages since
+    bool asked = false;        // for pages
     bool returned = false;
     std::uint32_t points = 0;  // reached
     std::uint64_t asks = 0;    // calls of heap.h's functions

@@ -31,7 +31,7 @@ struct GuestRun {
   bool waited = false;       // it ended by a wait
   bool hung = false;
   std::optional<RefusedRequest> refused =
-      {};  // the request at application time that most free pages did not help
+      {};  // the request at application time, for which it asked for pages, that most free ones did not help
 };
 
 // An invariant was violated: reported once a run, for the fact that arose first.
