@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <random>
 
 #include "properties/tests/support.h"
@@ -27,6 +28,11 @@ std::string reached(const std::string& lines, const char* strategy) {
 }
 std::string makeable(const std::string& lines, const char* strategy) {
   return words(within_reach(world_from(lines), *find_subject(strategy)));
+}
+
+TEST(Situations, AreAllInTheSetOfThem) {
+  EXPECT_EQ(static_cast<std::size_t>(std::popcount(every_situation())), situations().size());
+  EXPECT_EQ(static_cast<std::size_t>(std::bit_width(every_situation())), situations().size());
 }
 
 TEST(Situations, TellWhatWasReached) {

@@ -41,5 +41,28 @@ TEST(Course, OfAnOperationIsWhatTheHeapsCheckFindsBeforeSomethingLands) {
               testing::ElementsAre("heap-is-sound at alloc b 1: the heap's own check: it is broken"));
 }
 
+// How a run of a guest ended, beside its violations.
+GuestRun run_of(const std::string& heap, std::string_view lines) {
+  Guests heaps;
+  heaps.load(std::vector<std::string>{kHeapsFolder + "/" + heap + ".so"}, {});
+  const Trace trace = trace_of(lines);
+  Checker checker;
+  checker.run(trace.config, trace.steps, *heaps.with(subjects().first(1), true).front());
+  return checker.guest_run();
+}
+
+TEST(Course, OfAHeapThatWaitsEndsByThat) {
+  EXPECT_TRUE(run_of("rude-waits", "alloc a 1\nalloc b 1\n").waited);
+  EXPECT_FALSE(run_of("rude-waits", "alloc a 1\n").waited);
+}
+
+// Free pages say nothing of a heap that did not ask for any.
+TEST(Course, OfARefusalCountsWhereTheHeapAskedForPages) {
+  EXPECT_EQ(run_of("pages", "config pages=3 heap=0 spare=1\nalloc a 40000\n").refused,
+            (RefusedRequest{.free_pages = 4, .size = 40000}));
+  EXPECT_EQ(run_of("rude-takes-long", "config pages=3 heap=0 spare=1\nalloc a 4294967295\n").refused,
+            std::nullopt);
+}
+
 }  // namespace
 }  // namespace sparepage
