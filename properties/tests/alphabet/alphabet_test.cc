@@ -47,7 +47,8 @@ TEST(Alphabet, IsRefusedLikeTheOthers) {
   EXPECT_EQ(refusal("swap a 8 1 thrice"),
             "t.trace:2:12: unknown option \"thrice\" (did you mean \"twice\"?); the options are way=, twice");
   EXPECT_EQ(refusal("swop a 8"),
-            "t.trace:2:1: unknown operation \"swop\" (did you mean \"swap\"?); the operations are alloc, free, fill, api, pressure, "
+            "t.trace:2:1: unknown operation \"swop\" (did you mean \"swap\"?); the operations are alloc, "
+            "free, fill, api, pressure, "
             "relief, socket, bind, recv, close, exit, packet, run, swap");
 }
 

@@ -1,6 +1,6 @@
-// Findings by their probable cause: one mistake of a heap shows in many ways. Findings of one strategy, or of one
-// guest, are one symptom where they violate the same invariant or, of crashes, in the same function. A symptom comes
-// of the same cause as another one where no case shows the one without the other.
+// Findings by their probable cause: one mistake of a heap shows in many ways. Findings of one strategy, or of
+// one guest, are one symptom where they violate the same invariant or, of crashes, in the same function. A
+// symptom comes of the same cause as another one where no case shows the one without the other.
 #pragma once
 
 #include <cstddef>
