@@ -111,6 +111,7 @@ CommandLine::CommandLine(const std::string& program)
     : app_(
           "Tests allocators that cannot always grow: the heap of Windows 95's IFSMGR, and the bind of WSIPX "
           "that it made fail (Q159254).") {
+  app_.name(program);
   app_.formatter(std::make_shared<FoldedHelp>(standard_output(Colour::never)));
   app_.set_help_flag(help_option().name, help_option().says);
   app_.require_subcommand(1);
@@ -156,7 +157,8 @@ int CommandLine::run(int argc, char** argv) {
   try {
     app_.parse(std::move(words));
   } catch (const CLI::ExtrasError&) {
-    throw UsageError(not_taken(*app_.get_subcommands().front()));
+    const std::vector<CLI::App*> verbs = app_.get_subcommands();
+    throw UsageError(verbs.empty() ? no_verb_in(app_.remaining()) : not_taken(*verbs.front()));
   } catch (const CLI::ParseError& error) {
     const bool missing = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError);
     if (missing && app_.get_subcommands().empty()) throw UsageError(no_verb_in(app_.remaining()));

@@ -49,6 +49,8 @@ TEST(Usage, ShowsTheHelpOfAVerb) {
   EXPECT_EQ(run_wide("help shrink").output, run_wide("shrink --help").output);
   EXPECT_EQ(run_wide("help").output, run_wide("--help").output);
   EXPECT_EQ(run("help shrink").status, 0);
+  EXPECT_THAT(run_wide("help").output, HasSubstr("sparepage [OPTIONS] SUBCOMMAND\n"));
+  EXPECT_THAT(run_wide("help shrink").output, HasSubstr("sparepage shrink [OPTIONS] INPUT\n"));
 }
 
 TEST(Usage, TellsWhatEachExitStatusMeans) {
