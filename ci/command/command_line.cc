@@ -109,8 +109,8 @@ class CommandLine {
 
 CommandLine::CommandLine(const std::string& program)
     : app_(
-          "Tests allocators that cannot always grow: the heap of Windows 95's IFSMGR, and the bind of WSIPX "
-          "that it made fail (Q159254).") {
+          "Tests heaps that may not always grow when they are asked: one of yours (--heap), or Windows 95's, "
+          "which made bind() fail (Q159254).") {
   app_.name(program);
   app_.formatter(std::make_shared<FoldedHelp>(standard_output(Colour::never)));
   app_.set_help_flag(help_option().name, help_option().says);
@@ -124,6 +124,7 @@ CommandLine::CommandLine(const std::string& program)
       "  sparepage demo\n"
       "  sparepage replay corpus/regressions/kb-q159254.trace --strategy original,wsipx-4.0.953\n"
       "  sparepage validate\n"
+      "  sparepage validate --heap ./heap.so\n"
       "  sparepage explore\n"
       "  sparepage list strategies");
   const Program self = sparepage::program();

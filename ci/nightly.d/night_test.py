@@ -347,6 +347,14 @@ class Outcomes(unittest.TestCase):
         ):
             self.assertEqual(status, report.STATUS[report.outcome({**self.NIGHT, **change})])
 
+    def test_lists_what_was_not_run_without_a_reason(self):
+        place = {"file": "model/heap.cc", "line": 1, "kind": "line", "text": "return;"}
+        lines = [{**place, "reason": "as above"}, {**place, "line": 2, "reason": ""}]
+        told = report._coverage({"coverage": {"lines": [1, 3], "branches": [0, 0], "uncovered": lines}})
+        self.assertIn("1 lines and branches have their reasons in ci/uncovered, and these have none:", told)
+        self.assertIn("- model/heap.cc:2: line `return;`", told)
+        self.assertNotIn("model/heap.cc:1", told)
+
     def test_a_heap_stands_in_each_line_that_runs_it(self):
         guided = [{"heap": "/a b/heap.so", "seed": 7, "runs": 1000, "interrupted": False, "new": 0}]
         night = {**self.NIGHT, "canary": None, "explore": None, "guided": guided}

@@ -41,19 +41,25 @@ struct Group {
 
 }  // namespace
 
-std::vector<std::vector<std::size_t>> causes_of(std::span<const Symptom> symptoms) {
-  Checker checker(Depth::incremental, execute, Messages::none);
-  checker.limit_hangs(kHangMsOfSearch);
+std::vector<std::vector<const Identity*>> causes_of(std::span<const Symptom> symptoms) {
+  std::vector<const Symptom*> shortest_first;
+  for (const Symptom& symptom : symptoms) shortest_first.push_back(&symptom);
+  std::ranges::sort(shortest_first, {}, [](const Symptom* of) { return std::pair(of->operations, of); });
+
   std::vector<Group> groups;
-  std::vector<std::size_t> group_of;
-  for (const auto& [identity, shortest] : symptoms) {
-    const Group its = {.blamed = blamed(*identity), .symptom = symptom_of(*identity), .cause = groups.size()};
-    auto group = std::ranges::find_if(
-        groups, [&](const Group& of) { return of.blamed == its.blamed && of.symptom == its.symptom; });
-    if (group == groups.end()) group = groups.insert(groups.end(), its);
-    if (!is_crash(*identity)) group->told_by |= InvariantSet{1} << row_of(*identity->invariant);
-    group->always_shown &= set_of(checker.run(shortest->config, shortest->steps, *identity->strategy));
-    group_of.push_back(static_cast<std::size_t>(group - groups.begin()));
+  const auto group_of = [&](const Identity& identity) {
+    return std::ranges::find_if(groups, [&](const Group& of) {
+      return of.blamed == blamed(identity) && of.symptom == symptom_of(identity);
+    });
+  };
+  for (const auto* symptom : shortest_first) {
+    const Identity& identity = *symptom->identity;
+    auto group = group_of(identity);
+    if (group == groups.end())
+      group = groups.insert(
+          group, {.blamed = blamed(identity), .symptom = symptom_of(identity), .cause = groups.size()});
+    if (!is_crash(identity)) group->told_by |= InvariantSet{1} << row_of(*identity.invariant);
+    group->always_shown &= symptom->shown;
   }
   // What never shows without another symptom comes of the same.
   for (const Group& one : groups) {
@@ -65,13 +71,11 @@ std::vector<std::vector<std::size_t>> causes_of(std::span<const Symptom> symptom
     }
   }
 
-  std::vector<std::vector<std::size_t>> causes(groups.size());
-  for (std::size_t i = 0; i < symptoms.size(); ++i) causes[groups[group_of[i]].cause].push_back(i);
-  // Those of one length as they were given.
-  const auto order = [&](std::size_t at) { return std::pair(symptoms[at].shortest->steps.size(), at); };
+  // A group's number, and so that of a cause, is that of its shortest case.
+  std::vector<std::vector<const Identity*>> causes(groups.size());
+  for (const auto* symptom : shortest_first)
+    causes[group_of(*symptom->identity)->cause].push_back(symptom->identity);
   std::erase_if(causes, [](const auto& cause) { return cause.empty(); });
-  for (auto& cause : causes) std::ranges::sort(cause, {}, order);
-  std::ranges::sort(causes, {}, [&](const auto& cause) { return order(cause.front()); });
   return causes;
 }
 

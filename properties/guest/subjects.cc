@@ -21,17 +21,14 @@ Subject subject_of(const Strategy& strategy) {
 
 // Laid out when it is first asked for, as every table is: strategies are added before.
 std::span<const Subject* const> subjects() {
-  static const std::vector<Subject> all = [] {
-    std::vector<Subject> made;
+  static const std::vector<const Subject*> all = [] {
+    static std::vector<Subject> made;
     for (const Strategy* strategy : strategies()) made.push_back(subject_of(*strategy));
-    return made;
+    std::vector<const Subject*> pointers;
+    for (const Subject& subject : made) pointers.push_back(&subject);
+    return pointers;
   }();
-  static const std::vector<const Subject*> pointers = [] {
-    std::vector<const Subject*> made;
-    for (const Subject& subject : all) made.push_back(&subject);
-    return made;
-  }();
-  return pointers;
+  return all;
 }
 
 const Subject* find_subject(std::string_view name) {

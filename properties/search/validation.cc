@@ -269,11 +269,13 @@ class Job {
   // With all the time that a call may take. Whether it fails.
   static bool tell_how(SmallFailure& failure, const Subject& strategy, const Invariant& invariant,
                        Checker& checker) {
-    for (const Violation& violation :
-         checker.run(failure.smallest.config, failure.smallest.steps, strategy)) {
+    const std::span<const Violation> violations =
+        checker.run(failure.smallest.config, failure.smallest.steps, strategy);
+    for (const Violation& violation : violations) {
       if (violation.invariant != &invariant) continue;
       failure.message = violation.message;
       failure.step = violation.step;
+      failure.shown = set_of(violations);
       return true;
     }
     return false;

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <filesystem>
 #include <iterator>
 #include <stdexcept>
@@ -20,19 +19,14 @@ namespace sparepage {
 
 namespace {
 
-// Shown on a terminal, and there alone is the time looked at.
 class ExploreProgressLine final : public ExploreObserver {
  public:
   ExploreProgressLine(std::string_view world, std::string_view strategy)
       : world_(world), strategy_(strategy) {}
   void progress(const ExploreProgress& now) override {
     if (!line_.shown()) return;
-    const auto time = std::chrono::steady_clock::now();
-    if (time - shown_ < std::chrono::milliseconds(100)) return;
-    shown_ = time;
-    const double seconds = std::chrono::duration<double>(time - begun_).count();
     line_.show(fmt::format("explore: {} in {}: {} states, length {}, {:.0f}/s, frontier {}", strategy_,
-                           world_, now.states, now.depth, static_cast<double>(now.states) / seconds,
+                           world_, now.states, now.depth, static_cast<double>(now.states) / line_.seconds(),
                            now.frontier));
   }
 
@@ -40,8 +34,6 @@ class ExploreProgressLine final : public ExploreObserver {
   std::string_view world_;
   std::string_view strategy_;
   Progress line_;
-  std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
-  std::chrono::steady_clock::time_point shown_ = begun_;
 };
 
 // Runs a counterexample once more, apart from the search that found it.

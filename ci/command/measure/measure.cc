@@ -18,7 +18,7 @@ class MeasureProgress final : public MeasureObserver {
   explicit MeasureProgress(std::string_view heap) : heap_(heap) {}
   void progress(std::uint64_t states, std::uint64_t all) override {
     line_.show(fmt::format("measure: {}: {} of {} states, {}%{}", heap_, states, all, 100 * states / all,
-                           line_.left(states, all)));
+                           left_text(line_.seconds(), states, all)));
   }
 
  private:

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <span>
@@ -277,13 +278,15 @@ void Progress::show(std::string_view line) {
   std::fwrite(first.data(), 1, first.size(), stderr);
 }
 
-std::string Progress::left(std::uint64_t done, std::uint64_t all) const {
-  const std::chrono::duration<double> since = std::chrono::steady_clock::now() - began_;
-  if (since.count() < 1 || done == 0 || done >= all) return "";
-  const double seconds = since.count() * static_cast<double>(all - done) / static_cast<double>(done);
-  return ", about " + (seconds < 90
-                           ? std::to_string(static_cast<std::uint64_t>(seconds) + 1) + " s left"
-                           : std::to_string(static_cast<std::uint64_t>(seconds / 60) + 1) + " min left");
+double Progress::seconds() const {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();
+}
+
+std::string left_text(double seconds, std::uint64_t done, std::uint64_t all) {
+  if (seconds < 1 || done == 0 || done >= all) return "";
+  const double left = seconds * static_cast<double>(all - done) / static_cast<double>(done);
+  const auto rounded_up = [](double of) { return std::to_string(static_cast<std::uint64_t>(std::ceil(of))); };
+  return ", about " + (left < 90 ? rounded_up(left) + " s left" : rounded_up(left / 60) + " min left");
 }
 
 void Progress::say(std::string_view line) const {

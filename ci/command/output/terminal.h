@@ -69,6 +69,9 @@ std::string folded(const Screen& screen, std::string_view text, std::size_t inde
 // The text and spaces after it, up to that many columns.
 std::string padded(std::string text, std::size_t columns);
 
+// ", about 20 s left" of work of which so much was done in so many seconds; "": nobody can say yet.
+std::string left_text(double seconds, std::uint64_t done, std::uint64_t all);
+
 // A line on standard error that is written again and again while something long runs; on a terminal only.
 class Progress {
  public:
@@ -76,8 +79,7 @@ class Progress {
   bool shown() const { return shown_; }
   void show(std::string_view line);       // ten times a second at the most; more often nothing is shown
   void say(std::string_view line) const;  // a line that stays
-  // ", about 20 s left" of work of which so much is done; "": nobody can say yet.
-  std::string left(std::uint64_t done, std::uint64_t all) const;
+  double seconds() const;                 // since it began
 
  private:
   void clear() const;

@@ -119,6 +119,8 @@ TEST(BadInput, ExitsWithTwoAndRunsNothing) {
   EXPECT_EQ(run("replay /nowhere.trace").status, 2);
   EXPECT_EQ(run("replay " + testing::TempDir()).status, 2);
   EXPECT_EQ(run("verdicts " + bad).status, 2);
+  EXPECT_EQ(run("replay /dev/zero").output,
+            "/dev/zero: is larger than 67108864 bytes, the most that is read\n");
 }
 
 TEST(BadInput, UnreadableFileIsRefused) {
@@ -263,6 +265,17 @@ TEST(Explore, SaysWhatRanOut) {
   EXPECT_EQ(memory.status, 4);
   EXPECT_THAT(memory.output, HasSubstr("context-probe: incomplete: 1 MB of memory ran out: "));
   EXPECT_THAT(memory.output, HasSubstr("go on with --memory 2, or in a smaller world\n"));
+}
+
+// A number of states that is enough was given, and met: that is no incomplete report.
+TEST(Explore, EndsWithEnoughStates) {
+  const std::string line = "explore --strategy context-probe --states 100" + kKnown;
+  const Ran ran = run(line);
+  EXPECT_EQ(ran.status, 0);
+  EXPECT_THAT(ran.output,
+              testing::ContainsRegex("context-probe: incomplete: [0-9]+ states were enough: every "
+                                     "sequence of up to [0-9]+ operations\n? *was tried"));
+  EXPECT_THAT(run(line + "--json").output, HasSubstr("\"end\":\"states\",\"incomplete\":false,\"states\":"));
 }
 
 TEST(Explore, JsonIsTheSameWithAnyNumberOfThreads) {

@@ -63,7 +63,7 @@ hostile     anything that a
   EXPECT_THAT(run_on_terminal("stty cols 30; " + kCommand + " list profiles").output,
               StartsWith("sequential  as preemptive, and\r\n            interrupts land\r\n"));
   EXPECT_THAT(run_shell("COLUMNS=40 " + kCommand + " --help").output,
-              StartsWith("Tests allocators that cannot always\ngrow: "));
+              StartsWith("Tests heaps that may not always grow\nwhen they "));
 }
 
 // less -R ends a colour with the line.

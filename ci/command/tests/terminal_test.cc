@@ -72,6 +72,15 @@ TEST(Colours, AreNotOfATerminalThatIsDumb) {
   EXPECT_TRUE(screen(Colour::always, {.term = "dumb", .terminal = 80}).colours);
 }
 
+TEST(LeftText, GoesByWhatWasDone) {
+  EXPECT_EQ(left_text(10, 1, 3), ", about 20 s left");
+  EXPECT_EQ(left_text(10, 999, 1000), ", about 1 s left");
+  EXPECT_EQ(left_text(60, 1, 10), ", about 9 min left");
+  EXPECT_EQ(left_text(0.5, 1, 3), "") << "too early to say";
+  EXPECT_EQ(left_text(10, 0, 3), "");
+  EXPECT_EQ(left_text(10, 3, 3), "");
+}
+
 TEST(Styled, IsTheTextWhereThereAreNoColours) {
   EXPECT_EQ(styled(kPlain, "kept", Style::good), "kept");
   EXPECT_EQ(styled(kColoured, "kept", Style::good), "\x1b[32mkept\x1b[0m");

@@ -35,14 +35,9 @@ std::vector<std::vector<const Identity*>> ValidateReport::causes_of_news() const
   std::vector<Symptom> symptoms;
   for (const auto& [identity, failure] : result.findings) {
     if (session.known.find(identity) == nullptr)
-      symptoms.push_back({.identity = &identity, .shortest = &failure.smallest});
+      symptoms.push_back({&identity, failure.smallest.steps.size(), failure.shown});
   }
-  std::vector<std::vector<const Identity*>> causes;
-  for (const std::vector<std::size_t>& cause : causes_of(symptoms)) {
-    std::vector<const Identity*>& of = causes.emplace_back();
-    for (const std::size_t at : cause) of.push_back(symptoms[at].identity);
-  }
-  return causes;
+  return causes_of(symptoms);
 }
 
 std::vector<const Accepted*> ValidateReport::not_met() const {

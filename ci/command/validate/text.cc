@@ -162,7 +162,7 @@ std::string text(const Screen& screen, const ValidateReport& report) {
                         "[s]equential, [p]reemptive or [h]ostile"});
 
   for (const Subject* strategy : report.request.strategies) out += guest_text(screen, report, *strategy);
-  if (!report.result.findings.empty()) out += "\n";
+  if (report.news() != report.result.findings.size()) out += "\n";
   for (const auto& [identity, failure] : report.result.findings) {
     if (report.session.known.find(identity) != nullptr) out += known_text(screen, identity, where(failure));
   }

@@ -18,8 +18,8 @@ class ValidateProgress final : public ValidationObserver {
   explicit ValidateProgress(const Known& known) : known_(known) {}
 
   void progress(std::uint64_t made, std::uint64_t all) override {
-    line_.show(
-        fmt::format("validate: {} of {} runs, {}%{}", made, all, 100 * made / all, line_.left(made, all)));
+    line_.show(fmt::format("validate: {} of {} runs, {}%{}", made, all, 100 * made / all,
+                           left_text(line_.seconds(), made, all)));
   }
   void met(const Identity& identity, Profile profile, std::uint64_t run) override {
     // Each search of a profile meets it for a first time.

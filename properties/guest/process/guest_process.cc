@@ -22,7 +22,6 @@ namespace sparepage {
 
 namespace {
 
-constexpr const char* kCaseTooLong = "the case is too long to be run in a process of its own";
 constexpr unsigned kMostTries = 20;  // of a tenth of a second, for a child to end by itself
 
 // What a process does, as the machine reports it.
@@ -226,9 +225,9 @@ bool ChildProcess::send(Asked asked, const RunRequest& how, const Put& put) {
   return true;
 }
 
-bool ChildProcess::ask(Asked asked, const RunRequest& how, const char* too_long, const Put& put) {
+bool ChildProcess::ask(Asked asked, const RunRequest& how, std::string_view too_long, const Put& put) {
   const auto once = [&] {
-    if (!send(asked, how, put)) throw GuestError(too_long);
+    if (!send(asked, how, put)) throw GuestError(std::string(too_long));
     return wait();
   };
   bool done = once();
@@ -285,10 +284,7 @@ std::size_t ChildProcess::run_batch(const Subject& strategy, std::span<const Cas
       .strategy = &strategy, .config = {}, .steps = {}, .messages = Messages::none, .hang_ms = hang_ms};
   const bool sent = send(Asked::batch, how, [&](Writer& request) {
     request.put(features);
-    for (const Case& each : cases) {
-      request.put(each.config);
-      request.put_all(each.steps);
-    }
+    for (const Case& each : cases) request.put_case(each.config, each.steps);
   });
   if (!sent) return 0;
   try {
@@ -313,10 +309,8 @@ std::size_t ChildProcess::run_batch(const Subject& strategy, std::span<const Cas
 }
 
 RunReport ChildProcess::run(const RunRequest& run, const Checker& checker, Observer* observer) {
-  const bool done = ask(Asked::run, run, kCaseTooLong, [&](Writer& request) {
-    request.put(run.config);
-    request.put_all(run.steps);
-  });
+  const bool done =
+      ask(Asked::run, run, kCaseTooLong, [&](Writer& request) { request.put_case(run.config, run.steps); });
   RunReport report;
   Reading reading(answer(), run, checker, observer);
   reading.read(report);
@@ -331,8 +325,7 @@ void ChildProcess::visit(const RunRequest& way, const Visit& visit, const Tries&
                          const Checker& checker, Visited& visited) {
   const bool done =
       ask(Asked::visit, way, "the world is too large to be explored under a heap", [&](Writer& request) {
-        request.put(way.config);
-        request.put_all(way.steps);
+        request.put_case(way.config, way.steps);
         request.put(visit);
         std::span<const Step> left = tries.steps;
         for (const std::uint32_t length : tries.lengths) {
@@ -385,11 +378,9 @@ std::optional<std::uint64_t> ChildProcess::need(const Subject& strategy, const C
 }
 
 std::string ChildProcess::compare_two(const RunRequest& run) {
-  const bool sent = send(Asked::compare, run, [&](Writer& request) {
-    request.put(run.config);
-    request.put_all(run.steps);
-  });
-  if (!sent) throw GuestError(kCaseTooLong);
+  const bool sent =
+      send(Asked::compare, run, [&](Writer& request) { request.put_case(run.config, run.steps); });
+  if (!sent) throw GuestError(std::string(kCaseTooLong));
   if (!wait()) return "";  // up to the first crash they are the same
   return shared_->misuse;
 }

@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "properties/guest/process/protocol.h"
 #include "sparepage/properties/oracle/guest_process.h"
@@ -46,7 +47,7 @@ class ChildProcess final : public GuestProcess {
   bool send(Asked asked, const RunRequest& how, const Put& put);
   bool wait();  // false: the child has died
   // Both, once more where somebody else may have killed the child; `too_long` is what is thrown then.
-  bool ask(Asked asked, const RunRequest& how, const char* too_long, const Put& put);
+  bool ask(Asked asked, const RunRequest& how, std::string_view too_long, const Put& put);
   void check_misuse() const;
   Reader answer() const;
 

@@ -170,13 +170,12 @@ void Guests::load(std::span<const std::string> files, const GuestOptions& option
   for (LoadedGuest& heap : heaps_) builds[heap.traits.name].push_back(&heap);
   for (const auto& [name, of] : builds) {
     if (of.size() == 1) continue;
-    std::set<std::string> stems;
+    std::vector<std::string> stems;
     for (const LoadedGuest* heap : of)
-      stems.insert(as_name(std::filesystem::path(heap->file).stem().string()));
-    for (std::size_t i = 0; i < of.size(); ++i) {
-      const std::string stem = as_name(std::filesystem::path(of[i]->file).stem().string());
-      of[i]->set_apart(stems.size() == of.size() ? stem : std::to_string(i + 1));
-    }
+      stems.push_back(as_name(std::filesystem::path(heap->file).stem().string()));
+    const bool tell_apart = std::set(stems.begin(), stems.end()).size() == of.size();
+    for (std::size_t i = 0; i < of.size(); ++i)
+      of[i]->set_apart(tell_apart ? stems[i] : std::to_string(i + 1));
   }
 }
 

@@ -144,13 +144,6 @@ void Writer::put(const Violation& violation) {
   put(std::uint64_t{violation.step});
 }
 
-Violation Reader::get_violation() {
-  NamedViolation named = get_named();
-  return {.invariant = named.invariant,
-          .step = static_cast<std::size_t>(get<std::uint64_t>()),
-          .message = std::move(named.message)};
-}
-
 void Writer::put(const NamedViolation& violation) {
   put(static_cast<std::uint8_t>(row_of(*violation.invariant)));
   put(std::string_view(violation.message));
@@ -171,6 +164,16 @@ GuestState Reader::get_state() {
   get_all(state.machine);
   get_all(state.data);
   return state;
+}
+
+void Writer::put_case(const Config& config, std::span<const Step> steps) {
+  put(config);
+  put_all(steps);
+}
+
+void Reader::get_case(Case& into) {
+  into.config = get_config();
+  get_all(into.steps, &Reader::get_step);
 }
 
 void Reader::expect(Told told) {

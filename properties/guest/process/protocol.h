@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -19,6 +20,7 @@
 namespace sparepage {
 
 inline constexpr std::uint32_t kProtocolVersion = 1;  // what a request begins with
+inline constexpr std::string_view kCaseTooLong = "the case is too long to be run in a process of its own";
 
 // What a request is about; its tag, after the version.
 enum class Asked : std::uint8_t {
@@ -42,7 +44,7 @@ enum class Told : std::uint8_t {
 };
 inline constexpr std::size_t kToldKinds = 7;
 
-// Values that have no address in them, and that no byte of is out of range for.
+// Values that go as they stand in memory: they hold no address, and each of their bytes may be any.
 template <class Value>
 inline constexpr bool is_plain = std::is_integral_v<Value> && !std::is_same_v<Value, bool>;
 template <>
@@ -61,7 +63,7 @@ class Writer {
   void put(const Value& value) {
     put_bytes(&value, sizeof value);
   }
-  void put(bool value) { put<std::uint8_t>(value ? 1 : 0); }
+  void put(std::same_as<bool> auto value) { put<std::uint8_t>(value ? 1 : 0); }  // and no pointer
   void put(Asked asked) { put(static_cast<std::uint8_t>(asked)); }
   void put(Told told) { put(static_cast<std::uint8_t>(told)); }
   void put(std::string_view text) { put_all(std::span(text)); }
@@ -74,6 +76,7 @@ class Writer {
   void put(const Violation& violation);
   void put(const NamedViolation& violation);
   void put(const GuestState& state);
+  void put_case(const Config& config, std::span<const Step> steps);
   template <class Value>
   void put_all(std::span<const Value> values) {
     put(static_cast<std::uint32_t>(values.size()));
@@ -138,9 +141,9 @@ class Reader {
   GuestRun get_guest_run();
   const Invariant& get_invariant();
   InvariantSet get_invariants();
-  Violation get_violation();
   NamedViolation get_named();
   GuestState get_state();
+  void get_case(Case& into);  // which keeps its memory
   template <class Value>
     requires is_plain<Value>
   void get_all(std::vector<Value>& values) {

@@ -7,7 +7,7 @@ namespace sparepage {
 
 namespace {
 
-// Told of what one thing that is tried does.
+// Notes what one thing that is tried does.
 class TryRecorder final : public Observer {
  public:
   explicit TryRecorder(std::span<const Step> steps) : steps_(steps) {}

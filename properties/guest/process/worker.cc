@@ -84,21 +84,16 @@ class Worker {
     const Asked asked = request.get_asked();
     RunRequest run = how_of(request);
     switch (asked) {
-      case Asked::run:
-      case Asked::compare:
-        run.config = request.get_config();
-        request.get_all(steps_, &Reader::get_step);
-        run.steps = steps_;
-        if (run.first > steps_.size()) request.refuse(run.first, "a step");
-        return asked == Asked::run ? serve_run(run) : compare_two(run);
       case Asked::batch: return serve_batch(request, run);
-      case Asked::visit:
-        run.config = request.get_config();
-        request.get_all(steps_, &Reader::get_step);
-        run.steps = steps_;
-        return visitor_.serve(request, run, shared_);
       case Asked::need: return serve_need(request, run);
+      default: break;  // of one case
     }
+    request.get_case(case_);
+    run.config = case_.config;
+    run.steps = case_.steps;
+    if (run.first > run.steps.size()) request.refuse(run.first, "a step");
+    if (asked == Asked::visit) return visitor_.serve(request, run, shared_);
+    return asked == Asked::run ? serve_run(run) : compare_two(run);
   }
 
   RunRequest how_of(Reader& request) const {
@@ -122,7 +117,7 @@ class Worker {
     trail_.lead(checker, run, run.steps.first(run.first), 0, 1);
     checker.proceed(run.steps.subspan(run.first), &recorder, run.known);
     tell_edges();
-    if (!recorder.end(checker)) say("the case is too long to be run in a process of its own");
+    if (!recorder.end(checker)) say(std::string(kCaseTooLong));
   }
 
   void compare_two(const RunRequest& run) {
@@ -142,11 +137,10 @@ class Worker {
     Log log(shared_);
     const bool features = request.get_flag();
     while (request.more() && !is_spent()) {
-      const Config config = request.get_config();
-      request.get_all(steps_, &Reader::get_step);
-      features_.start(steps_);
+      request.get_case(case_);
+      features_.start(case_.steps);
       const std::span<const Violation> violations =
-          checker.run(config, steps_, *run.strategy, features ? &features_ : nullptr);
+          checker.run(case_.config, case_.steps, *run.strategy, features ? &features_ : nullptr);
       if (!heap_.misuse().empty()) return;
       log.put(Told::result);
       log.put(set_of(violations));
@@ -193,7 +187,7 @@ class Worker {
   FeatureRecorder features_;
   Trail trail_;
   Visitor visitor_;
-  std::vector<Step> steps_;
+  Case case_;
   std::array<std::array<Checker, 2>, 2> checkers_ = {
       {{Checker(Depth::incremental, execute, Messages::none), Checker(Depth::incremental)},
        {Checker(Depth::full, execute, Messages::none), Checker(Depth::full)}}};

@@ -45,14 +45,10 @@ TEST_F(Protocol, BringsEachStepAsItWas) {
     for (std::uint64_t run = 0; run < 200; ++run) {
       Case drawn;
       generate(run, profile, drawn);
-      const auto bytes = written([&](Writer& to) {
-        to.put(drawn.config);
-        to.put_all(drawn.steps);
-      });
+      const auto bytes = written([&](Writer& to) { to.put_case(drawn.config, drawn.steps); });
       Reader reader(bytes, "the answer");
       Case came;
-      came.config = reader.get_config();
-      reader.get_all(came.steps, &Reader::get_step);
+      reader.get_case(came);
       EXPECT_EQ(came, drawn);
       EXPECT_FALSE(reader.more());
     }

@@ -10,7 +10,7 @@
 
 namespace sparepage {
 
-// Told of each step as it begins and as it ends. A step that lands inside another begins and ends between
+// Hears of each step as it begins and as it ends. A step that lands inside another begins and ends between
 // that one's two calls.
 class Monitor {
  public:

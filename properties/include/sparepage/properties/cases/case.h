@@ -29,7 +29,7 @@ inline std::size_t operation_of(std::span<const Step> steps, std::size_t at) {
   return at;
 }
 
-// Behind all that lands in a step that stands between others.
+// After all that lands in a step that stands between others.
 inline std::size_t group_end(std::span<const Step> steps, std::size_t at) {
   std::size_t end = at + 1;
   while (end < steps.size() && steps[end].point != 0) ++end;

@@ -13,11 +13,11 @@ namespace sparepage {
 
 struct Symptom {
   const Identity* identity;
-  const Case* shortest;  // that shows it
+  std::size_t operations;  // of the shortest case that shows it
+  InvariantSet shown = 0;  // all that this case violates; empty: it is not known
 };
 
-// Indexes, in groups. In a group, and of the groups, the one with the shortest case stands first. Runs each
-// case once.
-std::vector<std::vector<std::size_t>> causes_of(std::span<const Symptom> symptoms);
+// In a cause, and of the causes, the one with the shortest case stands first.
+std::vector<std::vector<const Identity*>> causes_of(std::span<const Symptom> symptoms);
 
 }  // namespace sparepage

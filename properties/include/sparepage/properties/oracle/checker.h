@@ -80,7 +80,7 @@ struct EndedStep {
   MachineState state() const;
 };
 
-// Told of each step, in the order in which steps end.
+// Hears of each step, in the order in which steps end.
 class Observer {
  public:
   // A step begins. Not called in another process.

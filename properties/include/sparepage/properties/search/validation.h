@@ -47,6 +47,7 @@ struct SmallFailure {
   Profile profile = Profile::sequential;  // the narrowest of the smallest
   std::size_t step = 0;                   // of the smallest, that violates
   std::string message = {};
+  InvariantSet shown = 0;  // all that the smallest violates; empty: it was seen once, and not run again
 };
 
 // A strategy's violations of an invariant beyond what it claims.
