@@ -1,11 +1,8 @@
 #include "ci/command/output/json.h"
 
-#include <rapidjson/prettywriter.h>
-
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <stdexcept>
-
-#include "sparepage/properties/cases/words.h"
 
 namespace sparepage {
 
@@ -24,41 +21,21 @@ auto member_of(auto& members, std::string_view name) {
 }  // namespace
 
 struct JsonLibrary {
-  template <class Writer>
-  static void write(const Json& json, Writer& to) {
-    const auto text = [&](std::string_view of) {
-      const std::string valid = in_utf8(of);
-      to.String(valid.data(), static_cast<rapidjson::SizeType>(valid.size()));
-    };
-    std::visit(Overloaded{[&](std::nullptr_t) { to.Null(); }, [&](bool value) { to.Bool(value); },
-                          [&](std::int64_t value) { to.Int64(value); },
-                          [&](std::uint64_t value) { to.Uint64(value); },
-                          [&](const std::string& value) { text(value); },
-                          [&](const std::vector<Json>& items) {
-                            to.StartArray();
-                            for (const Json& item : items) write(item, to);
-                            to.EndArray();
-                          },
-                          [&](const Json::Members& members) {
-                            to.StartObject();
-                            for (const auto& [name, value] : members) {
-                              text(name);
-                              write(value, to);
-                            }
-                            to.EndObject();
-                          }},
-               json.value_);
-  }
+  using Value = nlohmann::ordered_json;
 
- private:
-  static std::string in_utf8(std::string_view text) {
-    std::string valid;
-    while (!text.empty()) {
-      const std::size_t bytes = character_bytes(text);
-      valid += bytes == 0 ? std::string_view("\uFFFD") : text.substr(0, bytes);
-      text.remove_prefix(std::max<std::size_t>(bytes, 1));
-    }
-    return valid;
+  static Value made(const Json& json) {
+    return std::visit(Overloaded{[](const std::vector<Json>& items) {
+                                   Value array = Value::array();
+                                   for (const Json& item : items) array.push_back(made(item));
+                                   return array;
+                                 },
+                                 [](const Json::Members& members) {
+                                   Value object = Value::object();
+                                   for (const auto& [name, value] : members) object[name] = made(value);
+                                   return object;
+                                 },
+                                 [](const auto& value) { return Value(value); }},
+                      json.value_);
   }
 };
 
@@ -136,18 +113,12 @@ std::int64_t Json::number() const {
 }
 
 std::string Json::line() const {
-  rapidjson::StringBuffer text;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(text);
-  JsonLibrary::write(*this, writer);
-  return text.GetString();
+  return JsonLibrary::made(*this).dump(-1, ' ', false, JsonLibrary::Value::error_handler_t::replace);
 }
 
 std::string Json::indented(unsigned spaces) const {
-  rapidjson::StringBuffer text;
-  rapidjson::PrettyWriter<rapidjson::StringBuffer> writer(text);
-  writer.SetIndent(' ', spaces);
-  JsonLibrary::write(*this, writer);
-  return text.GetString();
+  return JsonLibrary::made(*this).dump(static_cast<int>(spaces), ' ', false,
+                                       JsonLibrary::Value::error_handler_t::replace);
 }
 
 }  // namespace sparepage
