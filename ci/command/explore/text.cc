@@ -104,7 +104,10 @@ std::string text(const Screen& screen, const ExploredWorld& explored_world, cons
   out += folded(screen, "operations: " + operations_text(world), 2);
 
   const std::vector<Explored>& strategies = explored_world.strategies;
-  Facts facts = {.names = {"states", "transitions", "depth", "search"}};
+  Facts facts = {.names = {"states", "transitions", "depth", "search"},
+                 .means =
+                     "transitions: operations tried in states, with all that landed in them   depth: "
+                     "operations up to which every sequence was tried"};
   for (const Explored& explored : strategies) {
     facts.columns.push_back({std::to_string(explored.what.states), std::to_string(explored.what.transitions),
                              std::to_string(explored.what.depth), end_text(explored)});
@@ -113,11 +116,7 @@ std::string text(const Screen& screen, const ExploredWorld& explored_world, cons
     return cell_of(strategies[column], row_of(invariant));
   };
   out += verdicts_text(screen, report.searched(), cell,
-                       {"4", "no sequence of fewer than 4 operations violates it"}, facts) +
-         folded(screen,
-                "transitions: operations tried in states, with all that landed in them   depth: operations "
-                "up to which every sequence was tried",
-                2);
+                       {"4", "no sequence of fewer than 4 operations violates it"}, facts);
   for (const Explored& explored : explored_world.strategies) {
     out += "\n" + folded(screen,
                          styled(screen, std::string(explored.strategy->name), Style::strong) + ": " +

@@ -44,7 +44,8 @@ std::string verdicts_text(const Screen& screen, std::span<const Subject* const> 
     if (!facts.names.empty()) column.facts = facts.columns[i];
     columns.push_back(std::move(column));
   }
-  return "\n" + table(screen, form, columns) + "\n" + legend(screen, shown, detail);
+  return "\n" + legend(screen, shown, detail) + folded(screen, facts.means, 2) + "\n" +
+         table(screen, form, columns);
 }
 
 Json json_of(const Config& config) {

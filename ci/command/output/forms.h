@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ci/command/output/check.h"
@@ -22,13 +23,15 @@ Json program_json();
 // one is among them.
 std::vector<const Invariant*> rows_for(std::span<const Subject* const> strategies);
 
-// What stands below the verdicts of a table: names, and for each column a text for each of them.
+// What stands below the verdicts of a table: names, for each column a text for each of them, and what they
+// mean.
 struct Facts {
   std::vector<std::string> names = {};
   std::vector<std::vector<std::string>> columns = {};
+  std::string_view means = {};
 };
-// The verdicts on these strategies as a table, a row for each of those invariants, and what its words mean.
-// `cell` gives that of a strategy, by its index, and of an invariant.
+// What the words of a table mean, and the verdicts on these strategies as that table, a row for each of those
+// invariants. `cell` gives that of a strategy, by its index, and of an invariant.
 std::string verdicts_text(const Screen& screen, std::span<const Subject* const> strategies,
                           const std::function<VerdictCell(std::size_t, const Invariant&)>& cell,
                           const DetailWords& detail, const Facts& facts = {});

@@ -144,6 +144,18 @@ TEST(ExploreVerdict, OfANarrowerPromiseIsThatOfThePartOfTheWorld) {
   EXPECT_EQ(says(of, kClaimed), (Says{"BROKEN 2", "violated", std::nullopt}));
 }
 
+TEST(ExploreText, ExplainsTheWordsOfATableAboveIt) {
+  EXPECT_THAT(text({.columns = 1000}, report(End::exhausted)), testing::HasSubstr(R"(
+kept  claimed, and never violated
+-     not claimed, and never violated
+transitions: operations tried in states, with all that landed in them   depth: operations up to which every sequence was tried
+
+                             original
+bind-never-fails             kept
+app-request-never-fails      -
+)"));
+}
+
 TEST(ExploreVerdict, OfASearchThatWasNotBegunIsOpen) {
   ExploreReport of = report(End::stopped);
   explored(of).what.states = 0;

@@ -161,7 +161,9 @@ std::string text(const Screen& screen, const ValidateReport& report) {
                         "the shortest counterexample found has 4 operations, and its narrowest profile is "
                         "[s]equential, [p]reemptive or [h]ostile"});
 
-  for (const Subject* strategy : report.request.strategies) out += guest_text(screen, report, *strategy);
+  std::string guests;
+  for (const Subject* strategy : report.request.strategies) guests += guest_text(screen, report, *strategy);
+  if (!guests.empty()) out += "\n" + guests;
   if (report.news() != report.result.findings.size()) out += "\n";
   for (const auto& [identity, failure] : report.result.findings) {
     if (report.session.known.find(identity) != nullptr) out += known_text(screen, identity, where(failure));
