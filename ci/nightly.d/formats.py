@@ -1,7 +1,11 @@
 """A night as JUnit XML and as SARIF 2.1.0."""
 
+import pathlib
+import shlex
+import urllib.parse
 import xml.etree.ElementTree as xml
 
+import harness
 import progress
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -67,27 +71,38 @@ def _printable(text):
     return "".join(c if c in "\n\t" or " " <= c < "\ufffe" and not "\ud800" <= c <= "\udfff" else "?" for c in text)
 
 
+def _uri(file):
+    """Of a file that is there: relative to the tree where it stands in it."""
+    file = (harness.ROOT / file).resolve()
+    if file.is_relative_to(harness.ROOT):
+        return urllib.parse.quote(str(file.relative_to(harness.ROOT)))
+    return file.as_uri()
+
+
 def _result(rule, message, file, fingerprint):
     return {
         "ruleId": rule,
         "level": "error",
         "message": {"text": message},
-        "locations": [{"physicalLocation": {"artifactLocation": {"uri": file}}}],
+        "locations": [{"physicalLocation": {"artifactLocation": {"uri": _uri(file)}}}],
         "partialFingerprints": {"identity/v1": fingerprint},
     }
 
 
-def sarif(night):
+def sarif(night, out, known):
+    """Of a night that reports to the folder `out`, and whose list of what is known is that file."""
     results = []
     for each in night["findings"]:
         message = f"{each['identity']}\n{each['replay']}"
-        results.append(_result(each["invariant"], message, f"corpus/regressions/{each['file']}", each["identity"]))
+        # What was not shrunk stays where it was found, and is replayed from there.
+        file = out / "regressions" / each["file"] if each["line"] else shlex.split(each["replay"])[2]
+        results.append(_result(each["invariant"], message, file, each["identity"]))
     for each in night["crashes"]:
         message = f"{each['identity']}\n{each['replay']}"
         target = each["target"].split()[0]  # "fuzz_heap NAME": of one heap
         results.append(_result(target, message, f"fuzz_targets/{target}.cc", each["identity"]))
     for line in night["stale"]:
-        results.append(_result("known-finding-not-shown", line, "corpus/known", line))
+        results.append(_result("known-finding-not-shown", line, known, line))
     failed = [night["broken"]] if night["broken"] else []
     failed += [f"incomplete: {progress.lacks(night)}"] if night["incomplete"] else []
     rules = sorted({result["ruleId"] for result in results})

@@ -361,9 +361,19 @@ class Outcomes(unittest.TestCase):
         line = "`sparepage validate --seed 7 --runs 1000 --heap '/a b/heap.so' --guard`: 0 new"
         self.assertIn(line, report._searches(night))
         crash = {"identity": "fuzz_heap crash: x", "target": "fuzz_heap mine", "file": "f", "replay": "r"}
-        results = formats.sarif({**night, "crashes": [crash]})["runs"][0]["results"]
-        place = results[0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
-        self.assertEqual("fuzz_targets/fuzz_heap.cc", place)
+        self.assertEqual(["fuzz_targets/fuzz_heap.cc"], self.places({**night, "crashes": [crash]}))
+
+    def places(self, night):
+        results = formats.sarif(night, harness.ROOT / "a b", pathlib.Path("/own/known"))["runs"][0]["results"]
+        return [each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for each in results]
+
+    def test_sarif_points_to_files_that_are_there(self):
+        finding = {"identity": "i", "invariant": "heap-is-sound", "file": "f.trace"}
+        shrunk = {**finding, "line": "a line of known", "replay": "sparepage replay corpus/regressions/f.trace"}
+        as_found = {**finding, "line": "", "replay": "sparepage replay /cache/findings/f.trace --strategy original"}
+        night = {**self.NIGHT, "findings": [shrunk, as_found], "stale": ["line 1: ..."]}
+        places = ["a%20b/regressions/f.trace", "file:///cache/findings/f.trace", "file:///own/known"]
+        self.assertEqual(places, self.places(night))
 
     def test_what_xml_cannot_hold_is_left_out(self):
         said = formats.junit({**self.NIGHT, "stale": ["a\x00<b>\x1b"]})

@@ -35,7 +35,7 @@ def clear(out):
         shutil.rmtree(out / folder, ignore_errors=True)
 
 
-def write(night, out):
+def write(night, out, known):
     """All of it, or nothing."""
     night["incomplete"] = bool(progress.missing(night))
     night["outcome"] = outcome(night)
@@ -43,7 +43,7 @@ def write(night, out):
         markdown(night),
         json.dumps(night, indent=1) + "\n",
         formats.junit(night),
-        json.dumps(formats.sarif(night), indent=1) + "\n",
+        json.dumps(formats.sarif(night, out, known), indent=1) + "\n",
     )
     try:
         _write_regressions(night, out)

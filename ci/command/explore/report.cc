@@ -163,6 +163,7 @@ void add_row(const std::string& suite, const Explored& explored, std::size_t row
       check.message =
           fmt::format("violated in {}, beyond what is claimed", counted(shortest.steps.size(), "operation"));
       check.details = print(to_trace(shortest));
+      check.file = code_of(*explored.strategy);
       break;
     }
     case VerdictCell::Kind::open:

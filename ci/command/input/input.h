@@ -28,6 +28,11 @@ std::vector<Input> load_inputs(const std::vector<std::string>& files);
 // A trace that is given as its text.
 Input trace_input(std::string name, std::string text);
 
+// The file of that name of an input; "": there is none, since it came from standard input or stood as digits.
+inline std::string file_of(const std::string& name) {
+  return name == "<stdin>" || name.starts_with("hex:") ? "" : name;
+}
+
 // What a report has of an input whose name is not that of a trace's file, since it came from standard input
 // or is a fuzz input: the trace itself. Else nothing.
 inline std::string whole_trace(const Input& input) {

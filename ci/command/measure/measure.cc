@@ -84,7 +84,9 @@ void write_traces(const std::string& folder, MeasureReport& report) {
       const std::string comment =
           fmt::format("# {}: {} bytes, refused with {}\n# replay: {}\n", heap.strategy->name, range.from,
                       counted(*range.refused, "free page"), replay_line(range.shows, *heap.strategy));
-      write_whole(judged.file, with_comment(to_trace(range.shows), comment));
+      const std::string text = with_comment(to_trace(range.shows), comment);
+      judged.line = parse_trace(text, judged.file, invariant_names()).lines.at(judged.step);
+      write_whole(judged.file, text);
     }
   }
 }

@@ -63,8 +63,8 @@ Check check_of_range(const MeasureReport& report, const MeasuredHeap& heap, cons
   const std::string suite(heap.strategy->name);
   const std::string sizes = sizes_text(judged.range) + " bytes";
   if (judged.identity) {
-    Check check =
-        check_of(report.session, suite, *judged.identity, judged.message, judged.range.shows, judged.step);
+    Check check = check_of(report.session, suite, *judged.identity, judged.message, judged.range.shows,
+                           judged.step, {.file = judged.file, .line = judged.line});
     check.name += ", " + sizes;
     return check;
   }
@@ -82,6 +82,8 @@ Check check_of_range(const MeasureReport& report, const MeasuredHeap& heap, cons
   } else if (judged.promise == Promise::beyond) {
     check.outcome = Check::Outcome::unclaimed;
     check.message = judged.message;
+    check.file = judged.file.empty() ? code_of(*heap.strategy) : judged.file;
+    check.line = judged.line;
   }
   return check;
 }

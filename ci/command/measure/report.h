@@ -33,6 +33,7 @@ struct JudgedRange {
   std::string message = {};               // of a promise that was not enough
   std::size_t step = 0;                   // of the case, that shows it
   std::string file = {};                  // that holds the trace; empty: none
+  std::uint32_t line = 0;                 // of that file, of the step that shows it
 };
 
 struct MeasuredHeap {

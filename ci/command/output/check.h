@@ -30,11 +30,12 @@ struct Check {
   std::string message = {};  // one line; of a check that did not pass
   std::string details = {};  // the trace and the line that replays it; the reason for which it is known
 
-  // Where it shows: a line of a trace. The trace is a file, or stands in `trace` whole, and then `file` is
-  // the name that it would have. Empty: nowhere.
+  // Where it shows: a line of a file that is there, from 1; 0: the file as a whole. Empty: nowhere.
   std::string file = {};
-  std::uint32_t line = 0;  // from 1
+  std::uint32_t line = 0;
+  // The trace whole, and its line, where that file is not the trace itself.
   std::string trace = {};
+  std::uint32_t trace_line = 0;
   std::string identity = {};  // of a finding, in words (text(Identity)); the same in every run
 };
 

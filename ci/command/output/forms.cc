@@ -3,11 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "ci/command/help/version.h"
+#include "ci/command/input/input.h"
 #include "sparepage/properties/cases/bytes.h"
 
 namespace sparepage {
+
+namespace fs = std::filesystem;
 
 std::string with_comment(const Trace& trace, const std::string& comment) {
   std::string text = print(trace);
@@ -87,6 +91,10 @@ std::string known_text(const Screen& screen, const Identity& identity, const std
 
 namespace {
 
+std::string file_beside(const std::string& file, const std::string& name) {
+  return (fs::path(file).parent_path() / name).lexically_normal().string();
+}
+
 // What is new, what there is to see of it, and the line that replays it, which is for a shell and stays
 // whole.
 std::string news(const Screen& screen, const Session& session, const Identity& identity,
@@ -110,8 +118,25 @@ std::string news_line(const Screen& screen, const Session& session, const Identi
   return news(screen, session, identity, where, message, smallest, "");
 }
 
+std::string code_of(const Subject& strategy) {
+  if (strategy.guest != nullptr) return strategy.guest->file;
+  std::string name(strategy.name);
+  std::ranges::replace_if(name, [](char each) { return each == '-' || each == '.'; }, '_');
+  std::error_code error;
+  const std::string source = "model/strategies/" + name + ".cc";
+  if (fs::exists(source, error)) return source;
+  return fs::read_symlink("/proc/self/exe", error).string();
+}
+
+void put_in_input(Check& check, const std::string& input, std::uint32_t line, const std::string& whole,
+                  const std::string& code) {
+  check.file = file_of(input).empty() ? code : input;
+  check.trace = whole;
+  (whole.empty() ? check.line : check.trace_line) = line;
+}
+
 Check check_of(const Session& session, const std::string& suite, const Identity& identity,
-               const std::string& message, const Case& smallest, std::size_t step) {
+               const std::string& message, const Case& smallest, std::size_t step, const Location& written) {
   const Accepted* accepted = session.known.find(identity);
   std::vector<std::uint32_t> lines;
   const std::string trace = print(to_trace(smallest), &lines);
@@ -123,9 +148,12 @@ Check check_of(const Session& session, const std::string& suite, const Identity&
                  .outcome = accepted == nullptr ? Check::Outcome::failed : Check::Outcome::known,
                  .message = message,
                  .details = trace + replay,
-                 .file = "findings/" + finding_name(identity) + ".trace",
-                 .line = lines.at(step),
-                 .trace = trace,
+                 .file = !written.file.empty() ? written.file
+                         : accepted != nullptr ? file_beside(session.known_file, accepted->trace)
+                                               : code_of(*identity.strategy),
+                 .line = written.line,
+                 .trace = written.line != 0 ? "" : trace,
+                 .trace_line = lines.at(step),
                  .identity = text(identity)};
   if (accepted != nullptr) check.details = accepted->trace + ": " + accepted->reason + "\n\n" + check.details;
   return check;

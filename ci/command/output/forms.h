@@ -1,6 +1,7 @@
 // What the forms of several reports share.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -57,8 +58,24 @@ std::string news_text(const Screen& screen, const Session& session, const Identi
 std::string news_line(const Screen& screen, const Session& session, const Identity& identity,
                       const std::string& where, const std::string& message, const Case& smallest);
 
-// A finding as a check.
+// What is at fault where no trace that is a file shows it: a guest's shared object; a strategy's source where
+// that is here, else this program.
+std::string code_of(const Subject& strategy);
+
+// A line of a file; 0: all of it. An empty file: none.
+struct Location {
+  std::string file = {};
+  std::uint32_t line = 0;
+};
+// Puts a check at a line of a trace that was read, which `whole` has where its file is no trace. Where there
+// is no file (file_of()), the check is at `code`.
+void put_in_input(Check& check, const std::string& input, std::uint32_t line, const std::string& whole,
+                  const std::string& code);
+
+// A finding as a check. It shows where the case was written; else in the trace that it is known by, or at the
+// code that is at fault.
 Check check_of(const Session& session, const std::string& suite, const Identity& identity,
-               const std::string& message, const Case& smallest, std::size_t step);
+               const std::string& message, const Case& smallest, std::size_t step,
+               const Location& written = {});
 
 }  // namespace sparepage

@@ -34,6 +34,10 @@ std::string lines_of(std::initializer_list<std::string_view> texts) {
 }
 
 std::string place_of(const Check& check) {
+  if (!check.trace.empty()) {
+    return fmt::format("{}{}line {} of the trace", check.file, check.file.empty() ? "" : ": ",
+                       check.trace_line);
+  }
   if (check.file.empty() || check.line == 0) return check.file;
   return fmt::format("{}:{}", check.file, check.line);
 }

@@ -59,28 +59,22 @@ class Artifacts {
   // The index of the check's trace; nothing: the check holds none.
   std::optional<std::size_t> add(const Check& check) {
     if (check.trace.empty()) return std::nullopt;
-    const auto same = [&](const Check* other) {
-      return other->file == check.file && other->trace == check.trace;
-    };
-    const auto found = std::ranges::find_if(checks_, same);
-    const auto index = static_cast<std::size_t>(found - checks_.begin());
-    if (found == checks_.end()) checks_.push_back(&check);
+    const auto found = std::ranges::find(traces_, check.trace);
+    const auto index = static_cast<std::size_t>(found - traces_.begin());
+    if (found == traces_.end()) traces_.emplace_back(check.trace);
     return index;
   }
 
   Json json() const {
     Json artifacts = Json::array();
-    for (const Check* check : checks_) {
-      Json artifact = Json::object();
-      if (!check->file.empty()) artifact["location"] = artifact_location(check->file);
-      artifact["contents"] = {{"text", check->trace}};
-      artifacts.push_back(std::move(artifact));
+    for (const std::string_view trace : traces_) {
+      artifacts.push_back({{"roles", Json::array({"attachment"})}, {"contents", {{"text", trace}}}});
     }
     return artifacts;
   }
 
  private:
-  std::vector<const Check*> checks_;
+  std::vector<std::string_view> traces_;
 };
 
 struct Rule {
@@ -139,12 +133,15 @@ Json rules() {
   return all;
 }
 
-Json location_of(const Check& check, std::optional<std::size_t> artifact) {
-  Json file = artifact_location(check.file);
-  if (artifact) file["index"] = *artifact;
-  Json physical = {{"artifactLocation", std::move(file)}};
+Json location_of(const Check& check) {
+  Json physical = {{"artifactLocation", artifact_location(check.file)}};
   if (check.line != 0) physical["region"] = {{"startLine", check.line}};
   return {{"physicalLocation", std::move(physical)}};
+}
+
+Json attachment_of(const Check& check, std::size_t artifact) {
+  return {{"artifactLocation", {{"index", artifact}}},
+          {"regions", Json::array({{{"startLine", check.trace_line}}})}};
 }
 
 Json result_of(const Check& check, const Telling& telling, std::optional<std::size_t> artifact) {
@@ -158,7 +155,8 @@ Json result_of(const Check& check, const Telling& telling, std::optional<std::si
       {"level", telling.level},
       {"message", {{"text", text}}},
   };
-  if (!check.file.empty()) result["locations"] = Json::array({location_of(check, artifact)});
+  if (!check.file.empty()) result["locations"] = Json::array({location_of(check)});
+  if (artifact) result["attachments"] = Json::array({attachment_of(check, *artifact)});
   if (!check.identity.empty()) result["partialFingerprints"] = {{"sparepageIdentity/v1", check.identity}};
   // The standard wants it in all results of a run or in none.
   result["suppressions"] = Json::array();

@@ -12,9 +12,11 @@ namespace sparepage {
 //   failed  kind fail, level error
 //   known   kind fail, level note, suppressed from outside for the reason in the details
 //   unclaimed  kind informational, level none, which is the one that the standard allows there
-// and none for what has passed or was skipped. A trace that a check holds whole is an artifact of the run.
-// Relative names of files are relative to %SRCROOT%, the directory that the command ran in. Without times and
-// names of hosts: the same checks and program give the same text. A byte that is no UTF-8 becomes U+FFFD.
+// and none for what has passed or was skipped. Each is at a file, since code scanning takes no report in
+// which one is nowhere. A trace that a check holds whole is an artifact of the run, and attached to its
+// results. Relative names of files are relative to %SRCROOT%, the directory that the command ran in. Without
+// times and names of hosts: the same checks and program give the same text. A byte that is no UTF-8 becomes
+// U+FFFD.
 std::string sarif(const Checks& checks, const Program& program);
 
 }  // namespace sparepage

@@ -71,9 +71,8 @@ Checks checks(const ReplayReport& report) {
         const bool broken = claims(*replay.strategy, *invariant, narrowest_profile(of.steps));
         check.outcome = broken ? Check::Outcome::failed : Check::Outcome::unclaimed;
         check.message = violation->message;
-        check.file = report.input.name;
-        check.line = parsed.lines[violation->step];
-        check.trace = whole_trace(report.input);
+        put_in_input(check, report.input.name, parsed.lines[violation->step], whole_trace(report.input),
+                     code_of(*replay.strategy));
         if (broken) check.identity = text(identifier.identity_of(of, *replay.strategy, *invariant).value());
       } else if (!claim_of(*replay.strategy, *invariant)) {
         continue;

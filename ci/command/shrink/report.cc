@@ -81,8 +81,9 @@ Json json(const ShrinkReport& report) {
 Checks checks(const ShrinkReport& report) {
   Checks checks = {.verb = "shrink", .incomplete = report.interrupted, .all = {}};
   for (const auto& [identity, step, message] : report.findings) {
-    checks.all.push_back(check_of(report.session, std::string(identity.strategy->name), identity, message,
-                                  report.smallest, step));
+    checks.all.push_back(
+        check_of(report.session, std::string(identity.strategy->name), identity, message, report.smallest,
+                 step, {.file = report.shown_in, .line = report.lines.empty() ? 0 : report.lines.at(step)}));
   }
   return checks;
 }

@@ -1,6 +1,7 @@
 // What `sparepage shrink` has to say, as a value, and its forms: pure functions of it.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -35,6 +36,8 @@ struct ShrinkReport {
   Trace trace = {};                         // with the expect lines that were asked for
   std::vector<PassStatistics> passes = {};  // what each did; empty: that was not asked
   std::string kept_as = {};                 // a file of the corpus; empty: none was asked for
+  std::string shown_in = {};                // a file that shows it, the result's or the input's; empty: none
+  std::vector<std::uint32_t> lines = {};    // of the result's steps in that file; none: it is the input's
   std::vector<std::string> accepted = {};   // the lines added to the list of what is known
 };
 

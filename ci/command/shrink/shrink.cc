@@ -226,6 +226,20 @@ void keep(Keeper& keeper, ShrinkReport& report, const ShrinkOptions& options) {
   }
 }
 
+// Where the failure is to be seen.
+void say_where(ShrinkReport& report, const Input& input) {
+  const std::string& output = report.session.outputs.text;
+  if (!report.kept_as.empty()) {
+    report.shown_in = report.kept_as;
+    report.lines = load_trace(report.kept_as, invariant_names()).lines;
+  } else if (!output.empty() && written_whole(output)) {
+    report.shown_in = output;
+    report.lines = parse_trace(trace_text(report), output, invariant_names()).lines;
+  } else {
+    report.shown_in = file_of(input.name);
+  }
+}
+
 // What can be told to be unusable before any work.
 void refuse_unusable(const ShrinkOptions& options, const Session& session) {
   if (options.certify && session.heap.isolate == "no") {
@@ -292,6 +306,7 @@ class Shrink final : public Work {
     }
     if (!report.accepted.empty())
       session.known = Known(read_input(session.known_file), session.known_file, &session.heaps);
+    if (session.outputs.wants_checks()) say_where(report, input);
     tell(report, options_.into.empty() || not_kept);
     if (report.interrupted) session.interruption->pass_on();
     if (not_kept) std::rethrow_exception(not_kept);

@@ -2,11 +2,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <filesystem>
+#include <sstream>
 #include <string>
+#include <vector>
 
 #include "ci/command/output/check.h"
 #include "ci/command/output/junit.h"
 #include "ci/command/output/sarif.h"
+#include "ci/command/tests/parse_json.h"
 #include "ci/command/tests/run_command.h"
 #include "ci/command/tests/sample_checks.h"
 
@@ -36,7 +41,7 @@ replay: sparepage replay x.trace</system-out>
   </testsuite>
   <testsuite name="wsipx-4.0.953" tests="2" failures="1" errors="0" skipped="1">
     <testcase classname="wsipx-4_0_953" name="heap-is-sound (hostile, outside alloc)">
-      <failure message="blocks overlap" type="heap-is-sound">wsipx breaks heap.trace:2
+      <failure message="blocks overlap" type="heap-is-sound">heaps/my heap.so: line 2 of the trace
 sparepage-trace 1
 irq alloc a 8
 replay: sparepage replay -
@@ -92,6 +97,64 @@ TEST(Reports, OfTheSameChecksAreTheSame) {
   for (const Checks& checks : {every_outcome(), interrupted(), unruly()}) {
     EXPECT_EQ(junit(checks), junit(checks));
     EXPECT_EQ(sarif(checks, kProgram), sarif(checks, kProgram));
+  }
+}
+
+// Where the first result of a command's report shows: the file, and the line of it that is named; of each
+// result the file is there.
+std::string first_place(const std::string& arguments) {
+  const std::string report = temporary("places.sarif");
+  std::filesystem::remove(report);
+  const Ran ran = run_shell(kCommand + " " + arguments + " --sarif=" + report + " 2>&1 > /dev/null");
+  EXPECT_LE(ran.status, 1) << ran.output;
+  std::string first;
+  const Json log = parse_json(contents(report));
+  for (const Json& result : log["runs"][0]["results"]) {
+    const Json& place = result["locations"][0]["physicalLocation"];
+    std::string file = place["artifactLocation"]["uri"].text();
+    file.erase(0, file.starts_with("file://") ? 7 : 0);
+    EXPECT_TRUE(std::filesystem::exists(file)) << file;
+    if (!first.empty()) continue;
+    first = file;
+    if (!place.contains("region")) continue;
+    std::istringstream lines(contents(file));
+    std::string line;
+    for (std::int64_t at = place["region"]["startLine"].number(); at > 0; --at) std::getline(lines, line);
+    first += ": " + line;
+  }
+  return first;
+}
+
+// A trace that is there, and what is at fault where there is none.
+TEST(Reports, PointToFilesThatAreThere) {
+  const std::string small = temporary("small.trace");
+  const std::string traces = temporary("traces");
+  const std::string bind = ": bind s 0x4001                    #= 10055 at bind.enter";
+  const std::string known =
+      std::filesystem::path(kCorpusFolder + "/regressions/").lexically_normal().string() +
+      "known-original-asks-once.trace";
+  const std::string heap = kHeapsFolder + "/pages-promises-too-much.so";
+  const std::string validate = "validate --runs 300 --strategy original --profile sequential --known ";
+  const std::string shrink = "shrink " + article() + " --strategy original";
+  const std::string measure = "measure --runs 600 --known none --heap " + heap;
+  struct Row {
+    std::string arguments;
+    std::string place;
+  };
+  for (const Row& row : std::vector<Row>{
+           {"replay " + article(), article() + bind},
+           {"replay - < " + article(), kCommand},
+           {"verdicts --strategy original --known none " + article(), article() + bind},
+           {validate + "none", kCommand},
+           {validate + kCorpusFolder + "/known", known},
+           {"explore --depth 3 --strategy original --known none", kCommand},
+           {shrink, article()},
+           {shrink + " -o " + small, small + ": bind s0 0x0000"},
+           {"validate --runs 300 --profile sequential --known none --heap " + heap, heap},
+           {measure, heap},
+           {measure + " -o " + traces, traces + "/pages-promises-too-much-4097.trace: alloc b0 4097"},
+       }) {
+    EXPECT_EQ(first_place(row.arguments), row.place) << row.arguments;
   }
 }
 

@@ -61,10 +61,9 @@ TEST(Sarif, TellsEachOutcomeThatIsNotAsClaimed) {
    "columnKind": "utf16CodeUnits",
    "artifacts": [
     {
-     "location": {
-      "uri": "wsipx%20breaks%20heap.trace",
-      "uriBaseId": "%SRCROOT%"
-     },
+     "roles": [
+      "attachment"
+     ],
      "contents": {
       "text": "sparepage-trace 1\nirq alloc a 8\n"
      }
@@ -115,14 +114,22 @@ TEST(Sarif, TellsEachOutcomeThatIsNotAsClaimed) {
       {
        "physicalLocation": {
         "artifactLocation": {
-         "uri": "wsipx%20breaks%20heap.trace",
-         "uriBaseId": "%SRCROOT%",
-         "index": 0
-        },
-        "region": {
-         "startLine": 2
+         "uri": "heaps/my%20heap.so",
+         "uriBaseId": "%SRCROOT%"
         }
        }
+      }
+     ],
+     "attachments": [
+      {
+       "artifactLocation": {
+        "index": 0
+       },
+       "regions": [
+        {
+         "startLine": 2
+        }
+       ]
       }
      ],
      "partialFingerprints": {
@@ -276,7 +283,7 @@ TEST(Sarif, HoldsEachTraceOnce) {
   const Json run = run_of(checks);
   EXPECT_EQ(run["artifacts"].size(), 2);
   const auto index = [&](std::size_t result) {
-    return run["results"][result]["locations"][0]["physicalLocation"]["artifactLocation"]["index"];
+    return run["results"][result]["attachments"][0]["artifactLocation"]["index"];
   };
   EXPECT_EQ(index(1), 0);
   EXPECT_EQ(index(4), 0);

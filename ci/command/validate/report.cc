@@ -176,7 +176,8 @@ Checks checks(const ValidateReport& report) {
                               .name = std::string(invariant->name),
                               .outcome = Check::Outcome::unclaimed,
                               .message = unclaimed->message,
-                              .details = print(to_trace(unclaimed->smallest))});
+                              .details = print(to_trace(unclaimed->smallest)),
+                              .file = code_of(*strategy)});
       }
       if (!findings.empty() || !claim_of(*strategy, *invariant)) continue;
       Check kept = {.suite = suite, .invariant = invariant, .name = std::string(invariant->name)};

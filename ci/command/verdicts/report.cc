@@ -70,18 +70,17 @@ Checks checks(const VerdictsReport& report) {
         if (violation.strategy != strategy || violation.invariant != invariant) continue;
         violated = true;
         const Accepted* accepted = violation.broken ? report.session.known.find(*violation.broken) : nullptr;
-        checks.all.push_back({.suite = suite,
-                              .invariant = invariant,
-                              .name = violation.file + ": " + std::string(invariant->name),
-                              .outcome = !violation.broken          ? Check::Outcome::unclaimed
-                                         : report.is_new(violation) ? Check::Outcome::failed
-                                                                    : Check::Outcome::known,
-                              .message = violation.message,
-                              .details = accepted == nullptr ? "" : accepted->reason,
-                              .file = violation.file,
-                              .line = violation.line,
-                              .trace = violation.trace,
-                              .identity = violation.broken ? text(*violation.broken) : ""});
+        Check& check =
+            checks.all.emplace_back(Check{.suite = suite,
+                                          .invariant = invariant,
+                                          .name = violation.file + ": " + std::string(invariant->name),
+                                          .outcome = !violation.broken          ? Check::Outcome::unclaimed
+                                                     : report.is_new(violation) ? Check::Outcome::failed
+                                                                                : Check::Outcome::known,
+                                          .message = violation.message,
+                                          .details = accepted == nullptr ? "" : accepted->reason,
+                                          .identity = violation.broken ? text(*violation.broken) : ""});
+        put_in_input(check, violation.file, violation.line, violation.trace, code_of(*strategy));
       }
       if (violated || !claim_of(*strategy, *invariant)) continue;
       checks.all.push_back({.suite = suite, .invariant = invariant, .name = std::string(invariant->name)});
@@ -89,13 +88,11 @@ Checks checks(const VerdictsReport& report) {
   }
   for (const std::vector<NotSo>* all : {&report.unexpected, &report.not_as_noted}) {
     for (const NotSo& one : *all) {
-      checks.all.push_back({.suite = "what the traces say",
-                            .name = one.file,
-                            .outcome = Check::Outcome::failed,
-                            .message = one.says,
-                            .file = one.file,
-                            .line = std::max(one.line, 1U),
-                            .trace = one.trace});
+      Check& check = checks.all.emplace_back(Check{.suite = "what the traces say",
+                                                   .name = one.file,
+                                                   .outcome = Check::Outcome::failed,
+                                                   .message = one.says});
+      put_in_input(check, one.file, std::max(one.line, 1U), one.trace, "");
     }
   }
   return checks;
