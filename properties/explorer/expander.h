@@ -40,6 +40,7 @@ struct Question {
   InvariantSet findings = 0;     // those of which every finding is asked for, where each is looked for alone
   std::span<const Step> from;    // where it starts
   std::vector<std::uint8_t> to;  // the state to reach; empty: a violation is looked for
+  std::vector<ChangingData> left_out = {};  // of a guest's static data: not compared
 };
 
 // What a chunk of the frontier leads to, in the order in which it was found: the result does not depend on
@@ -73,13 +74,16 @@ struct Chunk {
   }
 };
 
-// What is seen on the way through a world: the situations, and the bytes of a state's machines at the most.
+// What is seen on the way through a world: the situations, the bytes of a state's machines at the most, and
+// whether data that is left out decides something.
 struct SeenInWorld {
   SituationSet reached = 0;
   std::size_t machine_bytes = 0;
+  bool decides = false;
 
   void add(const SeenInWorld& other) {
     reached |= other.reached;
+    decides = decides || other.decides;
     machine_bytes = std::max(machine_bytes, other.machine_bytes);
   }
 };

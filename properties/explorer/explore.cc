@@ -10,6 +10,7 @@
 
 #include "properties/explorer/expander.h"
 #include "properties/explorer/state_store.h"
+#include "properties/explorer/visit.h"
 #include "properties/workers.h"
 
 namespace sparepage {
@@ -156,6 +157,11 @@ class FrontierSearch {
         continue;
       }
       for (const auto& expander : expanders_) seen_.add(expander->seen());
+      if (seen_.decides) {
+        result_.changing = question_.left_out;
+        for (ChangingData& data : result_.changing) data.decides = true;
+        return end(Exploration::End::changing);
+      }
       const bool room_for_all = !exceeded && insert(batch);
       if (stopped()) return end(Exploration::End::stopped);
       count_bytes(held_apart_from_batch() + (exceeded ? 0 : bytes_of(batch)));
@@ -347,13 +353,26 @@ class FrontierSearch {
 Exploration survey(const World& world, const Subject& strategy, InvariantSet wanted,
                    const ExploreLimits& limits, InvariantSet findings) {
   const Verdict any = {.strategy = &strategy, .looked_at = wanted, .violated = wanted};
-  const Question question = {.world = world,
-                             .machines = machines_of(world, std::span(&any, 1)),
-                             .each_alone = true,
-                             .findings = findings,
-                             .from = {},
-                             .to = {}};
-  return FrontierSearch(question, limits).run();
+  Question question = {.world = world,
+                       .machines = machines_of(world, std::span(&any, 1)),
+                       .each_alone = true,
+                       .findings = findings,
+                       .from = {},
+                       .to = {}};
+  Exploration first = FrontierSearch(question, limits).run();
+  std::vector<ChangingData> counting = first.changing;
+  while (!counting.empty()) {
+    const bool decides = std::ranges::any_of(counting, &ChangingData::decides);
+    if (decides) first.changing = std::move(counting);
+    if (decides || question.left_out.size() + counting.size() > Visit::kMostLeftOut) break;
+    question.left_out.insert(question.left_out.end(), counting.begin(), counting.end());
+    Exploration without = FrontierSearch(question, limits).run();
+    counting = std::move(without.changing);
+    if (!counting.empty()) continue;
+    without.left_out = std::move(question.left_out);
+    return without;
+  }
+  return first;
 }
 
 Exploration find_shortest(const World& world, std::span<const Verdict> verdicts,

@@ -82,10 +82,13 @@ Visited GuestExpander::visit(std::size_t machine, const Tries& tries, unsigned h
                              std::uint32_t repeats) {
   const SearchedMachine& of = question_.machines[machine];
   Stood& stood = guests_[machine];
-  const Visit visit = {.on_the_way = asked_on_way(machine),
-                       .known = ~asked(machine),
-                       .positions = positions_,
-                       .repeats = repeats};
+  Visit visit = {.on_the_way = asked_on_way(machine),
+                 .known = ~asked(machine),
+                 .positions = positions_,
+                 .repeats = repeats};
+  std::ranges::transform(question_.left_out, visit.left_out.begin(), [](const ChangingData& of) {
+    return DataRange{.begin = of.at, .end = of.at + of.bytes};
+  });
   const RunRequest way = {.strategy = of.strategy,
                           .config = world_.config,
                           .steps = stood.way,
@@ -127,6 +130,7 @@ std::vector<Tried> GuestExpander::ask(std::size_t machine, Tries tries) {
     auto steps = tries.steps.begin();
     for (std::size_t i = 0; i < came.size(); ++i) {
       const std::span<const Step> own(steps, tries.lengths[i]);
+      seen_.decides = seen_.decides || came[i].decides;
       all.push_back(came[i].hung ? confirmed(machine, std::move(came[i]), own) : std::move(came[i]));
       steps += static_cast<std::ptrdiff_t>(own.size());
     }

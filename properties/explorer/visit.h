@@ -5,6 +5,8 @@
 // with the one before is not run again from its start. So a process is asked by one search alone.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -15,12 +17,23 @@
 
 namespace sparepage {
 
+// Places in static data that is compared, as it is appended (guest/library.h).
+struct DataRange {
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0;
+};
+
 // What is asked besides the sequence. Numbers alone: it goes to another process.
 struct Visit {
+  static constexpr std::size_t kMostLeftOut = 16;
+
   InvariantSet on_the_way = 0;  // looked at there
   InvariantSet known = 0;       // not looked at in what is tried
   std::uint64_t positions = 1;  // that may be kept
   std::uint64_t repeats = 0;    // how often the one thing that is tried is done again, for changing_data()
+  // Of static data: not compared. What is tried is tried once more with it as it was loaded. The rest is
+  // empty.
+  std::array<DataRange, kMostLeftOut> left_out = {};
 };
 
 // Lists of steps that are tried from one place, each for itself.
@@ -64,6 +77,7 @@ struct Tried {
   std::vector<Point> points = {};
   std::vector<NamedViolation> named = {};
   GuestState state = {};  // empty: it is over
+  bool decides = false;   // something else came of it once more: what is left out decides something
 };
 
 // What the process answered, as far as it came.

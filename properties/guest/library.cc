@@ -280,6 +280,22 @@ GuestLibrary::Place GuestLibrary::place_of_change(std::size_t index) const {
   return {.symbol = "", .offset = 0};
 }
 
+void GuestLibrary::undo_changes(std::size_t begin, std::size_t end) const {
+  std::size_t index = 0;
+  const std::byte* saved = initial_.data();
+  for (const Bytes& range : data_) {
+    for (const Bytes& part : compared_) {
+      if (part.data() < range.data() || part.data() >= range.data() + range.size()) continue;
+      const std::byte* before = saved + (part.data() - range.data());
+      const std::size_t first = std::clamp(begin, index, index + part.size()) - index;
+      const std::size_t last = std::clamp(end, index, index + part.size()) - index;
+      copy_unwatched(part.data() + first, before + first, last - first);
+      index += part.size();
+    }
+    saved += range.size();
+  }
+}
+
 void GuestLibrary::save(Image& image) const {
   std::size_t bytes = 0;
   for (const Bytes& range : data_) bytes += range.size();

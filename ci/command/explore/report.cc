@@ -107,6 +107,15 @@ Json verdict_of(const Explored& explored, std::size_t row) {
   return json;
 }
 
+Json json_of(const std::vector<ChangingData>& all) {
+  Json json = Json::array();
+  for (const ChangingData& data : all) {
+    json.push_back(
+        {{"object", data.object}, {"symbol", data.symbol}, {"offset", data.offset}, {"bytes", data.bytes}});
+  }
+  return json;
+}
+
 Json json_of(const World& world, const Explored& explored, const ExploreReport& report) {
   static constexpr std::array<std::string_view, 7> kEnds = {"answered",    "exhausted", "depth", "memory",
                                                             "interrupted", "changing",  "states"};
@@ -123,11 +132,6 @@ Json json_of(const World& world, const Explored& explored, const ExploreReport& 
                  {"sockets", world.sockets},
                  {"packets", world.packets},
                  {"interrupts", world.interrupts}});
-  Json changing = Json::array();
-  for (const ChangingData& data : what.changing) {
-    changing.push_back(
-        {{"object", data.object}, {"symbol", data.symbol}, {"offset", data.offset}, {"bytes", data.bytes}});
-  }
   return {{"program", program_json()},
           {"world", world.name},
           {"bounds", bounds},
@@ -142,7 +146,8 @@ Json json_of(const World& world, const Explored& explored, const ExploreReport& 
           {"frontier", what.frontier},
           {"bytes", what.bytes},
           {"hash_collisions", what.collisions},
-          {"changing", changing},
+          {"changing", json_of(what.changing)},
+          {"left_out", json_of(what.left_out)},
           {"reached", words(what.reached)},
           {"never_reached", words(explored.missing)},
           {"verdicts", verdicts},

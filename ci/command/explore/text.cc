@@ -2,6 +2,9 @@
 // findings.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <set>
+
 #include "ci/command/explore/report.h"
 #include "ci/command/output/forms.h"
 #include "ci/command/output/narrate.h"
@@ -20,24 +23,40 @@ VerdictCell cell_of(const Explored& explored, std::size_t row) {
 }
 
 // "8 bytes of ./heap.so at calls, 4 bytes of ./heap.so at offset 16448".
-std::string changing_text(const std::vector<ChangingData>& changing, const std::string& far) {
+std::string places_text(const std::vector<ChangingData>& all) {
   std::vector<std::string> places;
-  std::vector<std::string> symbols;
-  for (const ChangingData& data : changing) {
+  for (const ChangingData& data : all) {
     std::string where = data.symbol.empty() ? fmt::format("offset {}", data.offset) : data.symbol;
     if (!data.symbol.empty() && data.offset != 0) where += fmt::format("+{}", data.offset);
     places.push_back(fmt::format("{} of {} at {}", counted(data.bytes, "byte"), data.object, where));
-    if (!data.symbol.empty()) symbols.push_back(data.symbol);
   }
+  return fmt::format("{}", fmt::join(places, ", "));
+}
+
+std::string changing_text(const Exploration& what, const std::string& far) {
+  std::set<std::string> symbols;
+  for (const ChangingData& data : what.changing) symbols.insert(data.symbol);
   const std::string way_out =
-      symbols.size() == changing.size()
-          ? fmt::format("if nothing that the heap does depends on it, leave it out: --ignore {}",
-                        fmt::join(symbols, ","))
-          : "if nothing that the heap does depends on it, name it in the heap's `ignore`";
+      std::ranges::any_of(what.changing, &ChangingData::decides)
+          ? "what the heap does depends on it, so that it can't be left out"
+      : symbols.contains("")
+          ? "if nothing that the heap does depends on it, name it in the heap's `ignore`"
+          : fmt::format("if nothing that the heap does depends on it, leave it out: --ignore {}",
+                        fmt::join(symbols, ","));
   return fmt::format(
       "incomplete: static data counts on for ever though nothing else changes, so that no search ends: {}; "
       "{}; {}",
-      fmt::join(places, ", "), far, way_out);
+      places_text(what.changing), far, way_out);
+}
+
+// What was left out of what is compared.
+std::string left_out_text(const Exploration& what) {
+  if (what.left_out.empty()) return "";
+  return fmt::format(
+      "; not compared, since it counts on for ever: {}; all that was tried came out the same with it as it "
+      "was "
+      "loaded",
+      places_text(what.left_out));
 }
 
 // What ended a search that is not exhausted, how far it got, and how to go on.
@@ -55,7 +74,7 @@ std::string incomplete_text(const Exploration& what, std::uint64_t memory) {
       return fmt::format(
           "incomplete: {} MB of memory ran out: {}; go on with --memory {}, or in a smaller world", memory,
           far, memory * 2);
-    case Exploration::End::changing: return changing_text(what.changing, far);
+    case Exploration::End::changing: return changing_text(what, far);
     default: return fmt::format("incomplete: interrupted: {}; run it again, nothing of it is kept", far);
   }
 }
@@ -120,7 +139,7 @@ std::string text(const Screen& screen, const ExploredWorld& explored_world, cons
   for (const Explored& explored : explored_world.strategies) {
     out += "\n" + folded(screen,
                          styled(screen, std::string(explored.strategy->name), Style::strong) + ": " +
-                             verdict_text(explored, report.memory),
+                             verdict_text(explored, report.memory) + left_out_text(explored.what),
                          2);
     out += findings_text(screen, explored, report);
   }

@@ -149,6 +149,8 @@ void read_visited(Reader answer, bool repeats, Visited& visited) {
       changing.symbol = answer.get_text();
       changing.offset = answer.get<std::uint64_t>();
       changing.bytes = answer.get<std::uint64_t>();
+      changing.at = answer.get<std::uint64_t>();
+      changing.decides = answer.get_flag();
       continue;
     }
     Tried& tried = visited.tried.emplace_back();
@@ -159,6 +161,7 @@ void read_visited(Reader answer, bool repeats, Visited& visited) {
     answer.get_all(tried.points, &Reader::get_point);
     answer.get_all(tried.named, &Reader::get_named);
     tried.state = answer.get_flag() ? here.state : answer.get_state();
+    tried.decides = answer.get_flag();
   }
 }
 
@@ -355,7 +358,9 @@ void ChildProcess::visit(const RunRequest& way, const Visit& visit, const Tries&
   visited.tried.push_back({.violated = set_of(report.violations),
                            .over = true,
                            .hung = report.run.hung,
-                           .named = named_of(report.violations)});
+                           .named = named_of(report.violations),
+                           // It died of being tried once more, if not of the first time.
+                           .decides = visit.left_out[0].end != 0 && report.violations.empty()});
 }
 
 std::span<const std::uint8_t> ChildProcess::edges() const {

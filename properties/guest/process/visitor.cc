@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <tuple>
 
 namespace sparepage {
 
@@ -24,6 +25,16 @@ class TryRecorder final : public Observer {
   std::span<const Step> steps_;
   std::vector<Point> points_;
   SituationSet reached_ = 0;
+};
+
+// Notes what a heap answers.
+class AnswerRecorder final : public Observer {
+ public:
+  void ended(const EndedStep& step) override { answers_.push_back(step.outcome); }
+  const std::vector<Outcome>& answers() const { return answers_; }
+
+ private:
+  std::vector<Outcome> answers_;
 };
 
 }  // namespace
@@ -89,7 +100,7 @@ void Visitor::serve(Reader& request, const RunRequest& run, SharedRun& shared) {
   trail_.lead(checker_, run, run.steps, visit.on_the_way, visit.positions);
   checker_.limit_hangs(run.hang_ms);
   const bool over = heap_.over() && !run.steps.empty();
-  const GuestState here = state();
+  const GuestState here = state(visit);
   log.put(Told::standpoint);
   log.put(trail_.violated());
   log.put(over);
@@ -103,53 +114,79 @@ void Visitor::serve(Reader& request, const RunRequest& run, SharedRun& shared) {
     request.get_all(steps_, &Reader::get_step);
     // Where it stands already, it need not be led again.
     if (!first) trail_.stand_at_last(checker_);
-    if (visit.repeats != 0) return repeat(steps_, visit.repeats, log);
-    attempt(visit, steps_, here, log);
+    if (visit.repeats != 0) return repeat(visit, steps_, log);
+    const Tried tried = attempt(visit, steps_);
+    log.put(Told::tried);
+    log.put(tried.violated);
+    log.put(tried.over);
+    log.put(tried.hung);
+    log.put(tried.reached);
+    log.put_all(tried.points);
+    log.put_all(tried.named);
+    log.put(tried.state == here);
+    if (tried.state != here) log.put(tried.state);
+    log.put(decides(visit, steps_, tried));
     if (!log.announce()) return;
   }
 }
 
-void Visitor::attempt(const Visit& visit, std::span<const Step> steps, const GuestState& from, Log& log) {
+Tried Visitor::attempt(const Visit& visit, std::span<const Step> steps) {
   TryRecorder recorder(steps);
   const std::span<const Violation> violations = checker_.proceed(steps, &recorder, visit.known);
-  log.put(Told::tried);
-  log.put(set_of(violations));
-  log.put(heap_.over());
-  log.put(heap_.hung());
-  log.put(recorder.reached());
-  log.put_all(recorder.points());
-  log.put_all(named_of(violations));
-  const GuestState to = heap_.over() ? GuestState() : state();
-  log.put(to == from);
-  if (to != from) log.put(to);
+  return {.violated = set_of(violations),
+          .over = heap_.over(),
+          .hung = heap_.hung(),
+          .reached = recorder.reached(),
+          .points = {recorder.points().begin(), recorder.points().end()},
+          .named = named_of(violations),
+          .state = heap_.over() ? GuestState() : state(visit)};
+}
+
+// Whether what was tried comes out otherwise where what is left out is as it was loaded.
+bool Visitor::decides(const Visit& visit, std::span<const Step> steps, const Tried& tried) {
+  if (visit.left_out[0].end == 0 || tried.hung || heap_.spent()) return false;
+  trail_.stand_at_last(checker_);
+  for (const DataRange& range : visit.left_out) heap_.library().undo_changes(range.begin, range.end);
+  const Tried other = attempt(visit, steps);
+  const auto came = [](const Tried& of) {
+    return std::tie(of.violated, of.over, of.reached, of.points, of.state);
+  };
+  return !other.hung && came(tried) != came(other);
 }
 
 // By Brent's algorithm: what comes back to where it was does so within twice as many repeats as it takes.
-void Visitor::repeat(std::span<const Step> steps, std::uint64_t times, Log& log) {
-  const std::vector<std::uint8_t> machine = state().machine;
+void Visitor::repeat(const Visit& visit, std::span<const Step> steps, Log& log) {
+  const std::vector<std::uint8_t> machine = state(visit).machine;
   std::vector<std::byte> mark = data_;
   std::vector<std::byte> changed(data_.size());
-  for (std::uint64_t time = 1; time <= times; ++time) {
+  std::vector<Outcome> answers;
+  bool decides = false;
+  for (std::uint64_t time = 1; time <= visit.repeats; ++time) {
     const std::vector<std::byte> before = data_;
-    checker_.proceed(steps, nullptr, ~InvariantSet{0});
-    if (heap_.over() || state().machine != machine || data_ == mark || data_ == before) return;
+    AnswerRecorder recorder;
+    checker_.proceed(steps, &recorder, ~InvariantSet{0});
+    if (time == 1) answers = recorder.answers();
+    decides = decides || recorder.answers() != answers;
+    if (heap_.over() || state(visit).machine != machine || data_ == mark || data_ == before) return;
     for (std::size_t i = 0; i < changed.size(); ++i) changed[i] |= before[i] ^ data_[i];
     if (std::has_single_bit(time)) mark = data_;
   }
-  put_changing(changed, log);
+  put_changing(changed, decides, log);
   log.announce();
 }
 
-// A range for each symbol.
-void Visitor::put_changing(std::span<const std::byte> changed, Log& log) const {
+// A range for each run of bytes in one symbol.
+void Visitor::put_changing(std::span<const std::byte> changed, bool decides, Log& log) const {
   std::vector<ChangingData> all;
   for (std::size_t i = 0; i < changed.size(); ++i) {
     if (changed[i] == std::byte{0}) continue;
     const GuestLibrary::Place place = heap_.library().place_of_change(i);
-    if (all.empty() || all.back().symbol != place.symbol) {
-      all.push_back({.object = "", .symbol = place.symbol, .offset = place.offset, .bytes = 1});
+    const bool goes_on =
+        !all.empty() && all.back().symbol == place.symbol && all.back().at + all.back().bytes == i;
+    if (goes_on) {
+      ++all.back().bytes;
     } else {
-      all.back().bytes = place.offset + 1 - all.back().offset;
+      all.push_back({.object = "", .symbol = place.symbol, .offset = place.offset, .bytes = 1, .at = i});
     }
   }
   for (const ChangingData& each : all) {
@@ -157,16 +194,22 @@ void Visitor::put_changing(std::span<const std::byte> changed, Log& log) const {
     log.put(std::string_view(each.symbol));
     log.put(each.offset);
     log.put(each.bytes);
+    log.put(each.at);
+    log.put(decides);
   }
 }
 
-GuestState Visitor::state() {
+GuestState Visitor::state(const Visit& visit) {
   GuestState state;
   const Machine* machine = &checker_.machine();
   encoder_.append(std::span(&machine, 1), state.machine);
   pages_.clear();
   data_.clear();
   heap_.append_state(pages_, data_);
+  for (const DataRange& range : visit.left_out) {
+    std::fill(data_.begin() + static_cast<std::ptrdiff_t>(range.begin),
+              data_.begin() + static_cast<std::ptrdiff_t>(range.end), std::byte{0});
+  }
   append_runs(pages_, state.machine);
   append_runs(data_, state.data);
   return state;

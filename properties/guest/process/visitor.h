@@ -58,10 +58,11 @@ class Visitor {
   void serve(Reader& request, const RunRequest& run, SharedRun& shared);
 
  private:
-  void attempt(const Visit& visit, std::span<const Step> steps, const GuestState& from, Log& log);
-  void repeat(std::span<const Step> steps, std::uint64_t times, Log& log);
-  void put_changing(std::span<const std::byte> changed, Log& log) const;
-  GuestState state();
+  Tried attempt(const Visit& visit, std::span<const Step> steps);
+  bool decides(const Visit& visit, std::span<const Step> steps, const Tried& tried);
+  void repeat(const Visit& visit, std::span<const Step> steps, Log& log);
+  void put_changing(std::span<const std::byte> changed, bool decides, Log& log) const;
+  GuestState state(const Visit& visit);
 
   GuestHeap& heap_;
   Checker checker_{Depth::incremental, execute, Messages::none};

@@ -7,7 +7,9 @@
 // Guests run in processes of their own, one a machine and thread. Their states are the canonical
 // image, compared whole too: the pages that the heap holds, static data that is compared, as it differs from
 // what was loaded, and what is kept of its clients. Where static data counts on for ever though nothing else
-// changes, no search ends: that is found out, and told.
+// changes, no search ends: that is found out, and the search begins anew without comparing it, if the heap
+// answered the same throughout. All that is tried then is tried with that data as it was loaded, too; where
+// something else comes of it, what is told is the search that compared it.
 //
 // The result (verdict, counterexamples, counts, and so the memory that counts) depends on the world and the
 // question alone, not on the number of threads.
@@ -68,7 +70,9 @@ struct ChangingData {
   std::string object;    // the file
   std::string symbol;    // "": none that is known
   std::uint64_t offset;  // of its first byte, in the symbol or else in the object
-  std::uint64_t bytes;   // from the first to the last one
+  std::uint64_t bytes;
+  std::uint64_t at = 0;  // the place of its first byte in what is compared
+  bool decides = false;  // the heap answered otherwise by it: it is no counter alone
   bool operator==(const ChangingData&) const = default;
 };
 
@@ -96,6 +100,7 @@ struct Exploration {
   std::uint64_t collisions = 0;  // hashes that led to another state: compared, and kept apart
   SituationSet reached = 0;
   std::vector<ChangingData> changing = {};  // where that ended the search
+  std::vector<ChangingData> left_out = {};  // such data that was not compared, since nothing depended on it
 
   // By row of the table of invariants: a shortest case that violates it.
   std::vector<std::optional<Case>> violated;

@@ -54,6 +54,8 @@ class GuestLibrary {
     bool operator==(const Place&) const = default;
   };
   Place place_of_change(std::size_t index) const;
+  // Makes bytes of what append_changes() appends what they were once the object was loaded.
+  void undo_changes(std::size_t begin, std::size_t end) const;
 
   // "counter+4": the symbol that static data at an address belongs to, or its offset in the object.
   std::string symbol_of(const void* address) const;
