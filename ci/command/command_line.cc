@@ -44,6 +44,7 @@ void add_option(CLI::App& to, const Option& option) {
   if (!option.type.empty()) here->type_name(option.type);
   if (option.takes.refusal) here->transform(CLI::Validator(option.takes.refusal, option.takes.says));
   if (option.required) here->required();
+  if (!option.group.empty()) here->group(std::string(option.group));
   if (!option.needs.empty()) here->needs(to.get_option(std::string(option.needs)));
   for (const std::string_view other : option.excludes) here->excludes(to.get_option(std::string(other)));
 }

@@ -109,7 +109,9 @@ class MomentRecorder final : public Observer {
 class Draw final : public Work {
  public:
   std::vector<Option> options() override {
-    return joined({{case_option(file_), session.strategies_option("Under which it runs", "original")},
+    Option strategy = session.strategies_option("Under which it runs", "original");
+    strategy.takes = one_strategy("a picture is of one");
+    return joined({{case_option(file_), std::move(strategy)},
                    session.heap_options(),
                    {{.name = "-o",
                      .value = &session.outputs.text,
@@ -122,7 +124,7 @@ class Draw final : public Work {
     session.begin({file_});
     const std::vector<const Subject*> chosen = session.rows();
     if (chosen.size() != 1) {
-      throw UsageError("draw takes one strategy, and not \"" + session.strategies + "\"");
+      throw UsageError("draw takes one heap, and not \"" + session.heap.files + "\"");
     }
     write_output(svg(picture_of(session.load(file_), *chosen[0])), session.outputs.text);
     return kNothingViolated;

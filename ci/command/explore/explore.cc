@@ -103,19 +103,15 @@ World world_named(const std::string& name) {
                    ", all" + did_you_mean(name, presets));
 }
 
-void refuse_one_process(const HeapChoice& heap) {
-  if (heap.isolate == "yes") return;
-  throw UsageError(
-      "--isolate no: what explores a heap goes on after its crashes, in processes of its own; replay a "
-      "trace that explore prints with --isolate no");
-}
-
 class Explore final : public Work {
  public:
   std::vector<Option> options() override {
+    // What explores a heap goes on after its crashes: it runs in processes of its own.
+    std::vector<Option> heap = session.heap_options();
+    std::erase_if(heap, [](const Option& option) { return option.name == "--isolate"; });
     return joined(
         {{session.strategies_option("Which are searched")},
-         session.heap_options(),
+         std::move(heap),
          {{.name = "--world",
            .value = &worlds_,
            .says = "What they are searched in, tiny by default and heap-tiny with --heap; all: those "
@@ -147,7 +143,6 @@ class Explore final : public Work {
   }
 
   int run() override {
-    refuse_one_process(session.heap);
     const std::vector<std::string> worlds = names_of_worlds();
     std::vector<std::string> files;
     std::ranges::copy_if(worlds, std::back_inserter(files), [](const std::string& name) {

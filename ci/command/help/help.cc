@@ -1,5 +1,7 @@
 #include "ci/command/help/help.h"
 
+#include "ci/command/input/options.h"
+
 namespace sparepage {
 
 std::string FoldedHelp::make_description(const CLI::App* app) const {
@@ -23,6 +25,13 @@ std::string FoldedHelp::make_subcommand(const CLI::App* verb) const {
   return entry("  " + verb->get_name(), verb->get_description());
 }
 
+// An empty line stands behind the group before.
+std::string FoldedHelp::make_group(std::string group, bool is_positional,
+                                   std::vector<const CLI::Option*> opts) const {
+  const bool follows = group == kWithHeap;
+  return Formatter::make_group(std::move(group), is_positional, std::move(opts)).substr(follows ? 1 : 0);
+}
+
 std::string FoldedHelp::make_option_name(const CLI::Option* option, bool is_positional) const {
   std::string name = Formatter::make_option_name(option, is_positional);
   // A flag that takes a file after = has "-" as its value when it stands alone.
@@ -39,6 +48,7 @@ std::string FoldedHelp::make_option(const CLI::Option* option, bool is_positiona
 // What CLI11 appends to a name, "TYPE:CHECK=DEFAULT ...", as "CHECK; by default DEFAULT ...".
 std::string FoldedHelp::make_option_opts(const CLI::Option* option) const {
   std::string text = Formatter::make_option_opts(option);
+  if (option->get_group() == kWithHeap) text.erase(std::min(text.size(), text.find(" Needs:")));
   const std::string type = option->get_type_size() == 0 ? "" : option->get_type_name();
   if (type.empty() || !text.starts_with(" " + type)) return text;
   const std::string rest = text.substr(1 + type.size());

@@ -1,10 +1,12 @@
 #include "ci/command/help/man_page.h"
 
 #include <CLI/CLI.hpp>
+#include <map>
 #include <sstream>
 #include <string>
 
 #include "ci/command/help/help.h"
+#include "ci/command/input/options.h"
 #include "ci/command/output/terminal.h"
 
 namespace sparepage {
@@ -40,16 +42,37 @@ std::string footer(const CLI::App& of) {
   return examples.empty() ? out : out + ".PP\n.RS 4\n.nf\n" + examples + ".fi\n.RE\n";
 }
 
-// Options and positional arguments, positional ones first.
+std::string entry(const CLI::Option& option, bool positional, const FoldedHelp& help) {
+  return ".TP\n\\fB" + escaped(help.make_option_name(&option, positional)) + "\\fR" +
+         escaped(help.make_option_opts(&option)) + "\n" + escaped(option.get_description()) + "\n";
+}
+
+bool is_with_heap(const CLI::Option& option) {
+  return option.get_group() == kWithHeap;
+}
+
+// Options and positional arguments, positional ones first, without those that need --heap.
 std::string options(const CLI::App& of, const FoldedHelp& help) {
   std::string out;
   for (const bool positional : {true, false}) {
     for (const CLI::Option* option : of.get_options()) {
-      if (option->get_positional() != positional) continue;
-      out += ".TP\n\\fB" + escaped(help.make_option_name(option, positional)) + "\\fR" +
-             escaped(help.make_option_opts(option)) + "\n" + escaped(option->get_description()) + "\n";
+      if (option->get_positional() == positional && !is_with_heap(*option))
+        out += entry(*option, positional, help);
     }
   }
+  return out;
+}
+
+// Those, which are the same for every verb.
+std::string options_with_heap(const CLI::App& app, const FoldedHelp& help) {
+  std::map<std::string, std::string> entries;
+  for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) {
+    for (const CLI::Option* option : verb->get_options())
+      if (is_with_heap(*option)) entries.emplace(option->get_name(), entry(*option, false, help));
+  }
+  std::string out = ".SH OPTIONS WITH \\-\\-heap\n" +
+                    escaped("Of the verbs that have --heap; a verb's --help has those that it takes.") + "\n";
+  for (const auto& [name, text] : entries) out += text;
   return out;
 }
 
@@ -66,7 +89,7 @@ std::string man_page(const CLI::App& app, std::string_view version) {
     page += ".SS " + verb->get_name() + "\n" + escaped(verb->get_description()) + "\n" +
             options(*verb, help) + footer(*verb);
   }
-  return page;
+  return page + options_with_heap(app, help);
 }
 
 }  // namespace sparepage

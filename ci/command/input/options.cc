@@ -100,12 +100,11 @@ Words world_list() {
   return words;
 }
 
-Words one_strategy() {
+Words one_strategy(std::string_view otherwise) {
   Words words = name_of("strategy", "strategies", strategy_names());
-  words.refusal = [known = words.refusal](std::string& name) {
+  words.refusal = [known = words.refusal, otherwise](std::string& name) {
     if (name != "all" && name.find(',') == std::string::npos) return known(name);
-    return "takes one strategy here, and not " + sparepage::quoted(name) +
-           "; --verdict keeps what several violate";
+    return "takes one strategy here, and not " + sparepage::quoted(name) + "; " + std::string(otherwise);
   };
   return words;
 }

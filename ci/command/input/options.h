@@ -31,8 +31,8 @@ Words strategy_list();
 Words profile_list();
 Words world_list();  // whether a word that is no preset is a file, only reading it tells
 
-// One name of a table.
-Words one_strategy();
+// One name of a table. `otherwise`: what to do with several strategies, in words.
+Words one_strategy(std::string_view otherwise);
 Words one_invariant();
 
 // The name of a file that is written: not empty, and not "-".
@@ -56,8 +56,12 @@ struct Option {
   std::string alone = {};       // the value where it stands without one; then others follow after =
   std::string_view needs = {};  // another option
   std::vector<std::string_view> excludes = {};
-  bool* given = nullptr;  // whether it stood in the command line
+  bool* given = nullptr;        // whether it stood in the command line
+  std::string_view group = {};  // its heading in --help; empty: that of all
 };
+
+// The heading of options that need --heap, and need not say so.
+inline constexpr std::string_view kWithHeap = "With --heap";
 
 // What a verb reads: "a file, - for standard input, or hex:...".
 inline constexpr std::string_view kCase =

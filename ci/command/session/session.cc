@@ -16,8 +16,11 @@ unsigned cores() {
 
 Option Session::strategies_option(const std::string& says, const std::string& by_default) {
   strategies = by_default;
-  return {
-      .name = "--strategy", .value = &strategies, .says = says, .takes = strategy_list(), .given = &chosen};
+  return {.name = "--strategy",
+          .value = &strategies,
+          .says = says + "; with --heap whose bind it is, original by default",
+          .takes = strategy_list(),
+          .given = &chosen};
 }
 
 std::vector<Option> Session::heap_options() {
@@ -25,30 +28,34 @@ std::vector<Option> Session::heap_options() {
       {.name = "--heap",
        .value = &heap.files,
        .says = "Guests, heaps in place of the modelled one: shared objects that export sparepage_heap "
-               "(sparepage/heap.h); --strategy then chooses whose bind it is, original by default",
+               "(sparepage/heap.h)",
        .type = "FILE.so[,FILE.so...]"},
       {.name = "--isolate",
        .value = &heap.isolate,
        .says = "Whether cases run in child processes, so that a crash of the heap is a finding; no: in this "
                "one, for a debugger",
        .takes = one_of({"yes", "no"}),
-       .needs = "--heap"},
+       .needs = "--heap",
+       .group = kWithHeap},
       {.name = "--guard",
        .value = &heap.guard,
        .says = "Touching a page that the heap does not hold is a crash",
-       .needs = "--heap"},
+       .needs = "--heap",
+       .group = kWithHeap},
       {.name = "--ignore",
        .value = &heap.ignored,
        .says = "Symbols of the heap's static data that is not compared, beside what its `ignore` names",
        .type = "SYMBOL[,SYMBOL...]",
-       .needs = "--heap"},
+       .needs = "--heap",
+       .group = kWithHeap},
       {.name = "--poison",
        .value = &heap.poison,
        .says =
            "Whether touching what a client owns is a crash, where the command and the heap are built with "
            "AddressSanitizer; no: for a heap whose library copies blocks itself",
        .takes = one_of({"yes", "no"}),
-       .needs = "--heap"}};
+       .needs = "--heap",
+       .group = kWithHeap}};
 }
 
 Option Session::known_option() {

@@ -323,7 +323,7 @@ class Shrink final : public Work {
              .value = &options_.strategy,
              .says = "Whose failure, one; without it, the strategy that an expect line names, or the only "
                      "one that breaks a claim",
-             .takes = one_strategy()},
+             .takes = one_strategy("--verdict keeps what several violate")},
             {.name = "--invariant",
              .value = &options_.invariant,
              .says = "Keep the violation of this one; without it, all that the strategy violates",

@@ -12,7 +12,9 @@
 namespace sparepage {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 const std::string kArticle = kCorpusFolder + "/regressions/kb-q159254.trace";
 
@@ -122,6 +124,17 @@ TEST(Usage, TakesAFileThatIsCalledLikeAWord) {
                               "--json=tiny > /dev/null")
                 .status,
             0);
+}
+
+// What a verb refuses is no option of it.
+TEST(Usage, HelpHasWhatTheVerbTakes) {
+  EXPECT_THAT(run_wide("explore --help").output, Not(HasSubstr("--isolate")));
+  EXPECT_THAT(run_wide("draw --help").output, HasSubstr("--strategy NAME, one of original, "));
+  EXPECT_THAT(run_wide("measure --help").output, Not(HasSubstr("--strategy")));
+  EXPECT_THAT(
+      run_wide("replay --help").output,
+      AllOf(HasSubstr("\n\nWith --heap:\n  --isolate {yes,no}; by default yes\n"),
+            HasSubstr("\n  --guard                     Touching a page"), Not(HasSubstr("Needs: --heap"))));
 }
 
 TEST(Usage, RefusesWhatIsNoNameOfAFile) {
