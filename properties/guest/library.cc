@@ -15,6 +15,7 @@
 #include <iterator>
 #include <utility>
 
+#include "properties/guest/elf.h"
 #include "sparepage/model/memory.h"
 
 // Of a heap that is linked in: linked_heap.ld makes the sections, the linker their ends.
@@ -109,6 +110,10 @@ const HeapFunctions& GuestLibrary::load() {
   char path[PATH_MAX];
   if (realpath(file_.c_str(), path) == nullptr)
     refuse(file_, std::string("can't be read: ") + std::strerror(errno));
+  if (const std::uint64_t whole = bytes_of_one_cut_short(path); whole != 0) {
+    refuse(file_,
+           "is cut short: by its headers it has " + std::to_string(whole) + " bytes, and here are fewer");
+  }
   // Bound at once: what is bound later would change static data.
   void* object = dlopen(path, RTLD_NOW | RTLD_LOCAL);
   if (object == nullptr) refuse(file_, std::string("is no shared object that can be loaded: ") + dlerror());

@@ -103,6 +103,20 @@ INSTANTIATE_TEST_SUITE_P(
         Rude{"rude-disclaims", 2, "there is no invariant \"bounded-wrok\""}),
     test_name);
 
+TEST(SharedObject, ThatIsCutShortIsRefusedBeforeItIsLoaded) {
+  const std::string whole = contents(object("nano"));
+  const std::string says = ": is cut short: by its headers it has ";
+  for (const std::size_t bytes : {whole.size() - 1, whole.size() / 2, std::size_t{64}}) {
+    const std::string file = write("short.so", whole.substr(0, bytes));
+    const Ran ran = run_wide("replay " + trace("alloc a 1\n") + " --heap " + file);
+    EXPECT_EQ(ran.status, 2);
+    EXPECT_EQ(ran.output,
+              "sparepage: " + file + says + std::to_string(whole.size()) + " bytes, and here are fewer\n");
+  }
+  const std::string file = write("start.so", whole.substr(0, 20));
+  EXPECT_THAT(run_wide("list strategies --heap " + file).output, testing::HasSubstr(file + says));
+}
+
 TEST(Drained, HeapThatWaitsServesNoMore) {
   const Ran ran = run_wide("replay " + trace("alloc a 100\nfree a\n") + " --heap " + object("rude-waits"));
   EXPECT_EQ(ran.status, 1);
