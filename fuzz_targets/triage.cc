@@ -56,8 +56,8 @@ Triage::Triage(std::string target, Known known, std::span<const Subject* const> 
 Triage::~Triage() {
   std::uint64_t known = 0;
   for (const auto& [identity, met] : met_) known += known_.find(identity) == nullptr ? 0 : met.times;
-  std::fprintf(stderr, "%s: known findings met %llu times\n", target_.c_str(),
-               static_cast<unsigned long long>(known));
+  std::fprintf(stderr, "%s: known findings met %llu time%s\n", target_.c_str(),
+               static_cast<unsigned long long>(known), known == 1 ? "" : "s");
   std::vector<Identity> all;
   for (const auto& [identity, met] : met_) {
     const char* what = known_.find(identity) != nullptr ? "known" : met.shows ? "NEW" : "not confirmed";

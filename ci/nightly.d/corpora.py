@@ -175,5 +175,6 @@ def restore(root, targets, notes):
         now = len(corpus.entries())
         if now < last.get(corpus.target, 0):
             left = last[corpus.target]
-            notes.append(f"{corpus.target}: the corpus shrank: {now} entries, and the last night left {left}")
+            entries = harness.counted(now, "entry", "entries")
+            notes.append(f"{corpus.target}: the corpus shrank: {entries}, and the last night left {left}")
     return corpora

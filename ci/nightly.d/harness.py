@@ -231,6 +231,11 @@ def ask(arguments, expected):
     return done
 
 
+def counted(count, thing, several=None):
+    """As "1 run", "3 runs"; of another plural: several."""
+    return f"{count} {thing if count == 1 else several or thing + 's'}"
+
+
 def tail(path, lines=20):
     with open(path, encoding="utf-8", errors="replace") as stream:
         return "".join(stream.readlines()[-lines:])

@@ -193,7 +193,7 @@ class Night:
             # The counts of the targets go on to be filled.
             self.told["targets"][name] = subject.fuzz.reports[corpus.target]
             self.told["targets"][name].update(before=before, after=before)
-            self.progress.line(f"{name}: {before} entries")
+            self.progress.line(f"{name}: {harness.counted(before, 'entry', 'entries')}")
 
     def search(self):
         ends = time.monotonic() + 60 * self.asked.minutes
@@ -243,7 +243,8 @@ class Night:
             for corpus in subject.corpora:
                 binary = subject.fuzz.binary(corpus.target)
                 corpus.merge(binary, self.seeds / corpus.target, self.work, subject.fuzz.env)
-                self.progress.line(f"{subject.name_of(corpus.target)}: {len(corpus.entries())} entries")
+                entries = harness.counted(len(corpus.entries()), "entry", "entries")
+                self.progress.line(f"{subject.name_of(corpus.target)}: {entries}")
             corpora.remember(subject.root, subject.corpora, self.seed)
 
     def take_findings(self):

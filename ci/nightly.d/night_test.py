@@ -123,7 +123,7 @@ class Corpora(InAFolder):
         put(self.root / "fuzz_codec", b"one")
         (self.root / "night.json").write_text(json.dumps({"entries": {"fuzz_codec": 2}}))
         corpora.restore(self.root, ["fuzz_codec"], self.notes)
-        self.assertEqual(["fuzz_codec: the corpus shrank: 1 entries, and the last night left 2"], self.notes)
+        self.assertEqual(["fuzz_codec: the corpus shrank: 1 entry, and the last night left 2"], self.notes)
 
     def test_a_count_that_cannot_be_read_is_set_aside(self):
         (self.root / "night.json").write_text("{")
@@ -351,7 +351,7 @@ class Outcomes(unittest.TestCase):
         place = {"file": "model/heap.cc", "line": 1, "kind": "line", "text": "return;"}
         lines = [{**place, "reason": "as above"}, {**place, "line": 2, "reason": ""}]
         told = report._coverage({"coverage": {"lines": [1, 3], "branches": [0, 0], "uncovered": lines}})
-        self.assertIn("1 lines and branches have their reasons in ci/uncovered, and these have none:", told)
+        self.assertIn("Not run: 1 with a reason in ci/uncovered, and these without one:", told)
         self.assertIn("- model/heap.cc:2: line `return;`", told)
         self.assertNotIn("model/heap.cc:1", told)
 

@@ -127,7 +127,7 @@ def _findings(night):
         out.append(f"## Known, and no longer shown by its own trace\n\n{line}\n")
     for each in night["findings"]:
         certified = each["certificate"]
-        out.append(f"## {each['identity']}\n\n{each['operations']} operations; {certified}\n")
+        out.append(f"## {each['identity']}\n\n{harness.counted(each['operations'], 'operation')}; {certified}\n")
         out.append(f"    {each['replay']}\n")
         out.append("".join(f"    {line}\n" for line in each["trace"].splitlines()))
     for each in night["crashes"]:
@@ -141,7 +141,8 @@ def _searches(night):
     out = []
     canary = night["canary"]
     if canary:
-        out.append(f"- canary: {'found' if canary['found'] else '**not found**'} within {canary['runs']} runs")
+        found = "found" if canary["found"] else "**not found**"
+        out.append(f"- canary: {found} within {harness.counted(canary['runs'], 'run')}")
     for each in night["guided"]:
         cut = ", as far as it came" if each["interrupted"] else ""
         found = NO_REPORT if each["new"] is None else f"{each['new']} new{cut}"
@@ -161,9 +162,9 @@ def _searches(night):
 
 def _end(part):
     if part["end"] == "exhausted":
-        return f"to its end ({part['states']} states)"
+        return f"to its end ({harness.counted(part['states'], 'state')})"
     if part["end"] == "answered":
-        return f"answered ({part['states']} states)"
+        return f"answered ({harness.counted(part['states'], 'state')})"
     return f"to length {part['depth']}" if part["states"] else "not begun"
 
 
@@ -184,9 +185,9 @@ def _coverage(night):
         return ""
     lines, branches = percent(measured["lines"]), percent(measured["branches"])
     new = [each for each in measured["uncovered"] if not each["reason"]]
-    out = [f"## Coverage of model/\n\nLines: {lines}. Branches: {branches}. Of what was not run "]
-    out[0] += f"{len(measured['uncovered']) - len(new)} lines and branches have their reasons in ci/uncovered"
-    out[0] += ", and these have none:\n" if new else "; report.json lists all.\n"
+    out = [f"## Coverage of model/\n\nLines: {lines}. Branches: {branches}. Not run: "]
+    out[0] += f"{len(measured['uncovered']) - len(new)} with a reason in ci/uncovered"
+    out[0] += ", and these without one:\n" if new else "; report.json lists all.\n"
     for each in new:
         out.append(f"- {each['file']}:{each['line']}: {each['kind']} `{each['text']}`")
     return "\n".join(out).rstrip("\n") + "\n"

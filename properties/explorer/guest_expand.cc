@@ -73,7 +73,7 @@ bool GuestExpander::stand_in(StateId id) {
 void GuestExpander::refuse_to_go_on(std::size_t machine) const {
   throw GuestAtFault(file_of(question_.machines[machine]) + ": " +
                      counted(guests_[machine].way.size(), "operation") +
-                     " led to a state, and lead to another one when they are run again, so that no verdict "
+                     " led to a state, and to another one when run again, so that no verdict "
                      "is worth anything. A heap's state is its pages and the static data of its object; "
                      "what is ignored of it decides nothing");
 }

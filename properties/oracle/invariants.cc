@@ -88,4 +88,13 @@ std::string counted(std::uint64_t count, std::string_view thing) {
   return std::to_string(count) + " " + std::string(thing) + (count == 1 ? "" : "s");
 }
 
+std::string would_serve(std::uint64_t pages) {
+  return pages == 0 ? "it needs none" : std::to_string(pages) + " would have served it";
+}
+
+std::string counted(std::uint64_t count, std::string_view thing, std::string_view one_does,
+                    std::string_view several_do) {
+  return counted(count, thing) + " " + std::string(count == 1 ? one_does : several_do);
+}
+
 }  // namespace sparepage

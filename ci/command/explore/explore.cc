@@ -25,8 +25,8 @@ class ExploreProgressLine final : public ExploreObserver {
       : world_(world), strategy_(strategy) {}
   void progress(const ExploreProgress& now) override {
     if (!line_.shown()) return;
-    line_.show(fmt::format("explore: {} in {}: {} states, length {}, {:.0f}/s, frontier {}", strategy_,
-                           world_, now.states, now.depth, static_cast<double>(now.states) / line_.seconds(),
+    line_.show(fmt::format("explore: {} in {}: {}, length {}, {:.0f}/s, frontier {}", strategy_, world_,
+                           counted(now.states, "state"), now.depth, static_cast<double>(now.states) / line_.seconds(),
                            now.frontier));
   }
 

@@ -62,14 +62,14 @@ std::string left_out_text(const Exploration& what) {
 // What ended a search that is not exhausted, how far it got, and how to go on.
 std::string incomplete_text(const Exploration& what, std::uint64_t memory) {
   const std::string far =
-      fmt::format("every sequence of up to {} was tried, {} states wait to be gone on from",
-                  counted(what.depth, "operation"), what.frontier);
+      fmt::format("every sequence of up to {} was tried, {} to be gone on from",
+                  counted(what.depth, "operation"), counted(what.frontier, "state", "waits", "wait"));
   switch (what.end) {
     case Exploration::End::depth:
       return fmt::format("incomplete: the depth ran out: {}; go on with --depth {}", far, what.depth + 4);
     case Exploration::End::states:
-      return fmt::format("incomplete: {} states were enough: {}; go on with --states {}", what.states, far,
-                         8 * what.states);
+      return fmt::format("incomplete: {} enough: {}; go on with --states {}",
+                         counted(what.states, "state", "was", "were"), far, 8 * what.states);
     case Exploration::End::memory:
       return fmt::format(
           "incomplete: {} MB of memory ran out: {}; go on with --memory {}, or in a smaller world", memory,

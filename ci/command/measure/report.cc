@@ -35,6 +35,10 @@ std::string sizes_text(const MeasuredRange& range) {
   return range.from == range.to ? from : from + ".." + std::to_string(range.to);
 }
 
+std::string of_bytes(const std::string& sizes) {
+  return sizes + (sizes == "1" ? " byte" : " bytes");
+}
+
 namespace {
 
 Json json_of(const MeasureReport& report, const MeasuredHeap& heap, const JudgedRange& judged) {
@@ -61,7 +65,7 @@ Json json_of(const MeasureReport& report, const MeasuredHeap& heap, const Judged
 
 Check check_of_range(const MeasureReport& report, const MeasuredHeap& heap, const JudgedRange& judged) {
   const std::string suite(heap.strategy->name);
-  const std::string sizes = sizes_text(judged.range) + " bytes";
+  const std::string sizes = of_bytes(sizes_text(judged.range));
   if (judged.identity) {
     Check check = check_of(report.session, suite, *judged.identity, judged.message, judged.range.shows,
                            judged.step, {.file = judged.file, .line = judged.line});

@@ -54,8 +54,9 @@ struct MeasureReport {
   bool stopped() const;
 };
 
-// "0", "1..4080".
+// "0", "1..4080"; and with what they are: "1 byte", "1..4080 bytes", "1, 9..16 bytes".
 std::string sizes_text(const MeasuredRange& range);
+std::string of_bytes(const std::string& sizes);
 
 std::string text(const Screen& screen, const MeasureReport& report);
 // By ci/json/measure.schema.json.

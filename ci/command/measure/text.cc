@@ -15,8 +15,12 @@ namespace {
 constexpr std::size_t kColumns = 4;
 using Row = std::array<std::string, kColumns>;
 
-std::string pages_text(std::uint64_t pages) {
+std::string refused_text(std::uint32_t pages) {
   return pages >= kMostFreePages ? fmt::format("{} or more", kMostFreePages) : std::to_string(pages);
+}
+
+std::string would_do_text(std::uint64_t pages) {
+  return pages > kMostFreePages ? "none tried" : std::to_string(pages);
 }
 
 // Aligned, and without spaces at the ends of lines.
@@ -46,9 +50,9 @@ std::string table_text(const Screen& screen, const MeasuredHeap& heap) {
     const bool silent = !range.answered && !range.refused;
     rows.push_back({sizes_text(range),
                     silent          ? "no answer"
-                    : range.refused ? pages_text(*range.refused)
+                    : range.refused ? refused_text(*range.refused)
                                     : "never",
-                    silent ? "-" : pages_text(range.fits()), promised});
+                    silent ? "-" : would_do_text(range.fits()), promised});
   }
   return columns_text(rows);
 }
@@ -88,7 +92,7 @@ std::string broken_text(const Screen& screen, const MeasureReport& report, const
   for (const auto& [identity, finding] : findings) {
     const auto& [judged, sizes] = finding;
     const std::string where =
-        fmt::format("{} bytes, {}", sizes, counted(judged->range.shows.steps.size(), "operation"));
+        fmt::format("{}, {}", of_bytes(sizes), counted(judged->range.shows.steps.size(), "operation"));
     if (report.session.known.find(identity) != nullptr) {
       out += known_text(screen, identity, where);
     } else {
@@ -104,10 +108,12 @@ bool all_answered(const MeasuredHeap& heap) {
 
 std::string conclusion(const MeasureReport& report) {
   const std::size_t news = report.news();
+  std::size_t made = 0;
   std::size_t broken = 0;
   std::size_t wide = 0;
   for (const MeasuredHeap& heap : report.heaps) {
     for (const JudgedRange& judged : heap.ranges) {
+      made += judged.range.need ? 1 : 0;
       broken += judged.promise == Promise::broken ? 1 : 0;
       wide += judged.promise == Promise::wide ? 1 : 0;
     }
@@ -118,6 +124,7 @@ std::string conclusion(const MeasureReport& report) {
                       counted(wide, "range"), counted(report.slack, "page"));
   }
   if (report.stopped()) out += "Incomplete: interrupted; a longer search may see more.\n";
+  if (made == 0) return out + "Nothing is promised: the heap has no `need`.";
   if (broken == 0) return out + "No promise is broken.";
   if (news == 0) return out + fmt::format("Every broken promise is known: {}.", report.session.known_file);
   return out + fmt::format("{} broken, and not known.",

@@ -75,8 +75,9 @@ std::string machine_text(const Config& config, bool under_test) {
                                 ? counted(config.pages + config.heap + config.spare, "page")
                                 : fmt::format("{}, heap {}, spare {}", counted(config.pages, "growable page"),
                                               counted(config.heap, "page"), counted(config.spare, "page"));
-  return fmt::format("{}, {}; a bind asks for {} bytes", pages, counted(config.ifaces, "interface"),
-                     fmt::join(config.bind_sizes(), ", "));
+  const auto sizes = config.bind_sizes();
+  return fmt::format("{}, {}; a bind asks for {} {}", pages, counted(config.ifaces, "interface"),
+                     fmt::join(sizes, ", "), sizes.size() == 1 && sizes[0] == 1 ? "byte" : "bytes");
 }
 
 std::string result_text(const Outcome& outcome) {
@@ -102,7 +103,7 @@ std::string heap_line(const Ifsmgr& ifsmgr) {
     heap += " " + segment_text(ifsmgr.heap, segments[i]);
   }
   if (segments.size() > kMostShown)
-    heap += fmt::format(" and {} more segments", segments.size() - kMostShown);
+    heap += " and " + counted(segments.size() - kMostShown, "more segment");
   std::string line =
       fmt::format("{} | spare {} of {} | growable {}", heap, ifsmgr.spare(),
                   counted(ifsmgr.spare_target(), "page"), counted(ifsmgr.pager.free(), "page"));
@@ -112,7 +113,7 @@ std::string heap_line(const Ifsmgr& ifsmgr) {
 
 std::string heap_line(const MachineState& state) {
   std::string line =
-      fmt::format("heap: {}, {} live of {} | held back {} | growable {}", counted(state.heap_pages, "page"),
+      fmt::format("heap: {}, {} live of {} | held back {} | free {}", counted(state.heap_pages, "page"),
                   counted(state.live_blocks, "block"), counted(state.live_bytes, "byte"),
                   counted(state.spare_pages, "page"), counted(state.free_pages, "page"));
   if (state.pressure_pages != 0) line += fmt::format(" ({} with other drivers)", state.pressure_pages);

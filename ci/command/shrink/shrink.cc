@@ -49,11 +49,12 @@ Keep keep_of(const ShrinkOptions& options) {
 class ShrinkProgressLine final : public ShrinkObserver, public ExploreObserver {
  public:
   void found(const Case& smallest, std::uint64_t executions) override {
-    line_.show(fmt::format("shrink: {}, {} runs", counted(smallest.steps.size(), "operation"), executions));
+    line_.show(fmt::format("shrink: {}, {}", counted(smallest.steps.size(), "operation"),
+                           counted(executions, "run")));
   }
   void progress(const ExploreProgress& now) override {
-    line_.show(fmt::format("shrink: certifying: length {}, {} states, frontier {}", now.depth, now.states,
-                           now.frontier));
+    line_.show(fmt::format("shrink: certifying: length {}, {}, frontier {}", now.depth,
+                           counted(now.states, "state"), now.frontier));
   }
 
  private:

@@ -71,8 +71,8 @@ std::string heading(const ValidateReport& report) {
     end = fmt::format(", made in {}; to repeat it: --runs {}", counted(report.seconds, "second"),
                       report.runs_each());
   }
-  return fmt::format("seed {}, {} runs for each strategy and profile{}", report.request.seed,
-                     report.runs_each(), end);
+  return fmt::format("seed {}, {} for each strategy and profile{}", report.request.seed,
+                     counted(report.runs_each(), "run"), end);
 }
 
 // What else a person must know of the runs of a guest.
@@ -85,8 +85,8 @@ std::string guest_text(const Screen& screen, const ValidateReport& report, const
     out += folded(screen, fmt::format("{}: {}", strategy.name, what), 2);
   };
   if (guest.passed_over != 0) {
-    say(fmt::format("in {} it could not be created, and they were passed over",
-                    counted(guest.passed_over, "run")));
+    say(fmt::format("it could not be created in {}, which {} passed over", counted(guest.passed_over, "run"),
+                    guest.passed_over == 1 ? "was" : "were"));
   }
   if (guest.waited == runs) {
     say("it waited in every run, so that they prove nothing");
@@ -94,8 +94,8 @@ std::string guest_text(const Screen& screen, const ValidateReport& report, const
     say(fmt::format("{} ended by a wait", counted(guest.waited, "run")));
   }
   if (guest.hung != 0) {
-    say(fmt::format("{} hung, and ended there; what other rows say holds over the {} whole ones",
-                    counted(guest.hung, "run"), report.whole_runs(strategy)));
+    say(fmt::format("{} hung, and ended there; what other rows say holds over {}", counted(guest.hung, "run"),
+                    counted(report.whole_runs(strategy), "whole run")));
   }
   if (guest.not_made != 0) {
     say(fmt::format("incomplete: {} not made, since so many hung", counted(guest.not_made, "run")));

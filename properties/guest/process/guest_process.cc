@@ -339,7 +339,7 @@ void ChildProcess::visit(const RunRequest& way, const Visit& visit, const Tries&
   read_visited(answer(), visit.repeats != 0, visited);
   if (!visited.stood) {
     throw GuestAtFault(heap_.file + ": " + counted(way.steps.size(), "operation") +
-                       " that led to a state do not lead there again");
+                       " led to a state, and not when run again");
   }
   if (done) return;
   // The child died without a word in the one that is not reported.

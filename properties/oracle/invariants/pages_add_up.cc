@@ -19,6 +19,7 @@ std::string what_was_given(const Event& given) {
   if (given.wrong == Event::Wrong::live) {
     return "a page was given back on which a live block of " + counted(given.size, "byte") + " lies";
   }
+  if (given.size == 1) return "a page was given back that is not held";
   return "of " + counted(given.size, "page") + " that were given back not all are held";
 }
 }  // namespace

@@ -18,9 +18,9 @@ const Invariant kReserveIsForOthers = {
         },
     .message =
         [](const Observation& seen) {
-          return std::string(word(seen.step.operation)) + " at application time left " +
-                 counted(guest_of(seen.machine)->spare(), "byte") + " held back, and " +
-                 std::to_string(seen.facts.spare_before) + " were before";
+          return std::string(word(seen.step.operation)) + " at application time lowered what is held back from " +
+                 std::to_string(seen.facts.spare_before) + " to " +
+                 counted(guest_of(seen.machine)->spare(), "byte");
         },
     .applies = [](const GuestTraits* heap) { return heap != nullptr && heap->has_spare; },
 };

@@ -100,5 +100,10 @@ std::optional<Profile> claim_of(const Subject& strategy, const Invariant& invari
 
 // "1 page", "3 pages".
 std::string counted(std::uint64_t count, std::string_view thing);
+// Of pages that a request needs: "2 would have served it", "it needs none".
+std::string would_serve(std::uint64_t pages);
+// With what they do: "1 state waits", "3 states wait".
+std::string counted(std::uint64_t count, std::string_view thing, std::string_view one_does,
+                    std::string_view several_do);
 
 }  // namespace sparepage
