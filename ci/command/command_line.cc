@@ -71,13 +71,26 @@ std::string not_taken(const CLI::App& verb) {
   const auto option =
       std::ranges::find_if(words, [](const std::string& word) { return word.starts_with('-'); });
   const std::string more = "; sparepage " + verb.get_name() + " --help tells more";
-  if (option == words.end()) return verb.get_name() + " takes no " + sparepage::quoted(words.front()) + more;
+  if (option == words.end()) {
+    const auto positional = verb.get_options([](const CLI::Option* of) { return of->get_positional(); });
+    const std::string takes =
+        positional.empty() ? "no " : "one " + positional.front()->get_name() + ", and not also ";
+    return verb.get_name() + " takes " + takes + sparepage::quoted(words.front()) + more;
+  }
   std::vector<std::string> options;
   for (const CLI::Option* each : verb.get_options())
     for (const std::string& name : each->get_lnames()) options.push_back("--" + name);
   const std::string name = option->substr(0, option->find('='));
   return verb.get_name() + " has no option " + sparepage::quoted(name) +
          did_you_mean(name, std::vector<std::string_view>(options.begin(), options.end())) + more;
+}
+
+// What the library refuses, in words of ours.
+std::string refused(const CLI::ParseError& error, const std::string& verb) {
+  std::string what = error.what();
+  if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ArgumentMismatch))
+    what = what.substr(0, what.find(':')) + ": a value is missing";
+  return what + "\nsparepage " + verb + (verb.empty() ? "" : " ") + "--help tells more";
 }
 
 // The words after the program's name; "help VERB" is "VERB --help".
@@ -155,6 +168,9 @@ void CommandLine::add(const Verb& verb, const std::string& program) {
 
 int CommandLine::run(int argc, char** argv) {
   std::vector<std::string> words = words_of(argc, argv);
+  const bool asks_for_help = words.size() > 1 && words.back() == "--help" && !words.front().starts_with('-');
+  const auto is_first = [&](const Verb* verb) { return verb->name == words.front(); };
+  if (asks_for_help && std::ranges::none_of(verbs(), is_first)) throw UsageError(no_verb_in(words));
   std::ranges::reverse(words);  // as the library has them
   try {
     app_.parse(std::move(words));
@@ -162,12 +178,17 @@ int CommandLine::run(int argc, char** argv) {
     const std::vector<CLI::App*> verbs = app_.get_subcommands();
     throw UsageError(verbs.empty() ? no_verb_in(app_.remaining()) : not_taken(*verbs.front()));
   } catch (const CLI::ParseError& error) {
+    const std::vector<CLI::App*> verbs = app_.get_subcommands();
     const bool missing = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError);
-    if (missing && app_.get_subcommands().empty()) throw UsageError(no_verb_in(app_.remaining()));
+    if (missing && verbs.empty()) throw UsageError(no_verb_in(app_.remaining()));
+    // A word that is not taken may be why another is missing.
+    if (missing && !verbs.front()->remaining().empty()) throw UsageError(not_taken(*verbs.front()));
     std::ostringstream help;
-    const int status = app_.exit(error, help) == 0 ? kNothingViolated : kUnusable;
+    std::ostringstream other;
+    if (app_.exit(error, help, other) != 0)
+      throw UsageError(refused(error, verbs.empty() ? "" : verbs.front()->get_name()));
     write_output(help.str());
-    return status;
+    return kNothingViolated;
   }
   chosen_->session.screen = standard_output(colour_of(colour_));
   return chosen_->run();

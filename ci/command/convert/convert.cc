@@ -65,7 +65,8 @@ class Convert final : public Work {
 
   int run() override {
     if (files_.size() > 1 && !is_directory(output_)) {
-      throw UsageError("several inputs need -o DIRECTORY, one that exists, and not \"" + output_ + "\"");
+      throw UsageError("several inputs need -o DIRECTORY, one that exists" +
+                       (output_.empty() ? "" : ", and not \"" + output_ + "\""));
     }
     const std::vector<Input> inputs = load_inputs(files_);
     if (inputs[0].was_trace && output_.empty() && standard_output_is_terminal()) {

@@ -26,8 +26,8 @@ class ExploreProgressLine final : public ExploreObserver {
   void progress(const ExploreProgress& now) override {
     if (!line_.shown()) return;
     line_.show(fmt::format("explore: {} in {}: {}, length {}, {:.0f}/s, frontier {}", strategy_, world_,
-                           counted(now.states, "state"), now.depth, static_cast<double>(now.states) / line_.seconds(),
-                           now.frontier));
+                           counted(now.states, "state"), now.depth,
+                           static_cast<double>(now.states) / line_.seconds(), now.frontier));
   }
 
  private:

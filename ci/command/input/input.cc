@@ -45,6 +45,7 @@ Input load_input(const std::string& file) {
   Input input = {
       .name = file == "-" ? "<stdin>" : file, .was_trace = false, .text = {}, .parsed = {}, .steps = {}};
   std::vector<std::uint8_t> bytes;
+  if (file.empty()) throw UsageError("the name of an input is empty");
   if (file.starts_with(kHex)) {
     if (file.size() > kHex.size() + kMostDigits)
       input.name = file.substr(0, kHex.size() + kMostDigits) + "...";

@@ -76,8 +76,10 @@ Words number(std::uint64_t least, std::uint64_t most) {
 
 Words one_of(std::vector<std::string> words) {
   const std::string all = "{" + listed(words, ",") + "}";
-  const auto check = [words, all](const std::string& word) -> std::string {
-    return std::ranges::find(words, word) != words.end() ? "" : word + " not in " + all;
+  const auto check = [words](const std::string& word) -> std::string {
+    if (std::ranges::find(words, word) != words.end()) return "";
+    return sparepage::quoted(word) + " is none of " + listed(words) +
+           did_you_mean(word, std::vector<std::string_view>(words.begin(), words.end()));
   };
   return {.says = all, .refusal = check, .choice = std::move(words)};
 }
@@ -111,6 +113,11 @@ Words one_strategy(std::string_view otherwise) {
 
 Words one_invariant() {
   return name_of("invariant", "invariants", {invariant_names().begin(), invariant_names().end()});
+}
+
+Words input_file() {
+  const auto check = [](const std::string& file) { return file.empty() ? "takes the name of a file" : ""; };
+  return {"", check};
 }
 
 Words output_file() {

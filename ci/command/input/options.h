@@ -35,6 +35,8 @@ Words world_list();  // whether a word that is no preset is a file, only reading
 Words one_strategy(std::string_view otherwise);
 Words one_invariant();
 
+// The name of a file that is read, or of several: not empty.
+Words input_file();
 // The name of a file that is written: not empty, and not "-".
 Words output_file();
 

@@ -81,9 +81,9 @@ void write_traces(const std::string& folder, MeasureReport& report) {
       if (range.shows.steps.empty()) continue;
       const auto name = fmt::format("{}-{}.trace", heap.strategy->name, range.from);
       judged.file = (std::filesystem::path(folder) / name).string();
-      const std::string comment =
-          fmt::format("# {}: {}, refused with {}\n# replay: {}\n", heap.strategy->name,
-                      counted(range.from, "byte"), counted(*range.refused, "free page"), replay_line(range.shows, *heap.strategy));
+      const std::string comment = fmt::format(
+          "# {}: {}, refused with {}\n# replay: {}\n", heap.strategy->name, counted(range.from, "byte"),
+          counted(*range.refused, "free page"), replay_line(range.shows, *heap.strategy));
       const std::string text = with_comment(to_trace(range.shows), comment);
       judged.line = parse_trace(text, judged.file, invariant_names()).lines.at(judged.step);
       write_whole(judged.file, text);

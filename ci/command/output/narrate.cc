@@ -102,8 +102,7 @@ std::string heap_line(const Ifsmgr& ifsmgr) {
   for (std::size_t i = 0; i < segments.size() && i < kMostShown; ++i) {
     heap += " " + segment_text(ifsmgr.heap, segments[i]);
   }
-  if (segments.size() > kMostShown)
-    heap += " and " + counted(segments.size() - kMostShown, "more segment");
+  if (segments.size() > kMostShown) heap += " and " + counted(segments.size() - kMostShown, "more segment");
   std::string line =
       fmt::format("{} | spare {} of {} | growable {}", heap, ifsmgr.spare(),
                   counted(ifsmgr.spare_target(), "page"), counted(ifsmgr.pager.free(), "page"));

@@ -29,7 +29,8 @@ std::vector<Option> Session::heap_options() {
        .value = &heap.files,
        .says = "Guests, heaps in place of the modelled one: shared objects that export sparepage_heap "
                "(sparepage/heap.h)",
-       .type = "FILE.so[,FILE.so...]"},
+       .type = "FILE.so[,FILE.so...]",
+       .takes = input_file()},
       {.name = "--isolate",
        .value = &heap.isolate,
        .says = "Whether cases run in child processes, so that a crash of the heap is a finding; no: in this "
@@ -60,14 +61,13 @@ std::vector<Option> Session::heap_options() {
 
 Option Session::known_option() {
   known_file = known_by_default();
-  const auto check = [](const std::string& name) { return name.empty() ? "takes the name of a file" : ""; };
   return {.name = "--known",
           .value = &known_file,
           .says =
               "The list of the findings that were accepted: corpus/known if that is here, else the installed "
               "one; none: every finding is new",
           .type = "FILE",
-          .takes = {.refusal = check}};
+          .takes = input_file()};
 }
 
 Option Session::jobs_option() {

@@ -359,7 +359,8 @@ class Shrink final : public Work {
          .value = &options_.into,
          .says = "Keep it in this directory, named after what it shows; if a trace there shows the same, "
                  "it is told as without this, and the exit status is 2",
-         .type = "DIRECTORY"},
+         .type = "DIRECTORY",
+         .takes = output_file()},
         {.name = "--expect",
          .value = &options_.expect,
          .says = "Write expect lines for these strategies; without it, for those that the failure is of",

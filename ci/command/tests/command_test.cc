@@ -139,9 +139,10 @@ TEST(BadInput, UnreadableFileIsRefused) {
 TEST(BadArguments, ExitWithTwo) {
   const Ran unknown = run("replay " + article() + " --strategy magic");
   EXPECT_EQ(unknown.status, 2);
-  EXPECT_THAT(unknown.output,
-              testing::StartsWith(
-                  "--strategy: unknown strategy \"magic\"; the strategies are original, wsipx-4.0.953, "));
+  EXPECT_THAT(
+      unknown.output,
+      testing::StartsWith(
+          "sparepage: --strategy: unknown strategy \"magic\"; the strategies are original, wsipx-4.0.953, "));
   EXPECT_THAT(unknown.output, HasSubstr(", or \"all\"\n"));
   EXPECT_EQ(run("").status, 2);
   EXPECT_EQ(run("replay").status, 2);

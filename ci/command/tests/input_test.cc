@@ -150,8 +150,9 @@ TEST(Numbers, OfOptionsAreRefusedOutsideTheirRange) {
   const Ran seed = run("validate --seed -1");
   EXPECT_EQ(seed.status, 2);
   EXPECT_THAT(seed.output,
-              testing::StartsWith("--seed: \"-1\" is no number from 0 to 18446744073709551615, decimal or 0x "
-                                  "hex without sign\n"));
+              testing::StartsWith(
+                  "sparepage: --seed: \"-1\" is no number from 0 to 18446744073709551615, decimal or 0x "
+                  "hex without sign\n"));
   for (const std::string option :
        {"validate --seed", "validate --runs", "validate --jobs", "explore --depth", "explore --memory",
         "explore --threads", "shrink x --limit", "shrink x --memory"}) {
@@ -249,8 +250,8 @@ TEST(Lists, WithAnEmptyWordAreRefusedByEveryVerb) {
   for (const auto& [verb, option] : lines) {
     const Ran ran = run(verb + " " + option);
     EXPECT_EQ(ran.status, 2) << option;
-    EXPECT_THAT(ran.output,
-                testing::StartsWith(option.substr(0, option.find(' ')) + ": an empty word in the list of "));
+    EXPECT_THAT(ran.output, testing::StartsWith("sparepage: " + option.substr(0, option.find(' ')) +
+                                                ": an empty word in the list of "));
   }
 }
 

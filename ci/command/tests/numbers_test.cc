@@ -15,7 +15,7 @@ namespace {
 
 using testing::HasSubstr;
 
-TEST(Numbers, OfAMachine) {
+TEST(Counts, OfAMachine) {
   struct Row {
     std::string config;
     std::string modelled;
@@ -35,8 +35,9 @@ TEST(Numbers, OfAMachine) {
   }
 }
 
-TEST(Numbers, OfAGuest) {
-  EXPECT_EQ(heap_line(MachineState{}), "heap: 0 pages, 0 blocks live of 0 bytes | held back 0 pages | free 0 pages");
+TEST(Counts, OfAGuest) {
+  EXPECT_EQ(heap_line(MachineState{}),
+            "heap: 0 pages, 0 blocks live of 0 bytes | held back 0 pages | free 0 pages");
   EXPECT_EQ(heap_line(MachineState{.free_pages = 1,
                                    .spare_pages = 1,
                                    .pressure_pages = 1,
@@ -46,7 +47,7 @@ TEST(Numbers, OfAGuest) {
             "heap: 1 page, 1 block live of 1 byte | held back 1 page | free 1 page (1 with other drivers)");
 }
 
-TEST(Numbers, OfSizes) {
+TEST(Counts, OfSizes) {
   EXPECT_EQ(of_bytes("1"), "1 byte");
   EXPECT_EQ(of_bytes("0"), "0 bytes");
   EXPECT_EQ(of_bytes("1, 9"), "1, 9 bytes");
@@ -54,7 +55,7 @@ TEST(Numbers, OfSizes) {
 }
 
 // A region of fixed size, which no free page helps.
-TEST(Numbers, OfAMeasureOfAHeapThatDoesNotGrow) {
+TEST(Counts, OfAMeasureOfAHeapThatDoesNotGrow) {
   const Session session = {};
   const MeasuredRange range = {.from = 1, .to = 1, .refused = kMostFreePages, .need = std::nullopt};
   const MeasureReport report = {
@@ -65,12 +66,12 @@ TEST(Numbers, OfAMeasureOfAHeapThatDoesNotGrow) {
   EXPECT_THAT(text({.columns = 100}, report), HasSubstr("\nNothing is promised: the heap has no `need`.\n"));
 }
 
-TEST(Numbers, OfPagesThatWouldServe) {
+TEST(Counts, OfPagesThatWouldServe) {
   EXPECT_EQ(would_serve(0), "it needs none");
   EXPECT_EQ(would_serve(1), "1 would have served it");
 }
 
-TEST(Numbers, OfASearchThatIsIncomplete) {
+TEST(Counts, OfASearchThatIsIncomplete) {
   Exploration search;
   search.end = Exploration::End::states;
   search.violated.resize(invariants().size());
@@ -80,16 +81,19 @@ TEST(Numbers, OfASearchThatIsIncomplete) {
     search.frontier = count;
     const Session session = {};
     ExploreReport report = {.session = session};
-    report.worlds.push_back({.world = load_world("tiny"),
-                             .strategies = {{.strategy = find_subject("original"),
-                                             .what = search,
-                                             .judged_in = std::vector<std::optional<Profile>>(invariants().size())}}});
+    report.worlds.push_back(
+        {.world = load_world("tiny"),
+         .strategies = {{.strategy = find_subject("original"),
+                         .what = search,
+                         .judged_in = std::vector<std::optional<Profile>>(invariants().size())}}});
     return text({.columns = 1000}, report);
   };
-  EXPECT_THAT(says(1), HasSubstr("incomplete: 1 state was enough: every sequence of up to 1 operation was tried, "
-                                 "1 state waits to be gone on from; "));
-  EXPECT_THAT(says(2), HasSubstr("incomplete: 2 states were enough: every sequence of up to 2 operations was tried, "
-                                 "2 states wait to be gone on from; "));
+  EXPECT_THAT(says(1),
+              HasSubstr("incomplete: 1 state was enough: every sequence of up to 1 operation was tried, "
+                        "1 state waits to be gone on from; "));
+  EXPECT_THAT(says(2),
+              HasSubstr("incomplete: 2 states were enough: every sequence of up to 2 operations was tried, "
+                        "2 states wait to be gone on from; "));
 }
 
 }  // namespace

@@ -131,17 +131,21 @@ TEST(Lists, AreReadBeforeAnythingElse) {
   for (const auto& [line, list] : lines) {
     const Ran ran = run(line + " " + list);
     EXPECT_EQ(ran.status, 2) << line;
-    EXPECT_THAT(ran.output, StartsWith(line.substr(line.find("--")) + ": " + unknown)) << line;
+    EXPECT_THAT(ran.output, StartsWith("sparepage: " + line.substr(line.find("--")) + ": " + unknown))
+        << line;
   }
-  EXPECT_THAT(run("validate --profile friendly").output,
-              StartsWith("--profile: unknown profile \"friendly\"; the profiles are sequential, "));
+  EXPECT_THAT(
+      run("validate --profile friendly").output,
+      StartsWith("sparepage: --profile: unknown profile \"friendly\"; the profiles are sequential, "));
   EXPECT_THAT(run("explore --world tiny,,small").output,
-              StartsWith("--world: an empty word in the list of worlds \"tiny,,small\""));
+              StartsWith("sparepage: --world: an empty word in the list of worlds \"tiny,,small\""));
   EXPECT_THAT(run("shrink /nowhere --invariant heap-is-round").output,
-              StartsWith("--invariant: unknown invariant \"heap-is-round\" (did you mean "
+              StartsWith("sparepage: --invariant: unknown invariant \"heap-is-round\" (did you mean "
                          "\"heap-is-sound\"?); the invariants are "));
-  EXPECT_THAT(run("list everything").output,
-              StartsWith("WHAT: everything not in {strategies,invariants,profiles,worlds}\n"));
+  EXPECT_THAT(
+      run("list everything").output,
+      StartsWith("sparepage: WHAT: \"everything\" is none of strategies, invariants, profiles, worlds\n"
+                 "sparepage list --help tells more\n"));
 }
 
 TEST(Convert, WritesNoFuzzInputToATerminal) {

@@ -47,6 +47,17 @@ TEST(Usage, GuessesWhatWasMeant) {
   expect_refused("explore --world smal", "heap-points, all (did you mean \"small\"?)\n");
 }
 
+TEST(Usage, SaysWhatIsMissingOrTooMuch) {
+  expect_refused("replay", "sparepage: TRACE is required\nsparepage replay --help tells more\n");
+  expect_refused("replay --nonsense",
+                 "sparepage: replay has no option \"--nonsense\"; sparepage replay --help");
+  expect_refused("replay a b",
+                 "sparepage: replay takes one TRACE, and not also \"b\"; sparepage replay --help");
+  expect_refused("replay ''", "sparepage: the name of an input is empty\n");
+  expect_refused("measure --heap ''", "sparepage: --heap: takes the name of a file\n");
+  expect_refused("help nonsense", "sparepage: there is no verb \"nonsense\"; the verbs are ");
+}
+
 TEST(Usage, ShowsTheHelpOfAVerb) {
   EXPECT_EQ(run_wide("help shrink").output, run_wide("shrink --help").output);
   EXPECT_EQ(run_wide("help").output, run_wide("--help").output);
@@ -143,7 +154,7 @@ TEST(Usage, RefusesWhatIsNoNameOfAFile) {
   const std::string says = ": takes the name of a file, and not ";
   expect_refused(replay + " --junit=-", "--junit" + says + "\"-\"\n");
   expect_refused(replay + " --sarif=-", "--sarif" + says + "\"-\"\n");
-  expect_refused(replay + " --junit=", "--junit: 1 required FILE missing\n");
+  expect_refused(replay + " --junit=", "--junit: a value is missing\nsparepage replay --help tells more\n");
   expect_refused(replay + " --sarif ''", "--sarif" + says + "\"\"\n");
   expect_refused(shrink + " -o -", "-o" + says + "\"-\"\n");
   expect_refused(shrink + " -o ''", "-o" + says + "\"\"\n");

@@ -28,7 +28,8 @@ const Invariant kAppRequestNeverFails = {
           const std::uint64_t size = seen.step.operation.values<Alloc>().size;
           return "a request for " + counted(size, "byte") +
                  " at application time gave null while the pager had " +
-                 counted(free_pages(seen), "free page") + " and " + would_serve(seen.machine.ifsmgr.pages_needed(size).value_or(0));
+                 counted(free_pages(seen), "free page") + " and " +
+                 would_serve(seen.machine.ifsmgr.pages_needed(size).value_or(0));
         },
     .applies = [](const GuestTraits* heap) { return heap == nullptr || heap->has_need; },
 };

@@ -26,7 +26,8 @@ const Invariant kBindNeverFails = {
         [](const Observation& seen) {
           const StepFacts::Refusal refusal = last_refusal(seen);
           return "bind failed with 10055 (WSAENOBUFS): its request for " + counted(refusal.size, "byte") +
-                 " was refused while the pager had " + counted(refusal.free_pages, "free page") + " and " + would_serve(seen.machine.ifsmgr.pages_needed(refusal.size).value_or(0));
+                 " was refused while the pager had " + counted(refusal.free_pages, "free page") + " and " +
+                 would_serve(seen.machine.ifsmgr.pages_needed(refusal.size).value_or(0));
         },
     .applies = [](const GuestTraits* heap) { return heap == nullptr || heap->has_need; },
 };

@@ -18,7 +18,8 @@ const Invariant kReserveIsForOthers = {
         },
     .message =
         [](const Observation& seen) {
-          return std::string(word(seen.step.operation)) + " at application time lowered what is held back from " +
+          return std::string(word(seen.step.operation)) +
+                 " at application time lowered what is held back from " +
                  std::to_string(seen.facts.spare_before) + " to " +
                  counted(guest_of(seen.machine)->spare(), "byte");
         },
