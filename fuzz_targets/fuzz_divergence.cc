@@ -1,7 +1,7 @@
-// Whether runs that must agree do: a full check and an incremental one, a machine that is copied on its way
-// and one that runs straight; and, as fuzz_codec does, a case and what is left of it after its text and its
-// bytes. This target alone finds a checker that overlooks something, and a copy that is none. A difference
-// crashes.
+// Whether runs that must agree do, under the strategies and under one that is drawn from the input: a full
+// check and an incremental one, a machine that is copied on its way and one that runs straight; and, as
+// fuzz_codec does, a case and what is left of it after its text and its bytes. This target alone finds a
+// checker that overlooks something, and a copy that is none. A difference crashes.
 #include <cstdio>
 #include <cstdlib>
 
@@ -36,6 +36,13 @@ class Target {
       if (!runs_under(case_.config, *strategy)) return -1;
       compare(*strategy);
     }
+    // And one that nobody wrote, drawn from the input itself.
+    std::uint64_t seed = 0;
+    for (const std::uint8_t byte : bytes) seed = mix(seed, byte);
+    SeededChoices choices(seed);
+    const Strategy drawn = random_strategy(choices);
+    const Subject subject = subject_of(drawn);
+    if (runs_under(case_.config, subject)) compare(subject);
     const Trace trace = to_trace(case_);
     const Trace again = parse_trace(print(trace), "t.trace", invariant_names()).trace;
     Case decoded;

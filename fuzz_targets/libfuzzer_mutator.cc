@@ -52,7 +52,7 @@ std::size_t put(const std::vector<std::uint8_t>& bytes, std::uint8_t* data) {
 int fuzz_initialize(int* argc, char*** argv, const Additions& own) {
   try {
     add(own);
-  } catch (const std::invalid_argument& error) {
+  } catch (const std::exception& error) {
     refuse_setting(std::string("what this program adds can't be used: ") + error.what());
   }
   std::vector<char*>& all = arguments({*argv, static_cast<std::size_t>(*argc)});

@@ -44,18 +44,21 @@ Address Heap::end_of_segments() const {
   return segments_.empty() ? first_base_ : segments_.back().end() + Memory::kGuardBytes;
 }
 
-std::uint32_t Heap::pages() const {
+std::uint32_t Heap::pages(bool own) const {
   std::uint32_t pages = 0;
-  for (const Segment& segment : segments_) pages += segment.pages;
+  for (const Segment& segment : segments_) pages += segment.own == own ? segment.pages : 0;
   return pages;
 }
 
-void Heap::reset(std::uint32_t spare_pages) {
+void Heap::reset(std::uint32_t spare_pages, std::uint32_t own_pages) {
   memory_.disown(0, end_of_segments());
   segments_.clear();
   journal_.clear();
   first_base_ = spare_pages * kPageBytes + 2 * Memory::kGuardBytes;
   if (memory_.capacity() < first_base_) memory_ = Memory(first_base_);
+  if (own_pages == 0) return;
+  join(own_pages);
+  segments_.back().own = true;
 }
 
 const Segment* Heap::segment_of(Address address) const {
@@ -127,16 +130,20 @@ Address Heap::join(std::uint32_t pages) {
   return segment.base;
 }
 
-Address Heap::first_fit(std::uint32_t size) const {
+Address Heap::first_fit(std::uint32_t size, bool own) {
   const std::uint64_t wanted = need(size);
   Address found = 0;
+  std::uint32_t visited = 0;
   for (const Segment& segment : segments_) {
+    if (segment.own != own) continue;
     walk(segment, [&](Address at, const Header& header) {
+      ++visited;
       if (!header.in_use && header.size >= wanted) found = at;
       return found == 0;
     });
     if (found != 0) break;
   }
+  journal_.visited += visited;
   return found;
 }
 

@@ -10,7 +10,7 @@ void NamedBlocks::set(Name block, Address address) {
 
 void Machine::reset(const Config& config, const Strategy& strategy, Allocator* substitute) {
   strategy_ = &strategy;
-  ifsmgr.reset(config, strategy.grow, substitute);
+  ifsmgr.reset(config, strategy, substitute);
   wsipx.reset(config);
   blocks.reset();
 }

@@ -38,8 +38,8 @@ class PointNames {
   static constexpr std::size_t kMostBytes = 64;
 
   std::mutex mutex_;
-  std::deque<std::string> names_ = {"grow.enter", "fill.enter",     "bind.enter",
-                                    "bind.block", "getheap-failed", "spare-filled"};
+  std::deque<std::string> names_ = {"grow.enter",     "fill.enter",   "bind.enter", "bind.block",
+                                    "getheap-failed", "spare-filled", "stretched",  "socket.block"};
 };
 
 // Never destroyed: where a substitute calls exit(), its process reports that after the destructors.

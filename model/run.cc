@@ -11,6 +11,7 @@ class Runner::Landing final : public Preemption {
 
   bool reach(Point point) override {
     runner_.points_.push_back(point);
+    machine_.journal().pause();
     const std::size_t number = runner_.points_.size();
     bool landed = false;
     for (std::size_t i = first_; i < last_; ++i) {
@@ -34,6 +35,7 @@ class Runner::Landing final : public Preemption {
     const Step& step = steps_[index];
     monitor_.begin(index, step, machine_);
     Outcome outcome = runner_.execute_(machine_, step.operation, step.context, nullptr);
+    machine_.journal().pause();
     machine_.ifsmgr.settle(place, step.context);
     if (machine_.ifsmgr.over()) {
       outcome = machine_.ifsmgr.last_outcome();
@@ -60,6 +62,7 @@ void Runner::run(Machine& machine, std::span<const Step> steps, Monitor& monitor
     points_.clear();
     monitor.begin(at, step, machine);
     Outcome outcome = execute_(machine, step.operation, step.context, &landing);
+    machine.journal().pause();
     if (landing.ended_the_run()) return;  // the operation has no step
     machine.ifsmgr.settle(StepPlace::between, step.context);
     if (machine.ifsmgr.over()) {

@@ -5,7 +5,7 @@
 #include <optional>
 #include <utility>
 
-#include "sparepage/model/strategy.h"
+#include "sparepage/model/execution.h"
 
 namespace sparepage {
 
@@ -25,6 +25,73 @@ template <class Record>
 void store(Ifsmgr& ifsmgr, Address to, const Record& record, Context context, Owner owner) {
   ifsmgr.write(to, std::as_bytes(std::span(&record, 1)), context, owner);
 }
+
+// The services of a program of WSIPX's, for one execution. Interrupts are on between its calls: what is due
+// after one is reached before the next, unless that stands in a mask.
+class Caller {
+ public:
+  // `kept`: the block that socket kept for the request at hand; null: there can be none.
+  Caller(Ifsmgr& ifsmgr, const Call& call, std::uint32_t size, Address* kept = nullptr)
+      : ifsmgr_(ifsmgr), call_(call), size_(size), kept_(kept) {}
+
+  Address execute(Opcode opcode) {
+    if (opcode == Opcode::later) {
+      ifsmgr_.put_off();
+      return 0;
+    }
+    reach_what_is_due();
+    switch (opcode) {
+      case Opcode::get: return get(size_);
+      case Opcode::get_page: return get(a_page());
+      case Opcode::get_may_grow: {
+        call_.may_grow = true;
+        const Address block = get(size_);
+        call_.may_grow = false;
+        return block;
+      }
+      case Opcode::stretch:
+        if (const Address block = get(a_page()); block != 0) {
+          ifsmgr_.ret_heap(block, call_);
+          due_ = Point::stretched;
+        }
+        return 0;
+      case Opcode::kept: return std::exchange(*kept_, 0);
+      case Opcode::own: return ifsmgr_.get_own(size_, call_);
+      case Opcode::fill:
+        ifsmgr_.fill_heap_spare(call_);
+        due_ = Point::spare_filled;
+        return 0;
+      default: return 0;
+    }
+  }
+  bool holds(const ProgramStep& choice) const {
+    return choice.condition == StepCondition::size_least ? size_ >= choice.number : size_ < choice.number;
+  }
+  void mask() {
+    reach_what_is_due();
+    ++masks_;
+    call_.masked = true;
+  }
+  void unmask() { call_.masked = --masks_ != 0; }
+
+ private:
+  std::uint32_t a_page() const { return std::max(size_, kPageBytes); }
+  Address get(std::uint32_t size) {
+    const Address block = ifsmgr_.get_heap(size, call_);
+    if (block == 0) due_ = Point::getheap_failed;
+    return block;
+  }
+  void reach_what_is_due() {
+    if (due_) call_.reach(*std::exchange(due_, std::nullopt));
+  }
+
+  Ifsmgr& ifsmgr_;
+  Call call_;
+  std::uint32_t size_;
+  Address* kept_;
+  std::optional<Point> due_;
+  std::uint32_t masks_ = 0;  // that stand in each other
+};
 
 // The first interface that a bind's address admits; 0 is a wildcard for either part [IPXW].
 std::optional<IpxAddress> match_interface(const Bind& operation, std::uint32_t ifaces) {
@@ -83,7 +150,7 @@ const Wsipx::Entry* Wsipx::bound_to(std::uint16_t number, const Ifsmgr& ifsmgr) 
   return nullptr;
 }
 
-Outcome Wsipx::socket(const Socket& operation) {
+Outcome Wsipx::socket(const Socket& operation, const Strategy& strategy, Ifsmgr& ifsmgr, Call call) {
   if (entries_.size() == kMostSockets) return Result::wsa_mfile;
   const bool pair_exists = (operation.type == SocketType::dgram) == (operation.protocol == Protocol::ipx);
   if (!pair_exists) return Result::wsa_protonosupport;
@@ -91,10 +158,29 @@ Outcome Wsipx::socket(const Socket& operation) {
                       .type = operation.type,
                       .protocol = operation.protocol,
                       .process = operation.process});
+  const ProgramSteps& program = strategy.steps(StrategyPart::socket);
+  call.wsipx = true;
+  for (std::size_t i = 0; i < bind_count_ && !program.empty(); ++i) {
+    entries_.back().kept[i] = execute(program, Caller(ifsmgr, call, bind_sizes_[i]));
+    call.reach(Point::socket_block);
+  }
   return {};
 }
 
-Outcome Wsipx::bind(const Bind& operation, const Strategy& strategy, Ifsmgr& ifsmgr, const Call& call) {
+// A bind that fails gives back what it got for its requests before one, last first; what was kept is kept
+// again.
+void Wsipx::give_up(Entry& entry, std::size_t request, unsigned were_kept, Ifsmgr& ifsmgr, const Call& call) {
+  while (request-- > 0) {
+    const Address block = std::exchange(entry.blocks[request], 0);
+    if ((were_kept >> request & 1) != 0) {
+      entry.kept[request] = block;
+    } else {
+      ifsmgr.ret_heap(block, call);
+    }
+  }
+}
+
+Outcome Wsipx::bind(const Bind& operation, const Strategy& strategy, Ifsmgr& ifsmgr, Call call) {
   Entry* entry = find(operation.socket);
   if (entry == nullptr) return Result::wsa_notsock;
   if (operation.namelen < kAddressBytes) return Result::wsa_fault;
@@ -110,15 +196,19 @@ Outcome Wsipx::bind(const Bind& operation, const Strategy& strategy, Ifsmgr& ifs
   }
 
   call.reach(Point::bind_enter);
-  BindRequest services(ifsmgr, call);
+  call.wsipx = true;
+  unsigned were_kept = 0;  // a bit a request
   for (std::size_t i = 0; i < bind_count_; ++i) {
     ifsmgr.note(Event::Kind::request, call).size = bind_sizes_[i];
-    entry->blocks[i] = strategy.request(services, bind_sizes_[i]);
+    const Address kept = entry->kept[i];
+    entry->blocks[i] =
+        execute(strategy.steps(StrategyPart::request), Caller(ifsmgr, call, bind_sizes_[i], &entry->kept[i]));
     if (entry->blocks[i] == 0) {
       ifsmgr.note(Event::Kind::denied, call).free_pages = ifsmgr.pager.free();
-      while (i-- > 0) ifsmgr.ret_heap(std::exchange(entry->blocks[i], 0), call);
+      give_up(*entry, i, were_kept, ifsmgr, call);
       return Result::wsa_nobufs;
     }
+    if (entry->blocks[i] == kept) were_kept |= 1U << i;
     call.reach(Point::bind_block);
   }
 
@@ -130,14 +220,15 @@ Outcome Wsipx::bind(const Bind& operation, const Strategy& strategy, Ifsmgr& ifs
   return Outcome(*address);
 }
 
-Outcome Wsipx::packet(const Packet& operation, Ifsmgr& ifsmgr, Context context) {
+Outcome Wsipx::packet(const Packet& operation, const Strategy& strategy, Ifsmgr& ifsmgr, Context context) {
   if (operation.length > kLargestPacket) return Result::too_long;
   const Entry* receiver = bound_to(operation.number, ifsmgr);
   if (receiver == nullptr) return Result::no_socket;
   Entry& entry = *find(receiver->name);
   const Owner owner = owner_of_socket(entry.name);
-  const Address block =
-      ifsmgr.get_heap(operation.length + kPacketOverhead, {.context = context, .owner = owner});
+  const Address block = execute(strategy.steps(StrategyPart::packet),
+                                Caller(ifsmgr, {.context = context, .owner = owner, .wsipx = true},
+                                       operation.length + kPacketOverhead));
   if (block == 0) return Result::dropped;
 
   store(ifsmgr, block, PacketRecord{.length = operation.length, .number = operation.number}, context, owner);
@@ -173,16 +264,24 @@ Outcome Wsipx::recv(const Recv& operation, Ifsmgr& ifsmgr, Preemption* preemptio
   return {};
 }
 
-// Frees the queue, oldest first, then the socket's blocks, last first. A substitute may have points where it
-// frees: a packet that comes while the blocks go finds no socket.
+// Frees the queue, oldest first, then the bind's blocks, last first, then those that are still kept. A
+// substitute may have points where it frees: a packet that comes while the blocks go finds no socket.
 void Wsipx::shut(Entry& entry, Ifsmgr& ifsmgr, Preemption* preemption) {
-  if (!entry.bound) return;
-  while (control(entry, ifsmgr).oldest != 0) take_oldest(entry, ifsmgr, preemption);
-  std::erase(bind_order_, entry.name);
-  entry.bound = false;
-  for (std::size_t i = bind_count_; i-- > 0;) {
-    ifsmgr.ret_heap(entry.blocks[i], {.owner = owner_of_socket(entry.name), .preemption = preemption});
+  const Call call = {.owner = owner_of_socket(entry.name), .preemption = preemption};
+  if (entry.bound) {
+    while (control(entry, ifsmgr).oldest != 0) take_oldest(entry, ifsmgr, preemption);
+    std::erase(bind_order_, entry.name);
+    entry.bound = false;
+    for (std::size_t i = bind_count_; i-- > 0;) ifsmgr.ret_heap(entry.blocks[i], call);
   }
+  for (std::size_t i = bind_count_; i-- > 0;) {
+    if (entry.kept[i] != 0) ifsmgr.ret_heap(std::exchange(entry.kept[i], 0), call);
+  }
+}
+
+void Wsipx::run_deferred_work(const Strategy& strategy, Ifsmgr& ifsmgr, Call call) {
+  call.wsipx = true;
+  if (ifsmgr.take_pending()) execute(strategy.steps(StrategyPart::deferred), Caller(ifsmgr, call, 0));
 }
 
 Outcome Wsipx::close(const Close& operation, Ifsmgr& ifsmgr, Preemption* preemption) {

@@ -197,7 +197,7 @@ int CommandLine::run(int argc, char** argv) {
 void add_or_refuse(const Additions& own) {
   try {
     sparepage::add(own);
-  } catch (const std::invalid_argument& error) {
+  } catch (const std::exception& error) {
     throw UsageError(std::string("what this program adds can't be used: ") + error.what());
   }
 }

@@ -9,7 +9,7 @@ import re
 import harness
 
 HELP = """usage: ci/nightly --minutes N --jobs N --corpus DIR --out DIR [--date YYYY-MM-DD] [--known FILE] [--long]
-                  [--heap FILE.so[,FILE.so...]]
+                  [--strategy NAME[,NAME...]] [--heap FILE.so[,FILE.so...]]
 
 A night of searching. Builds what it needs (presets lab and fuzz; installs what is missing, on Debian 12, as root), and
 searches for N minutes:
@@ -17,7 +17,7 @@ searches for N minutes:
   1. fuzz_canary, whose machine is broken on purpose: it must be found
   2. guided search (sparepage validate), a quarter of the time
   3. the explorer, a tenth of the time, on one world: each night the next one of the presets and corpus/worlds
-  4. the five libFuzzer targets, in rounds: a target whose corpus grew has two shares of the next round, others one
+  4. the six libFuzzer targets, in rounds: a target whose corpus grew has two shares of the next round, others one
 
 Then it merges and prunes the corpora, and shrinks and certifies what is new, for 6 seconds a minute, and 30 at the
 least. A night of 30 minutes or more ends with the long parts, whose time comes on top: which lines and branches of
@@ -35,6 +35,7 @@ explorer, no certificate and no long part. DIR/heaps/NAME has what a heap keeps.
   --date YYYY-MM-DD   by default today; date and commit make the seed, so that a night can be repeated
   --known FILE        a list in the place of corpus/known
   --long              the long parts in a shorter night too
+  --strategy NAME,... the strategies that the night is about: names, files (mine.strategy) or, by default, all
   --heap FILE,...     guests: shared objects that export sparepage_heap (sparepage/heap.h)
 
   0  nothing is new, in all that was asked for
@@ -51,6 +52,7 @@ loses nothing. What stands on standard output is no result: where it can't be wr
 Examples:
   ci/nightly --minutes 60 --jobs 2 --corpus corpus-cache --out out
   ci/nightly --minutes 2 --jobs 2 --corpus /tmp/corpus --out /tmp/out --date 2024-02-29
+  ci/nightly --strategy mine.strategy --minutes 10 --jobs 2 --corpus /tmp/corpus --out /tmp/out
   ci/nightly --heap ./heap.so --minutes 30 --jobs 2 --corpus /tmp/corpus --out /tmp/out
 """
 LONG_FROM = 30  # minutes
@@ -88,6 +90,13 @@ def _heaps(word):
     return list(dict.fromkeys(files))
 
 
+def _strategies(words):
+    for word in words.split(","):
+        if ("/" in word or word.endswith(".strategy")) and not pathlib.Path(word).is_file():
+            raise argparse.ArgumentTypeError(f'takes names and files, and there is no file "{word}"')
+    return harness.Strategies(words)
+
+
 def parse(words):
     """None: help is asked for."""
     parser = _Parser(add_help=False, allow_abbrev=False)
@@ -99,6 +108,7 @@ def parse(words):
     parser.add_argument("--date", type=_date, default=datetime.date.today())
     parser.add_argument("--known", type=pathlib.Path, default=harness.ROOT / "corpus" / "known")
     parser.add_argument("--long", action="store_true")
+    parser.add_argument("--strategy", type=_strategies)
     parser.add_argument("--heap", dest="heaps", type=_heaps, default=[])
     asked = parser.parse_args(words)
     if asked.help:
@@ -118,5 +128,8 @@ def parse(words):
         parser.error(f"--corpus: {asked.corpus} has another use; name a folder of its own")
     if asked.heaps and asked.long:
         parser.error("--long: the long parts are of the model, and do not go with --heap")
+    if asked.heaps and asked.strategy:
+        parser.error("--strategy: a night with --heap is about the heap, under the bind as shipped")
+    harness.strategies = asked.strategy or harness.strategies
     asked.long = not asked.heaps and (asked.long or asked.minutes >= LONG_FROM)
     return asked

@@ -182,7 +182,7 @@ def _whose(identity, heap):
     """The options that choose whose finding it is: a strategy's, or a heap's under a caller."""
     strategy = IDENTITY.fullmatch(identity)["strategy"]
     if heap is None:
-        return ["--strategy", strategy]
+        return ["--strategy", harness.strategies.word_for(strategy)]
     # The shipped bind is named too: without a name, shrink would ask which of the callers.
     return [*harness.heap_options(heap), "--strategy", strategy.partition("+")[2] or "original"]
 

@@ -11,7 +11,7 @@ import time
 import corpora
 import harness
 
-TARGETS = ("fuzz_claims", "fuzz_divergence", "fuzz_codec", "fuzz_trace", "fuzz_world")
+TARGETS = ("fuzz_claims", "fuzz_divergence", "fuzz_codec", "fuzz_strategy", "fuzz_trace", "fuzz_world")
 OF_CASES = ("fuzz_claims", "fuzz_divergence", "fuzz_codec")
 HEAP_TARGET = "fuzz_heap"  # in the nights over guests
 HEAP_CANARY = "reserve-wrong-home"  # of the bank of heaps, and broken on purpose
@@ -40,6 +40,7 @@ class Fuzzing:
     def __init__(self, build, known, journal, seed):
         self.build = build
         self.env = {"SPAREPAGE_KNOWN": str(known), "SPAREPAGE_FINDINGS": str(journal.folder)}
+        self.env["SPAREPAGE_STRATEGY"] = harness.strategies.words
         self.journal = journal
         self.seed = seed
         self.started = 0
@@ -182,6 +183,7 @@ class HeapFuzzing(Fuzzing):
     def __init__(self, build, known, journal, seed, heap):
         super().__init__(build, known, journal, seed)
         self.env["SPAREPAGE_HEAP"] = str(heap)
+        del self.env["SPAREPAGE_STRATEGY"]  # the bind as shipped
 
 
 def first_words(said):

@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import os
 import pathlib
+import re
 import signal
 import subprocess
 
@@ -196,9 +197,33 @@ def build(script, program, tell=None):
         raise Broken(f"it can't be built\n{last}".strip())
 
 
+class Strategies:
+    """Those that a night is about: a list of names and of files, as --strategy has it."""
+
+    def __init__(self, words):
+        self.files = {}
+        self.words = ",".join(self._word(word) for word in words.split(","))
+
+    def _word(self, word):
+        if "/" not in word and not word.endswith(".strategy"):
+            return word
+        file = pathlib.Path(word).resolve()
+        with contextlib.suppress(OSError, ValueError):
+            if name := re.search(r"^[ \t]*name[ \t]+(\S+)", file.read_text(), re.MULTILINE):
+                self.files[name[1]] = str(file)
+        return str(file)
+
+    def word_for(self, name):
+        """What --strategy takes for one of that name."""
+        return self.files.get(name, name)
+
+
+strategies = Strategies("all")  # the night's, as its arguments say
+
+
 def heap_options(heap):
-    """What names a guest to the command, if there is one, as fuzz_heap runs it: none strays unseen."""
-    return [] if heap is None else ["--heap", str(heap), "--guard"]
+    """Whom a night is about, for the command: its strategies, or a guest as fuzz_heap runs it: none strays unseen."""
+    return ["--strategy", strategies.words] if heap is None else ["--heap", str(heap), "--guard"]
 
 
 def kill(child):

@@ -96,6 +96,7 @@ def explore(command, known, journal, world, jobs, ends, work, told):
     """Explores a world. What time does not allow is not explored, as `told` tells."""
     report = journal.report_file("explore")
     arguments = ["--world", world, "--jobs", jobs, "--known", known, "--memory", 2048, f"--json={report}"]
+    arguments += harness.heap_options(None)
     try:
         left = max(LEAST, ends - time.monotonic())
         told["interrupted"] = _search([command, "explore", *arguments], work / "explore.log", report, left)

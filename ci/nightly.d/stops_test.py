@@ -33,7 +33,7 @@ install_missing() { :; }
 build() { bin/program "$@"; }
 """
 PROGRAM = (HERE / "nightly.d" / "stand_in.sh").read_text()
-TARGETS = ["fuzz_claims", "fuzz_divergence", "fuzz_codec", "fuzz_trace", "fuzz_world"]
+TARGETS = ["fuzz_claims", "fuzz_divergence", "fuzz_codec", "fuzz_strategy", "fuzz_trace", "fuzz_world"]
 # The parts of a night of each kind, with a call that each makes.
 PARTS = {
     "building": "program lab",

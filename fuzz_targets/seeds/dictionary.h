@@ -9,6 +9,7 @@
 namespace sparepage {
 
 // A line a word: "word".
+std::string strategy_dictionary();
 std::string trace_dictionary();
 std::string world_dictionary();
 

@@ -18,7 +18,7 @@ namespace {
 
 constexpr const char* kUsage =
     "usage: sparepage_seeds inputs FOLDER TRACE...\n"
-    "       sparepage_seeds dictionary trace|world FILE\n"
+    "       sparepage_seeds dictionary strategy|trace|world FILE\n"
     "\n"
     "Writes each trace as an input of the targets whose inputs are cases, FOLDER/NAME.bin; or the words of "
     "a\n"
@@ -58,10 +58,11 @@ int run(std::span<char* const> words) {
   if (verb == "inputs" && words.size() > 3) return write_inputs(words[2], words.subspan(3));
   if (verb == "dictionary" && words.size() == 4) {
     const std::string_view format = words[2];
-    if (format != "trace" && format != "world") {
-      return refuse("there is no format \"" + std::string(format) + "\"; the formats are trace, world");
-    }
-    return write(words[3], format == "trace" ? trace_dictionary() : world_dictionary());
+    if (format == "strategy") return write(words[3], strategy_dictionary());
+    if (format == "trace") return write(words[3], trace_dictionary());
+    if (format == "world") return write(words[3], world_dictionary());
+    return refuse("there is no format \"" + std::string(format) +
+                  "\"; the formats are strategy, trace, world");
   }
   std::fputs(kUsage, stderr);
   return 2;

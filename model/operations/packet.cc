@@ -22,8 +22,10 @@ constinit const OperationRow Packet::kRow = {
     .weight_outside = 6,
     .of_wsipx = true,
     .queues_packet = true,
-    .execute = [](Machine& machine, const Operation& operation, Context context, Preemption* /*preemption*/)
-        -> Outcome { return machine.wsipx.packet(operation.values<Packet>(), machine.ifsmgr, context); },
+    .execute = [](Machine& machine, const Operation& operation, Context context,
+                  Preemption* /*preemption*/) -> Outcome {
+      return machine.wsipx.packet(operation.values<Packet>(), machine.strategy(), machine.ifsmgr, context);
+    },
     .simpler =
         [](const Operation& of) {
           // A block of the size that the packet asks for.

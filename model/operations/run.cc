@@ -1,4 +1,5 @@
-// run: deferred work runs. The modelled heap has none, and then it changes nothing.
+// run: deferred work runs: a substitute's, and what a strategy put off. Where there is none, it changes
+// nothing.
 #include "sparepage/model/machine.h"
 
 namespace sparepage {
@@ -10,7 +11,9 @@ constinit const OperationRow Run::kRow = {
     .byte_format = 2,
     .execute = [](Machine& machine, const Operation& /*operation*/, Context context,
                   Preemption* preemption) -> Outcome {
-      machine.ifsmgr.run_deferred_work({.context = context, .preemption = preemption});
+      const Call call = {.context = context, .preemption = preemption};
+      machine.ifsmgr.run_deferred_work(call);
+      Wsipx::run_deferred_work(machine.strategy(), machine.ifsmgr, call);
       return {};
     },
 };

@@ -41,9 +41,12 @@ constinit const OperationRow Socket::kRow = {
     .likely = kLikelyKinds,
     .always_drawn = true,
     .of_wsipx = true,
-    .execute = [](Machine& machine, const Operation& operation, Context /*context*/,
-                  Preemption* /*preemption*/) -> Outcome {
-      return machine.wsipx.socket(operation.values<Socket>());
+    .execute = [](Machine& machine, const Operation& operation, Context context,
+                  Preemption* preemption) -> Outcome {
+      const auto& socket = operation.values<Socket>();
+      return machine.wsipx.socket(
+          socket, machine.strategy(), machine.ifsmgr,
+          {.context = context, .owner = owner_of_socket(socket.socket), .preemption = preemption});
     },
 };
 

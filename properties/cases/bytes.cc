@@ -5,8 +5,6 @@
 #include <limits>
 #include <stdexcept>
 
-#include "sparepage/properties/guest/guest.h"
-
 namespace sparepage {
 
 namespace {
@@ -152,10 +150,14 @@ std::string replay_line(const Case& of, const Subject& strategy, std::string_vie
     line += kDigits[byte >> 4];
     line += kDigits[byte & 15];
   }
-  if (strategy.guest == nullptr) return line + " --strategy " + std::string(strategy.name);
+  const auto strategy_option = [](const Subject& of) {
+    return " --strategy " + (of.file.empty() ? std::string(of.name) : shell_word(of.file));
+  };
+  if (strategy.guest == nullptr) return line + strategy_option(strategy);
   line += " --heap " + shell_word(strategy.guest->file) + (strategy.guest->guard ? " --guard" : "");
-  return strategy.caller == strategies().front() ? line
-                                                 : line + " --strategy " + std::string(strategy.caller->name);
+  return strategy.caller == strategies().front()
+             ? line
+             : line + strategy_option(*find_subject(strategy.caller->name));
 }
 
 }  // namespace sparepage

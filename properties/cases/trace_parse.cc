@@ -6,9 +6,9 @@
 #include <memory>
 #include <utility>
 
+#include "sparepage/properties/cases/strategies.h"
 #include "sparepage/properties/cases/trace.h"
 #include "sparepage/properties/cases/words.h"
-#include "sparepage/properties/guest/guest.h"
 
 namespace sparepage {
 

@@ -86,7 +86,7 @@ void Line::refuse(std::size_t column, const std::string& what) const {
                    what);
 }
 
-void Line::split(std::string_view text) {
+void Line::split(std::string_view text, std::string_view alone) {
   words_.clear();
   next_ = 0;
   end_column_ = 1;
@@ -105,7 +105,8 @@ void Line::split(std::string_view text) {
     if (text[at] == '\0') refuse(column, "a NUL byte; there may be none in a text");
     comment = comment || text[at] == '#';
     const bool part = !comment && text[at] != ' ' && text[at] != '\t';
-    if (part && !in_word) {
+    const bool whole = part && alone.find(text[at]) != std::string_view::npos;
+    if (part && (!in_word || whole)) {
       start = at;
       words_.push_back({.text = {}, .column = column});
     }
@@ -114,7 +115,7 @@ void Line::split(std::string_view text) {
       words_.back().text = text.substr(start, at - start);
       end_column_ = column + 1;
     }
-    in_word = part;
+    in_word = part && !whole;
   }
 }
 

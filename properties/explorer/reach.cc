@@ -44,7 +44,7 @@ class Watch final : public Observer {
 
 // Runs an operation where no block is free: with and without a spare, with and without pages.
 void run_starved(const World& world, const WorldOperation& form, const Subject& strategy, Abilities& can) {
-  if (form.operation.is<Socket>()) return;
+  if (form.operation.is<Socket>() && strategy.caller->steps(StrategyPart::socket).empty()) return;
   const auto* bind = form.operation.as<Bind>();
   const bool shares = bind != nullptr && bind->reuse && bind->number != 0 && world.sockets > 1;
   Checker checker;
@@ -55,7 +55,7 @@ void run_starved(const World& world, const WorldOperation& form, const Subject& 
                        .context = Context::interrupt});
     }
     const auto fresh = static_cast<Name>(steps.size());
-    steps.push_back({.operation = Socket{.socket = 0}});
+    if (form.operation.is<Bind>()) steps.push_back({.operation = Socket{.socket = 0}});
     steps.push_back({.operation = form.operation, .context = form.context});
     visit_name(steps.back().operation, [&](Name& name, bool of_block) { name = of_block ? fresh : 0; });
     for (const std::uint32_t pages : {world.config.pages, 0U}) {
@@ -105,7 +105,14 @@ Abilities abilities_of(const World& world, const Subject& strategy) {
     run_starved(world, form, strategy, can);
     can.free_inside |= form.operation.is<Free>() && form.at_points;
   }
-  can.get_again = can.take_pages || can.refill() || can.free_inside;
+  // What a strategy holds back, and what it puts off, no single operation shows.
+  const Strategy& caller = *strategy.caller;
+  can.take_pages |= caller.own != 0 || caller.target != 0;
+  can.refill_spare |= caller.uses(Opcode::later);
+  can.take_pages |= caller.uses(Opcode::later) && caller.uses(Opcode::stretch);
+  // Who asks for a page may be refused what its own size is granted.
+  const bool asks_for_pages = caller.uses(Opcode::get_page) || caller.uses(Opcode::stretch);
+  can.get_again = can.take_pages || can.refill() || can.free_inside || asks_for_pages;
   return can;
 }
 

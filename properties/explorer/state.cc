@@ -81,7 +81,7 @@ void StateEncoder::append(std::span<const Machine* const> machines, std::vector<
       const SocketState& of_a = states_[i * count + a];
       const SocketState& of_b = states_[i * count + b];
       const auto key = [](const SocketState& state) {
-        return std::tuple(state.open, state.bound, state.number, state.blocks[0], state.process);
+        return std::tuple(state.open, state.bound, state.number, state.blocks[0], state.process, state.kept);
       };
       if (key(of_a) != key(of_b)) return key(of_a) < key(of_b);
     }
@@ -109,6 +109,7 @@ void StateEncoder::look_at_sockets(const Machine& machine, std::span<SocketState
     state.open = true;
     state.bound = entry->bound;
     state.process = entry->process;
+    state.kept = entry->kept;
     if (!entry->bound) continue;
     state.number = machine.wsipx.control(*entry, machine.ifsmgr).number;
     state.blocks = entry->blocks;
@@ -133,6 +134,9 @@ void StateEncoder::append_heap(const Machine& machine, bool names_follow, std::v
   put(ifsmgr.pager.free(), bytes);
   put(ifsmgr.pager.pressure(), bytes);
   put(ifsmgr.spare(), bytes);
+  // What only some strategies have is told of those alone.
+  if (machine.strategy().own != 0) put(ifsmgr.heap.pages(true), bytes);
+  if (machine.strategy().uses(Opcode::later)) put(ifsmgr.pending() ? 1 : 0, bytes);
   put(ifsmgr.heap.segments().size(), bytes);
   in_use_.clear();
   std::size_t named = 0;
@@ -159,6 +163,7 @@ void StateEncoder::append_heap(const Machine& machine, bool names_follow, std::v
 void StateEncoder::append_guest(const Machine& machine, std::vector<std::uint8_t>& bytes) {
   put(machine.ifsmgr.pager.free(), bytes);
   put(machine.ifsmgr.pager.pressure(), bytes);
+  if (machine.strategy().uses(Opcode::later)) put(machine.ifsmgr.pending() ? 1 : 0, bytes);
   in_use_.clear();
   std::size_t named = 0;
   while (named < blocks_.size() && machine.blocks.live(blocks_[named]) == 0) ++named;
@@ -180,6 +185,9 @@ std::uint64_t StateEncoder::index_of(Address payload) const {
 void StateEncoder::append_socket(const Machine& machine, Name name, const SocketState& state,
                                  std::vector<std::uint8_t>& bytes) {
   put(std::uint64_t{state.process} << 2 | std::uint64_t{state.bound} << 1 | std::uint64_t{state.open}, bytes);
+  if (!machine.strategy().steps(StrategyPart::socket).empty()) {
+    for (const Address block : state.kept) put(index_of(block), bytes);
+  }
   if (!state.bound) return;
   put(state.number, bytes);
   put(state.place, bytes);

@@ -1,15 +1,15 @@
 // A machine's state as bytes, in which names and the order of equal things do not count: two machines with
 // equal bytes go on alike under every sequence of operations, up to a renaming. What an explorer compares.
 //
-// What counts: the pager's free pages and those under pressure; the spare; segments and their blocks by
-// address, each with its size and whether it is free, a client's or WSIPX's; of each socket its process and,
-// if it is bound, its number, its place among the binds of that number, the blocks of its bind as a set and
-// those of its queue in order.
-// Of a guest, in the place of segments and their blocks: which live blocks are a client's and which
-// WSIPX's; the rest tells visit.h.
-// What does not: names; the order of sockets that differ in nothing else; a block's slack, since a request
-// meets only its size; type, protocol, net, node and reuse of a socket, which are looked at when it is
-// created or bound and never again; the bytes of clients, which follow from addresses and queues.
+// What counts: the pager's free pages and those under pressure; the spare; whether work is pending; segments,
+// the strategy's own too, and their blocks by address, each with its size and whether it is free, a client's
+// or WSIPX's; of each socket its process, the blocks kept for it and, if it is bound, its number, its place
+// among the binds of that number, the blocks of its bind as a set and those of its queue in order. Of a
+// guest, in the place of segments and their blocks: which live blocks are a client's and which WSIPX's; the
+// rest tells visit.h. What does not: names; the order of sockets that differ in nothing else; a block's
+// slack, since a request meets only its size; type, protocol, net, node and reuse of a socket, which are
+// looked at when it is created or bound and never again; the bytes of clients, which follow from addresses
+// and queues.
 #pragma once
 
 #include <array>
@@ -50,6 +50,7 @@ class StateEncoder {
     std::uint16_t number = 0;
     std::uint32_t place = 0;  // among the binds of this number
     std::array<Address, Config::kMostBindSizes> blocks = {};
+    std::array<Address, Config::kMostBindSizes> kept = {};
   };
 
   void look_at_sockets(const Machine& machine, std::span<SocketState> states);

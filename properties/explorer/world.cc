@@ -9,9 +9,9 @@ namespace sparepage {
 
 namespace {
 
-constexpr std::array<Point, kPoints> kAllPoints = {Point::grow_enter,     Point::fill_enter,
-                                                   Point::bind_enter,     Point::bind_block,
-                                                   Point::getheap_failed, Point::spare_filled};
+constexpr std::array<Point, kPoints> kAllPoints = {
+    Point::grow_enter,     Point::fill_enter,   Point::bind_enter, Point::bind_block,
+    Point::getheap_failed, Point::spare_filled, Point::stretched,  Point::socket_block};
 
 class WorldParser {
  public:

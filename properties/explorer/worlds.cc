@@ -11,7 +11,7 @@ constexpr std::uint64_t kMany = 20'000'000;  // more than any strategy of the ta
 // `explore --world heap-points` of magazine, which has more, takes 82 seconds on two processors.
 constexpr std::uint64_t kOfHeaps = 100'000;
 
-const std::array<WorldPreset, 5> kPresets = {{
+const std::array<WorldPreset, 6> kPresets = {{
     {.name = "tiny",
      .summary = "seconds; interrupts between operations",
      .text = kTinyWorld,
@@ -23,6 +23,10 @@ const std::array<WorldPreset, 5> kPresets = {{
     {.name = "preempt",
      .summary = "under a minute; interrupts inside operations, two in one",
      .text = kPreemptWorld,
+     .states = kMany},
+    {.name = "thieves",
+     .summary = "seconds; eight interrupts in one bind, each of which takes what was fetched",
+     .text = kThievesWorld,
      .states = kMany},
     {.name = "heap-tiny",
      .summary = "for guests: seconds for a small one; interrupts between operations",

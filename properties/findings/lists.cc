@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sparepage/properties/cases/words.h"
+#include "sparepage/properties/oracle/invariant.h"
 
 namespace sparepage {
 
@@ -10,17 +11,18 @@ namespace {
 
 // What the list's words name, by the names that stand in `all`, one each for those of `items`.
 template <class Item>
-std::vector<Item> parse(std::string_view list, std::string_view one, std::string_view what,
-                        std::span<const std::string_view> all, std::span<const Item> items) {
-  std::vector<Item> chosen;
-  for (const std::string& name : list_words(list, what, all)) {
-    const auto found = std::ranges::find(all, name);
-    if (found == all.end()) {
-      throw ListError(unknown(one, what, name, all) + ", or \"all\"");
-    }
-    chosen.push_back(items[static_cast<std::size_t>(found - all.begin())]);
-  }
-  return chosen;
+Item named(std::string_view name, std::string_view one, std::string_view what,
+           std::span<const std::string_view> all, std::span<const Item> items,
+           const std::string& otherwise = ", or \"all\"") {
+  const auto found = std::ranges::find(all, name);
+  if (found == all.end()) throw ListError(unknown(one, what, name, all) + otherwise);
+  return items[static_cast<std::size_t>(found - all.begin())];
+}
+
+std::vector<std::string_view> strategy_names() {
+  std::vector<std::string_view> names;
+  for (const Subject* strategy : subjects()) names.push_back(strategy->name);
+  return names;
 }
 
 }  // namespace
@@ -50,16 +52,40 @@ std::vector<std::string> list_words(std::string_view list, std::string_view what
   return words;
 }
 
+const Subject* parse_strategy_name(const std::string& word, const std::string& otherwise) {
+  try {
+    if (names_strategy_file(word)) return &strategy_of_file(word, invariant_names());
+  } catch (const TraceError& error) {
+    throw ListError(error.what());
+  }
+  return named(word, "strategy", "strategies", strategy_names(), subjects(), otherwise);
+}
+
 std::vector<const Subject*> parse_strategies(std::string_view list) {
-  std::vector<std::string_view> names;
-  for (const Subject* strategy : subjects()) names.push_back(strategy->name);
-  return parse<const Subject*>(list, "strategy", "strategies", names, subjects());
+  const std::vector<std::string_view> names =
+      strategy_names();  // of "all": a file in the list is not among them
+  std::vector<const Subject*> chosen;
+  const auto add = [&](const Subject* strategy) {
+    if (std::ranges::find(chosen, strategy) == chosen.end()) chosen.push_back(strategy);
+  };
+  for (const std::string& word : list_words(list, "strategies", names)) {
+    if (word == kEight) {
+      std::ranges::for_each(subjects().first(8), add);
+    } else {
+      add(parse_strategy_name(word, ", FILE.strategy, \"eight\", or \"all\""));
+    }
+  }
+  return chosen;
 }
 
 std::vector<Profile> parse_profiles(std::string_view list) {
   std::vector<std::string_view> names;
   for (const Profile profile : kProfiles) names.push_back(text(profile));
-  return parse<Profile>(list, "profile", "profiles", names, kProfiles);
+  std::vector<Profile> chosen;
+  for (const std::string& word : list_words(list, "profiles", names)) {
+    chosen.push_back(named<Profile>(word, "profile", "profiles", names, kProfiles));
+  }
+  return chosen;
 }
 
 }  // namespace sparepage

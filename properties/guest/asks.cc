@@ -13,7 +13,7 @@ bool GuestHeap::ask_pages(std::uint64_t pages) {
   note(asked);
   frame_->looked_since = true;
   frame_->asked = frame_->asked || pages != 0;
-  if (pages != 0 && frame_->context != Context::application) {
+  if (pages != 0 && (frame_->context != Context::application || frame_->masked)) {
     asked.kind = Event::Kind::fault;
     note(asked);
     return false;

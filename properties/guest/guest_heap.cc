@@ -135,6 +135,13 @@ void GuestHeap::note(const Event& event) {
 
 // ---- what its clients do
 
+GuestHeap::Frame GuestHeap::frame_of(std::string_view function, const Call& call) {
+  return {.function = function,
+          .context = call.context,
+          .preemption = call.masked ? nullptr : call.preemption,
+          .masked = call.masked};
+}
+
 Address GuestHeap::get(std::uint64_t size, const Call& call) {
   if (over()) return 0;
   const HeapFunctions& heap = library_.functions();
@@ -146,7 +153,7 @@ Address GuestHeap::get(std::uint64_t size, const Call& call) {
   save(before_);
   free_before_ = pager_->free();
   void* block = nullptr;
-  Frame frame = {.function = "alloc", .context = call.context, .preemption = call.preemption};
+  Frame frame = frame_of("alloc", call);
   if (!this->call(frame, [&] { block = heap.alloc(static_cast<std::size_t>(size)); })) return 0;
   if (block == nullptr) {
     refuse(size, call, spare, frame);
@@ -247,20 +254,20 @@ void GuestHeap::ret(Address block, const Call& call) {
   returned.owner = call.owner;
   returned.address = block;
   note(returned);
-  Frame frame = {.function = "release", .context = call.context, .preemption = call.preemption};
+  Frame frame = frame_of("release", call);
   this->call(frame, [&] { library_.functions().release(Region::at(block), request.size); });
 }
 
 void GuestHeap::fill(const Call& call) {
   if (over() || library_.functions().refill == nullptr) return;
-  Frame frame = {
-      .function = "refill", .context = call.context, .preemption = call.preemption, .refilling = true};
+  Frame frame = frame_of("refill", call);
+  frame.refilling = true;
   this->call(frame, [&] { library_.functions().refill(); });
 }
 
 void GuestHeap::run_deferred_work(const Call& call) {
   if (over() || library_.functions().work == nullptr) return;
-  Frame frame = {.function = "work", .context = call.context, .preemption = call.preemption};
+  Frame frame = frame_of("work", call);
   this->call(frame, [&] { library_.functions().work(); });
 }
 

@@ -14,8 +14,10 @@ namespace sparepage {
 
 namespace {
 
-// Of WSIPX's socket table: which sockets there are, and which are bound, in which order. What a bound socket
-// keeps in its blocks is in the ledger's fingerprint of those.
+const Strategy kShipped;  // of a machine before its first run
+
+// Of WSIPX's socket table: which sockets there are, what is kept for each, and which are bound, in which
+// order. What a bound socket keeps in its blocks is in the ledger's fingerprint of those.
 std::uint64_t table_fingerprint(const Wsipx& wsipx) {
   std::uint64_t sum = 0;
   std::uint64_t position = 0;
@@ -28,6 +30,9 @@ std::uint64_t table_fingerprint(const Wsipx& wsipx) {
       std::memcpy(words.data(), entry.rest.data(), sizeof words);
       for (const std::uint64_t word : words) hash = mix(hash, word);
       hash = mix(hash, entry.blocks[0]);
+    }
+    for (const Address kept : entry.kept) {
+      if (kept != 0) hash = mix(hash, kept);
     }
     sum += hash;
   }
@@ -84,7 +89,7 @@ std::vector<NamedViolation> named_of(std::span<const Violation> violations) {
 }
 
 Checker::Checker(Depth depth, Execute* execute, Messages messages)
-    : depth_(depth), messages_(messages), runner_(execute), machine_(config_, *strategies().front()) {}
+    : depth_(depth), messages_(messages), runner_(execute), machine_(config_, kShipped) {}
 
 std::span<const Violation> Checker::run(const Config& config, std::span<const Step> steps,
                                         const Subject& strategy, Observer* observer) {
@@ -98,12 +103,13 @@ void Checker::start(const Config& config, const Subject& strategy) {
   history_.clear();
   guest_run_ = {};
   if (is_elsewhere(strategy)) return;
+  machine_.journal().most_visited = 0;
   machine_.reset(config, *strategy.caller, strategy.guest == nullptr ? nullptr : strategy.guest->allocator);
   const GuestHeap* guest = guest_of(machine_);
   guest_run_.passed_over = guest != nullptr && guest->end() == GuestHeap::End::passed_over;
   at_first_step_ = guest != nullptr;
   course_ = {};
-  ledger_.reset(config.heap == 0 ? 0 : 1, guest != nullptr);
+  ledger_.reset(machine_.ifsmgr.heap.segments().size(), guest != nullptr);
   table_ = 0;
 }
 
@@ -181,6 +187,7 @@ MachineState Checker::state() const {
                         .spare_pages = ifsmgr.spare(),
                         .pressure_pages = ifsmgr.pager.pressure(),
                         .heap_pages = ifsmgr.heap_pages(),
+                        .own_pages = ifsmgr.heap.pages(true),
                         .live_blocks = ledger_.live_blocks(),
                         .live_bytes = ledger_.live_bytes(),
                         .bound_sockets = static_cast<std::uint32_t>(machine_.wsipx.bind_order().size()),
@@ -228,7 +235,8 @@ void Checker::assign(const Checker& other) {
 bool Checker::same_state_as(const Checker& other) const {
   const Ifsmgr& ifsmgr = machine_.ifsmgr;
   return ifsmgr.pager == other.machine_.ifsmgr.pager && ifsmgr.spare() == other.machine_.ifsmgr.spare() &&
-         machine_.blocks == other.machine_.blocks && machine_.wsipx == other.machine_.wsipx &&
+         ifsmgr.pending() == other.machine_.ifsmgr.pending() && machine_.blocks == other.machine_.blocks &&
+         machine_.wsipx == other.machine_.wsipx &&
          std::ranges::equal(ledger_.sockets(), other.ledger_.sockets());
 }
 
@@ -236,8 +244,11 @@ void Checker::begin(std::size_t index, const Step& step, Machine& machine) {
   if (step.point == 0) {
     course_.step = step.context == Context::application ? &step : nullptr;
     course_.index = index;
+    course_.landings = course_.last_landing = 0;
   } else if (course_.step != nullptr) {
     look_before_landing(machine);
+    course_.landings += step.point != course_.last_landing ? 1 : 0;
+    course_.last_landing = step.point;
   }
   StepFacts& facts = step.context == Context::application ? application_ : interrupt_;
   facts = {};
@@ -344,6 +355,7 @@ void Checker::end(std::size_t index, const Step& step, const Outcome& outcome, s
     course_.found.clear();
   }
   look(rows_of(seen), seen, index, violations_);
+  if (costs_ != nullptr && guest == nullptr) count(step, outcome, facts, points);
   if (mine) course_.step = nullptr;
   if (observer_ != nullptr) {
     observer_->ended({.step = index,
@@ -357,6 +369,37 @@ void Checker::end(std::size_t index, const Step& step, const Outcome& outcome, s
   machine.journal().clear();
   course_.events = course_.headers = 0;
   ledger_.settle();
+}
+
+void Checker::count(const Step& step, const Outcome& outcome, const StepFacts& facts,
+                    std::span<const Point> points) {
+  const Ifsmgr& ifsmgr = machine_.ifsmgr;
+  std::uint64_t held = ifsmgr.spare() + ifsmgr.heap.pages(true);
+  if (!machine_.strategy().steps(StrategyPart::socket).empty()) {
+    for (const Wsipx::Entry& entry : machine_.wsipx.entries()) {
+      for (std::size_t i = 0; i < config_.bind_count; ++i) {
+        if (entry.kept[i] != 0) held += pages_for(config_.bind[i]);
+      }
+    }
+  }
+  costs_->held.add(held);
+  const std::uint64_t with_others = std::uint64_t{ifsmgr.pager.free()} + ifsmgr.pager.pressure();
+  costs_->taken =
+      std::max(costs_->taken, config_.pages - std::min<std::uint64_t>(config_.pages, with_others));
+  costs_->masked = std::max<std::uint64_t>(costs_->masked, machine_.journal().most_visited);
+  if (step.context != Context::application) {
+    const bool refused = outcome.result == Result::null || outcome.result == Result::dropped;
+    costs_->starved += refused ? 1 : 0;
+    costs_->asked += refused || outcome.result == Result::queued ||
+                             (step.operation.is<Alloc>() && outcome.result == Result::ok)
+                         ? 1
+                         : 0;
+  } else if (step.operation.is<Bind>() && !points.empty()) {
+    costs_->calls.add(facts.heap_calls);
+    // What lands at the last point finds the bind with its last block.
+    if (outcome.bound)
+      costs_->latency.add(course_.landings - (course_.last_landing == points.size() ? 1 : 0));
+  }
 }
 
 InvariantSet Checker::rows_of_guest(const GuestHeap& guest) const {

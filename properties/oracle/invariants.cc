@@ -58,8 +58,9 @@ void add_invariants(std::span<const Invariant* const> own) {
 }
 
 void add(const Additions& own) {
-  add_strategies(own.strategies);
   add_invariants(own.invariants);
+  for (const std::string_view text : own.strategies)
+    add_strategy(text, "a strategy of this program", invariant_names());
 }
 
 const Invariant* find_invariant(std::string_view name) {

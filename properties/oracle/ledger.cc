@@ -19,7 +19,7 @@ std::uint64_t fingerprint(const LiveBlock& block) {
 
 }  // namespace
 
-void Ledger::reset(std::uint32_t segments, bool guest) {
+void Ledger::reset(std::size_t segments, bool guest) {
   live_.clear();
   guest_ = guest;
   segments_ = segments;
@@ -40,7 +40,7 @@ void Ledger::settle() {
 void Ledger::apply(const Event& event, const Heap& heap, StepFacts& facts) {
   switch (event.kind) {
     case Event::Kind::granted:
-      ++facts.heap_calls;
+      facts.heap_calls += event.within ? 0 : 1;
       grant(event, heap, facts);
       break;
     case Event::Kind::refused:
@@ -52,6 +52,7 @@ void Ledger::apply(const Event& event, const Heap& heap, StepFacts& facts) {
       give_back(event, heap, facts);
       break;
     case Event::Kind::filled:
+      if (event.within) break;
       ++facts.heap_calls;
       facts.filled = event;
       break;
@@ -212,10 +213,10 @@ std::uint32_t Ledger::free_run(std::uint64_t least, const Heap& heap) const {
     Address from = segment.base;
     for (; block != live_.end() && block->address < segment.end(); ++block) {
       const Address header = block->address - kHeaderBytes;
-      if (header >= from + least) return header - from;
+      if (!segment.own && header >= from + least) return header - from;
       from = std::max(from, block->end());
     }
-    if (segment.end() >= from + least) return segment.end() - from;
+    if (!segment.own && segment.end() >= from + least) return segment.end() - from;
   }
   return 0;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "sparepage/properties/cases/strategies.h"
 #include "sparepage/properties/cases/words.h"
 
 namespace sparepage {

@@ -17,14 +17,16 @@ constexpr std::size_t at_most(std::size_t value, std::size_t most) {
   return std::min(value, most);
 }
 
-// Names of points of guests are many: they share two places.
-constexpr std::size_t kPointPlaces = kPoints + 2;
+// The points that WSIPX and IFSMGR as shipped and refilled have are a place each. The others, and those of
+// guests, whose names are many, share two.
+constexpr std::size_t kPlainPoints = static_cast<std::size_t>(Point::spare_filled) + 1;
+constexpr std::size_t kPointPlaces = kPlainPoints + 2;
 std::size_t place_of(Point point) {
   const auto number = static_cast<std::size_t>(point);
-  if (number < kPoints) return number;
+  if (number < kPlainPoints) return number;
   std::uint64_t hash = 0;
   for (const char c : text(point)) hash = mix(hash, static_cast<unsigned char>(c));
-  return kPoints + hash % (kPointPlaces - kPoints);
+  return kPlainPoints + hash % (kPointPlaces - kPlainPoints);
 }
 
 }  // namespace

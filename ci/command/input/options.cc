@@ -85,7 +85,11 @@ Words one_of(std::vector<std::string> words) {
 }
 
 Words strategy_list() {
-  return list_of(strategy_names(), [](const std::string& list) { parse_strategies(list); });
+  Words words = list_of(strategy_names(), [](const std::string& list) { parse_strategies(list); });
+  words.says =
+      "NAME,... of `sparepage list strategies`, or all, or eight, those of SPEC.md, or FILE.strategy";
+  words.or_file = true;
+  return words;
 }
 
 Words profile_list() {
@@ -104,9 +108,18 @@ Words world_list() {
 
 Words one_strategy(std::string_view otherwise) {
   Words words = name_of("strategy", "strategies", strategy_names());
-  words.refusal = [known = words.refusal, otherwise](std::string& name) {
-    if (name != "all" && name.find(',') == std::string::npos) return known(name);
-    return "takes one strategy here, and not " + sparepage::quoted(name) + "; " + std::string(otherwise);
+  words.says = "NAME, one of `sparepage list strategies`, or FILE.strategy";
+  words.or_file = true;
+  words.refusal = [otherwise](std::string& name) -> std::string {
+    if (name == "all" || name.find(',') != std::string::npos) {
+      return "takes one strategy here, and not " + sparepage::quoted(name) + "; " + std::string(otherwise);
+    }
+    try {
+      name = parse_strategy_name(name)->name;
+    } catch (const ListError& error) {
+      return error.what();
+    }
+    return {};
   };
   return words;
 }

@@ -25,9 +25,10 @@ std::vector<Listed> strategy_items(const Guests& heaps) {
   std::vector<const Subject*> all(subjects().begin(), subjects().end());
   for (const Subject* row : heaps.with(subjects(), false)) all.push_back(row);
   for (const Subject* strategy : all) {
-    std::string says =
-        fmt::format("{} [changes {}]", strategy->summary,
-                    strategy->changes == "-" ? "nothing" : "the " + std::string(strategy->changes));
+    std::string says = fmt::format("{} [changes {}]", strategy->summary,
+                                   strategy->changes == "-"      ? "nothing"
+                                   : strategy->changes == "both" ? "both"
+                                                                 : "the " + std::string(strategy->changes));
     for (const Disclaimer& disclaimer : strategy->disclaims) {
       says += disclaimer.up_to
                   ? fmt::format(" [claims {} up to {}]", disclaimer.invariant, text(*disclaimer.up_to))

@@ -52,6 +52,60 @@ std::string verdicts_text(const Screen& screen, std::span<const Subject* const> 
          table(screen, form, columns);
 }
 
+namespace {
+
+bool has_costs(std::span<const Subject* const> strategies) {
+  return std::ranges::all_of(strategies, [](const Subject* strategy) { return strategy->guest == nullptr; });
+}
+
+// "4, 2.5 on average"; "-": nothing was measured.
+std::string text(const Measured& measured) {
+  if (measured.of == 0) return "-";
+  return fmt::format("{} ({:.1f})", measured.most,
+                     static_cast<double>(measured.sum) / static_cast<double>(measured.of));
+}
+
+Json json_of(const Measured& measured) {
+  return {{"most", measured.most}, {"sum", measured.sum}, {"of", measured.of}};
+}
+
+}  // namespace
+
+Facts cost_facts(std::span<const Subject* const> strategies, const CostsOf& costs_of) {
+  if (!has_costs(strategies)) return {};
+  Facts facts = {.names = {"held", "taken", "calls", "masked", "starved", "latency"},
+                 .means =
+                     "costs, at most (on average): held: pages out of others' reach; taken: pages that the "
+                     "pager gave; calls: "
+                     "heap calls of a bind; masked: block headers visited between two points; starved: "
+                     "requests and packets "
+                     "refused at interrupt time; latency: points of a bind at which something landed before "
+                     "its last block"};
+  for (const Subject* strategy : strategies) {
+    const Costs& costs = costs_of(*strategy);
+    facts.columns.push_back({text(costs.held), std::to_string(costs.taken), text(costs.calls),
+                             std::to_string(costs.masked),
+                             fmt::format("{} of {}", costs.starved, costs.asked), text(costs.latency)});
+  }
+  return facts;
+}
+
+Json costs_json(std::span<const Subject* const> strategies, const CostsOf& costs_of) {
+  Json all = Json::array();
+  for (const Subject* strategy : strategies) {
+    if (strategy->guest != nullptr) continue;
+    const Costs& costs = costs_of(*strategy);
+    all.push_back({{"strategy", strategy->name},
+                   {"held", json_of(costs.held)},
+                   {"taken", costs.taken},
+                   {"calls", json_of(costs.calls)},
+                   {"masked", costs.masked},
+                   {"starved", {{"refused", costs.starved}, {"of", costs.asked}}},
+                   {"latency", json_of(costs.latency)}});
+  }
+  return all;
+}
+
 Json json_of(const Config& config) {
   return {{"pages", config.pages},
           {"heap", config.heap},
@@ -120,10 +174,9 @@ std::string news_line(const Screen& screen, const Session& session, const Identi
 
 std::string code_of(const Subject& strategy) {
   if (strategy.guest != nullptr) return strategy.guest->file;
-  std::string name(strategy.name);
-  std::ranges::replace_if(name, [](char each) { return each == '-' || each == '.'; }, '_');
+  if (!strategy.file.empty()) return std::string(strategy.file);
   std::error_code error;
-  const std::string source = "model/strategies/" + name + ".cc";
+  const std::string source = "model/strategies/" + std::string(strategy.name) + ".strategy";
   if (fs::exists(source, error)) return source;
   return fs::read_symlink("/proc/self/exe", error).string();
 }

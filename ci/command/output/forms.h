@@ -37,6 +37,13 @@ std::string verdicts_text(const Screen& screen, std::span<const Subject* const> 
                           const std::function<VerdictCell(std::size_t, const Invariant&)>& cell,
                           const DetailWords& detail, const Facts& facts = {});
 
+// What strategies cost, as facts below their verdicts, and as JSON: {"strategy": ..., "held": {"most", "sum",
+// "of"},
+// ...}, an average being sum / of. None for guests, whose costs are their own.
+using CostsOf = std::function<const Costs&(const Subject&)>;
+Facts cost_facts(std::span<const Subject* const> strategies, const CostsOf& costs_of);
+Json costs_json(std::span<const Subject* const> strategies, const CostsOf& costs_of);
+
 Json json_of(const Config& config);
 // {"trace": ..., "reason": ...}
 Json json_of(const Accepted& accepted);

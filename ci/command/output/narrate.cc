@@ -44,20 +44,24 @@ std::string why_null(const Event& refused, const Subject& strategy) {
   const std::string spare = refused.spare_before == 0 ? "the spare is empty"
                                                       : fmt::format("the spare of {} is too small",
                                                                     counted(refused.spare_before, "page"));
-  const std::string pager = refused.context == Context::application
+  const std::string pager = refused.masked ? "interrupts are off, so the pager refuses"
+                            : refused.context == Context::application
                                 ? fmt::format("the pager has {}, and {} {} needed",
                                               free_text(refused.free_pages), pages, pages == 1 ? "is" : "are")
                                 : "the pager refuses outside application time";
-  switch (strategy.caller->grow(static_cast<std::uint32_t>(refused.size), refused.context)) {
+  if ((refused.tried & Event::kAskedPager) != 0) {
     // Interrupts may have freed something since.
-    case Grow::yes: return fmt::format("nothing free fitted when the heap was searched; {}", pager);
-    case Grow::or_spare:
-      return fmt::format("nothing free fitted when the heap was searched; {}; {}", pager, spare);
-    case Grow::or_again:
-      return fmt::format("nothing free fitted, before or after the pager's no; {}; {}", pager, spare);
-    case Grow::no: break;
+    const bool again = (refused.tried & Event::kSearchedAgain) != 0;
+    return fmt::format("nothing free fitted{}; {}{}",
+                       again ? ", before or after the pager's no" : " when the heap was searched", pager,
+                       (refused.tried & Event::kLookedAtSpare) != 0 ? "; " + spare : "");
   }
-  if (strategy.caller->grow == grow_by_size && refused.context == Context::application) {
+  if ((refused.tried & Event::kLookedAtSpare) == 0)
+    return "nothing free fits, and the strategy tries nothing else";
+  if (strategy.caller->changes(StrategyPart::getheap) && refused.context == Context::application) {
+    return fmt::format("nothing free fits; the strategy does not grow the heap here; {}", spare);
+  }
+  if (refused.context == Context::application) {
     return fmt::format(
         "nothing free fits; under {} bytes, so IFSMGR assumes interrupt time and does not grow the heap; {}; "
         "the pager {}{}{}",

@@ -34,16 +34,14 @@ Json json_of(const ParsedTrace& parsed, const StrategyReplay& replay) {
   Json json = Json::object();
   if (replay.strategy->guest != nullptr) json["heap"] = replay.strategy->guest->traits.name;
   json["strategy"] = replay.strategy->caller->name;
-  json.update({{"config", json_of(parsed.trace.config)},
-               {"steps", steps},
-               {"violations", violations},
-               {"final",
-                {{"free_pages", replay.end.free_pages},
-                 {"spare_pages", replay.end.spare_pages},
-                 {"pressure_pages", replay.end.pressure_pages},
-                 {"heap_pages", replay.end.heap_pages},
-                 {"live_blocks", replay.end.live_blocks},
-                 {"live_bytes", replay.end.live_bytes}}}});
+  json.update({{"config", json_of(parsed.trace.config)}, {"steps", steps}, {"violations", violations}});
+  Json end = {{"free_pages", replay.end.free_pages},
+              {"spare_pages", replay.end.spare_pages},
+              {"pressure_pages", replay.end.pressure_pages},
+              {"heap_pages", replay.end.heap_pages}};
+  if (replay.strategy->caller->own != 0) end["own_pages"] = replay.end.own_pages;
+  end.update({{"live_blocks", replay.end.live_blocks}, {"live_bytes", replay.end.live_bytes}});
+  json["final"] = end;
   return json;
 }
 

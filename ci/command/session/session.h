@@ -31,7 +31,7 @@ struct Session {
   // Of the command line.
   std::string program = "sparepage";  // what starts this command again
   Screen screen = {};
-  std::string strategies = "all";
+  std::string strategies = "eight";
   bool chosen = false;  // the strategies stood there
   HeapChoice heap = {};
   std::string known_file = "none";  // the list of the findings that were accepted
@@ -44,7 +44,7 @@ struct Session {
   std::optional<Interruption> interruption = {};
 
   // The options, each with a default that a verb may set.
-  Option strategies_option(const std::string& says, const std::string& by_default = "all");
+  Option strategies_option(const std::string& says, const std::string& by_default = "eight");
   std::vector<Option> heap_options();
   Option known_option();
   Option jobs_option();

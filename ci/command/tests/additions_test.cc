@@ -14,11 +14,15 @@ namespace {
 
 using testing::HasSubstr;
 
-std::string refusal_of(const Strategy& strategy) {
-  const Strategy* own[] = {&strategy};
+std::string strategy_named(const std::string& name, const std::string& rest = "") {
+  return "sparepage-strategy 1\nname " + name + "\nsummary mine\n" + rest;
+}
+
+std::string refusal_of(const std::string& text) {
+  const std::string_view own[] = {text};
   try {
     add({.strategies = own, .invariants = {}});
-  } catch (const std::invalid_argument& error) {
+  } catch (const TraceError& error) {
     return error.what();
   }
   return "";
@@ -37,28 +41,27 @@ std::string refusal_of(const Invariant& invariant) {
 TEST(Additions, NeedANameOfTheirOwn) {
   const std::size_t strategies_before = subjects().size();
   const std::size_t invariants_before = invariants().size();
-  Strategy strategy = *find_strategy("original");
   Invariant invariant = *find_invariant("bind-never-fails");
-  EXPECT_EQ(refusal_of(strategy), "there are two strategies \"original\"");
+  EXPECT_EQ(refusal_of(strategy_named("original")),
+            "a strategy of this program:2:6: the name \"original\" is taken: there is a strategy of that "
+            "name among "
+            "those that are built in; another name is needed");
   EXPECT_EQ(refusal_of(invariant), "there are two invariants \"bind-never-fails\"");
-  for (const std::string_view name : {"", "all", "none", "Mine", "1st", "a,b", "a b", "a+b", "a|b"}) {
-    strategy.name = name;
+  for (const std::string name : {"all", "none", "Mine", "1st", "a,b", "a+b", "a|b"}) {
     invariant.name = name;
-    EXPECT_EQ(refusal_of(strategy), "\"" + std::string(name) + "\" is no name for a strategy");
-    EXPECT_EQ(refusal_of(invariant), "\"" + std::string(name) + "\" is no name for an invariant");
+    EXPECT_THAT(refusal_of(strategy_named(name)),
+                HasSubstr(":2:6: \"" + name + "\" is no name for a strategy"));
+    EXPECT_EQ(refusal_of(invariant), "\"" + name + "\" is no name for an invariant");
   }
   EXPECT_EQ(subjects().size(), strategies_before);
   EXPECT_EQ(invariants().size(), invariants_before);
 }
 
 TEST(Additions, MustBeWhole) {
-  Strategy strategy = *find_strategy("original");
-  strategy.name = "mine";
-  strategy.changes = "weather";
-  EXPECT_EQ(refusal_of(strategy),
-            "the strategy \"mine\" changes \"weather\", and not \"caller\", \"allocator\" or \"-\"");
-  strategy.grow = nullptr;
-  EXPECT_EQ(refusal_of(strategy), "the strategy \"mine\" needs both grow and request");
+  EXPECT_EQ(refusal_of(strategy_named("mine", "request { get fil }\n")),
+            "a strategy of this program:4:15: unknown step \"fil\" (did you mean \"fill\"?); the steps of "
+            "request are "
+            "get, stretch, kept, own, fill, later, stop, repeat, mask, if");
   Invariant invariant = *find_invariant("bind-never-fails");
   invariant.name = "mine";
   invariant.violated = nullptr;
@@ -66,13 +69,17 @@ TEST(Additions, MustBeWhole) {
 }
 
 TEST(Additions, AreBadInputForTheCommand) {
-  const Strategy* own[] = {find_strategy("original")};
+  const std::string text = strategy_named("original");
+  const std::string_view own[] = {text};
   char program[] = "mine";
   char* arguments[] = {program, nullptr};
   testing::internal::CaptureStderr();
   EXPECT_EQ(command_main(1, arguments, {.strategies = own, .invariants = {}}), 2);
-  EXPECT_EQ(testing::internal::GetCapturedStderr(),
-            "sparepage: what this program adds can't be used: there are two strategies \"original\"\n");
+  EXPECT_EQ(
+      testing::internal::GetCapturedStderr(),
+      "sparepage: what this program adds can't be used: a strategy of this program:2:6: the name "
+      "\"original\" "
+      "is taken: there is a strategy of that name among those that are built in; another name is needed\n");
 }
 
 TEST(Additions, NothingThatATraceSaysIsAFindingWhereThatIsAskedFor) {

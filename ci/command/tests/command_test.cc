@@ -163,14 +163,15 @@ TEST(Help, HasExamples) {
 
 TEST(List, NamesWhatThereIs) {
   EXPECT_THAT(run("list strategies").output,
-              testing::StartsWith("original         the shipped grow rule; bind asks once"));
+              testing::StartsWith("original              the shipped grow rule; bind asks once"));
   EXPECT_THAT(run("list invariants").output,
               testing::StartsWith("bind-never-fails             violated when a bind ends"));
   EXPECT_THAT(run("list profiles").output,
               testing::StartsWith("sequential  as preemptive, and interrupts land"));
   EXPECT_THAT(run("list profiles --json").output, testing::StartsWith(R"([{"name":"sequential","says":)"));
   // Without a word, all of it.
-  EXPECT_THAT(run("list").output, testing::StartsWith("strategies\noriginal         the shipped grow rule"));
+  EXPECT_THAT(run("list").output,
+              testing::StartsWith("strategies\noriginal              the shipped grow rule"));
   EXPECT_THAT(run("list").output, HasSubstr("\n\nprofiles\n" + run("list profiles").output + "\nworlds\n"));
   EXPECT_THAT(run("list --json").output, testing::StartsWith(R"({"strategies":[{"name":"original","says":)"));
 }

@@ -35,7 +35,8 @@ std::vector<std::string> every_verb() {
       {"measure", {"--runs 1 --most 16 --heap " + kHeapsFolder + "/nano.so"}},
       {"explore", {"--depth 2", "--depth 2 --json"}},
       {"convert", {article()}},
-      {"shrink", {"--strategy original " + article()}}};
+      {"shrink", {"--strategy original " + article()}},
+      {"strategy", {"new mine", "fmt original"}}};
   std::vector<std::string> all = {"--help", "--version"};
   for (const std::string& verb : verb_names()) {
     for (const std::string& arguments : lines.at(verb)) all.push_back(verb + " " + arguments);

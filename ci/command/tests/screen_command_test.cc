@@ -111,12 +111,14 @@ TEST(Help, NamesWhatThereIsToChooseFrom) {
   const auto has = [](const std::string& verb, const std::string& text) {
     EXPECT_THAT(run_shell("COLUMNS=200 " + kCommand + " " + verb + " --help").output, HasSubstr(text));
   };
-  std::string named = "--strategy NAME,... of original, wsipx-4.0.953, ";
-  for (const Subject* strategy : subjects().subspan(2)) named += std::string(strategy->name) + ", ";
-  has("replay", named + "or all; by default original\n");
-  has("validate", named + "or all; by default all\n");
+  const std::string named =
+      "--strategy NAME,... of `sparepage list strategies`, or all, or eight, those of SPEC.md, or "
+      "FILE.strategy; by default ";
+  has("replay", named + "original\n");
+  has("validate", named + "eight\n");
   has("validate", "--profile NAME,... of sequential, preemptive, hostile, or all; by default all\n");
-  has("explore", "--world NAME,... of tiny, small, preempt, heap-tiny, heap-points, or all, or FILE\n");
+  has("explore",
+      "--world NAME,... of tiny, small, preempt, thieves, heap-tiny, heap-points, or all, or FILE\n");
   has("shrink", "--keep {config,profile,nothing}; by default profile\n");
   has("list", "WHAT {strategies,invariants,profiles,worlds}\n");
   has("", "--color {auto,always,never}; by default auto\n");

@@ -140,7 +140,8 @@ TEST(Usage, TakesAFileThatIsCalledLikeAWord) {
 // What a verb refuses is no option of it.
 TEST(Usage, HelpHasWhatTheVerbTakes) {
   EXPECT_THAT(run_wide("explore --help").output, Not(HasSubstr("--isolate")));
-  EXPECT_THAT(run_wide("draw --help").output, HasSubstr("--strategy NAME, one of original, "));
+  EXPECT_THAT(run_wide("draw --help").output,
+              HasSubstr("--strategy NAME, one of `sparepage list strategies`, or FILE.strategy"));
   EXPECT_THAT(run_wide("measure --help").output, Not(HasSubstr("--strategy")));
   EXPECT_THAT(
       run_wide("replay --help").output,
@@ -195,7 +196,7 @@ TEST(Usage, RefusesANameThatNoLineCanHold) {
 TEST(Usage, NamesThePresetsWhereAWorldIsNeither) {
   expect_refused("explore --world smal",
                  "--world: \"smal\" is neither a file nor one of the presets: tiny, small, "
-                 "preempt, heap-tiny, heap-points, all (did you mean \"small\"?)\n");
+                 "preempt, thieves, heap-tiny, heap-points, all (did you mean \"small\"?)\n");
 }
 
 // A name that is no UTF-8 is shown as far as JSON can show it.

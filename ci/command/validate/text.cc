@@ -159,7 +159,8 @@ std::string text(const Screen& screen, const ValidateReport& report) {
   out += verdicts_text(screen, report.request.strategies, cell,
                        {"p4",
                         "the shortest counterexample found has 4 operations, and its narrowest profile is "
-                        "[s]equential, [p]reemptive or [h]ostile"});
+                        "[s]equential, [p]reemptive or [h]ostile"},
+                       cost_facts(report.request.strategies, report.costs()));
 
   std::string guests;
   for (const Subject* strategy : report.request.strategies) guests += guest_text(screen, report, *strategy);

@@ -50,14 +50,17 @@ Json json(const VerdictsReport& report) {
   for (const JudgedViolation& violation : report.violations) {
     if (report.is_new(violation)) news.push_back(violation.file + ": " + text(*violation.broken));
   }
-  return {{"program", program_json()},
-          {"traces", report.traces},
-          {"known", report.session.known_file},
-          {"not_met", not_met_json(report.not_met())},
-          {"strategies", table},
-          {"new", news},
-          {"unexpected", says(report.unexpected)},
-          {"not_as_noted", says(report.not_as_noted)}};
+  Json json = {{"program", program_json()},
+               {"traces", report.traces},
+               {"known", report.session.known_file},
+               {"not_met", not_met_json(report.not_met())},
+               {"strategies", table},
+               {"new", news},
+               {"unexpected", says(report.unexpected)},
+               {"not_as_noted", says(report.not_as_noted)}};
+  const Json costs = costs_json(report.strategies, report.costs_of());
+  if (!costs.empty()) json["costs"] = costs;
+  return json;
 }
 
 Checks checks(const VerdictsReport& report) {

@@ -1,10 +1,12 @@
 // What `sparepage verdicts` has to say, as a value, and its forms: pure functions of it.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
 #include "ci/command/output/check.h"
+#include "ci/command/output/forms.h"
 #include "ci/command/output/json.h"
 #include "ci/command/session/session.h"
 
@@ -39,6 +41,11 @@ struct VerdictsReport {
   std::size_t notes = 0;
   std::vector<NotSo> unexpected = {};
   std::vector<NotSo> not_as_noted = {};
+  std::map<const Subject*, Costs> costs = {};
+
+  CostsOf costs_of() const {
+    return [this](const Subject& strategy) -> const Costs& { return costs.at(&strategy); };
+  }
 
   bool is_new(const JudgedViolation& violation) const {
     return violation.broken && !violation.expected && session.known.find(*violation.broken) == nullptr;

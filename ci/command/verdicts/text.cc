@@ -47,7 +47,9 @@ std::string text(const Screen& screen, const VerdictsReport& report) {
   const auto cell = [&](std::size_t column, const Invariant& invariant) {
     return cell_of(report, *report.strategies[column], invariant);
   };
-  out += verdicts_text(screen, report.strategies, cell, {"4", "4 traces violate it"}) + "\n";
+  out += verdicts_text(screen, report.strategies, cell, {"4", "4 traces violate it"},
+                       cost_facts(report.strategies, report.costs_of())) +
+         "\n";
   bool broken = false;
   bool expected = false;
   bool news = false;

@@ -31,7 +31,9 @@ class TraceJudge {
     const Profile profile = narrowest_profile(input.steps.steps);
     for (const Subject* strategy : report_.strategies) {
       const InvariantSet promised = claimed(*strategy, profile);
+      checker_.count_costs(&report_.costs[strategy]);
       const auto found = checker_.run(input.steps.config, input.steps.steps, *strategy);
+      checker_.count_costs(nullptr);
       std::vector<Violation> violations(found.begin(), found.end());
       std::ranges::sort(violations, {}, [](const Violation& of) { return row_of(*of.invariant); });
       for (const Violation& violation : violations) {

@@ -1,8 +1,8 @@
 // The sparepage command as a function, for a program with strategies and invariants of its own:
 //
 //     int main(int argc, char** argv) {
-//       static constexpr const sparepage::Strategy* kStrategies[] = {&kMine};
-//       return sparepage::command_main(argc, argv, {.strategies = kStrategies});
+//       const std::string_view strategies[] = {"sparepage-strategy 1\nname mine\n..."};
+//       return sparepage::command_main(argc, argv, {.strategies = strategies});
 //     }
 //
 // Every verb has them by their names, as it has those of the library.

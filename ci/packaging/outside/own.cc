@@ -4,10 +4,6 @@ using namespace sparepage;
 
 namespace {
 
-Grow grow_at_application_time(std::uint32_t, Context context) {
-  return context == Context::application ? Grow::or_spare : Grow::no;
-}
-
 // A guest gives a block of nothing; the modelled one gives none.
 bool violated(const Observation& seen) {
   return seen.step.operation.is<Alloc>() && !seen.outcome.failed() &&
@@ -16,14 +12,12 @@ bool violated(const Observation& seen) {
 
 }  // namespace
 
-const Strategy kAsksTheClock = {
-    .name = "asks-the-clock",
-    .changes = "allocator",
-    .summary = "grows at application time",
-    .disclaims = kLooksOnce,
-    .grow = grow_at_application_time,
-    .request = ask_once,
-};
+const std::string_view kAsksTheClock = R"(sparepage-strategy 1
+name asks-the-clock
+summary grows at application time
+disclaims fit-never-refused above sequential
+getheap { find if application { grow } spare }
+)";
 
 const Invariant kNothingIsRefused = {
     .name = "nothing-is-refused",

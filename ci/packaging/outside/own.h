@@ -3,5 +3,5 @@
 
 #include <sparepage/properties/oracle/invariant.h>
 
-extern const sparepage::Strategy kAsksTheClock;
+extern const std::string_view kAsksTheClock;
 extern const sparepage::Invariant kNothingIsRefused;

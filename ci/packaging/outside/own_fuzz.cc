@@ -4,7 +4,7 @@
 #include "own.h"
 
 extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv) {
-  static constexpr const sparepage::Strategy* kStrategies[] = {&kAsksTheClock};
+  const std::string_view strategies[] = {kAsksTheClock};
   static constexpr const sparepage::Invariant* kInvariants[] = {&kNothingIsRefused};
-  return sparepage::fuzz_initialize(argc, argv, {.strategies = kStrategies, .invariants = kInvariants});
+  return sparepage::fuzz_initialize(argc, argv, {.strategies = strategies, .invariants = kInvariants});
 }

@@ -4,7 +4,7 @@
 #include "own.h"
 
 int main(int argc, char** argv) {
-  static constexpr const sparepage::Strategy* kStrategies[] = {&kAsksTheClock};
+  const std::string_view strategies[] = {kAsksTheClock};
   static constexpr const sparepage::Invariant* kInvariants[] = {&kNothingIsRefused};
-  return sparepage::command_main(argc, argv, {.strategies = kStrategies, .invariants = kInvariants});
+  return sparepage::command_main(argc, argv, {.strategies = strategies, .invariants = kInvariants});
 }

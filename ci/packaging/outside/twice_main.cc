@@ -4,6 +4,6 @@
 #include "own.h"
 
 int main(int argc, char** argv) {
-  static constexpr const sparepage::Strategy* kStrategies[] = {&kAsksTheClock, &kAsksTheClock};
-  return sparepage::command_main(argc, argv, {.strategies = kStrategies});
+  const std::string_view strategies[] = {kAsksTheClock, kAsksTheClock};
+  return sparepage::command_main(argc, argv, {.strategies = strategies});
 }

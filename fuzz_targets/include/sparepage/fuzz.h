@@ -2,8 +2,8 @@
 // sparepage::fuzz_claims with -fsanitize=fuzzer (Clang), and begin with
 //
 //     extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv) {
-//       static constexpr const sparepage::Strategy* kStrategies[] = {&kMine};
-//       return sparepage::fuzz_initialize(argc, argv, {.strategies = kStrategies});
+//       const std::string_view strategies[] = {"sparepage-strategy 1\nname mine\n..."};
+//       return sparepage::fuzz_initialize(argc, argv, {.strategies = strategies});
 //     }
 //
 // What the environment may ask of it stands in fuzz_targets/README.md.

@@ -16,10 +16,6 @@ namespace sparepage {
 
 namespace {
 
-bool changes_allocator(const Strategy& strategy) {
-  return strategy.changes == "allocator";
-}
-
 // What every heap is asked before it is believed: requests of many sizes in all contexts, all that can be
 // asked of it besides, and binds.
 std::vector<Step> fixed_case() {
@@ -64,14 +60,14 @@ Disclaimer disclaimer(std::string_view text, const std::string& file) {
     throw GuestError(file + ": disclaims \"" + std::string(text) + "\", and there is no invariant \"" +
                      std::string(name) + "\"; sparepage list invariants has them");
   }
-  if (at == std::string_view::npos) return {.invariant = invariant->name, .up_to = std::nullopt};
+  if (at == std::string_view::npos) return {.invariant = std::string(invariant->name), .up_to = std::nullopt};
   const std::string_view word = text.substr(at + 1);
   const auto profile = std::ranges::find(kProfiles, word, [](Profile of) { return sparepage::text(of); });
   if (profile == kProfiles.end()) {
     throw GuestError(file + ": disclaims \"" + std::string(text) + "\", and there is no profile \"" +
                      std::string(word) + "\"; the profiles are sequential, preemptive, hostile");
   }
-  return {.invariant = invariant->name, .up_to = *profile};
+  return {.invariant = std::string(invariant->name), .up_to = *profile};
 }
 
 }  // namespace
@@ -106,10 +102,10 @@ void LoadedGuest::describe(const GuestTraits& its_traits) {
   traits = its_traits;
   for (const std::string& text : traits.disclaims) disclaimers_.push_back(disclaimer(text, file));
   for (const Strategy* caller : strategies()) {
-    if (changes_allocator(*caller)) continue;
+    if (!caller->fits_guests()) continue;
     assert(rows_.size() < rows_.capacity());
     Row& row = rows_.emplace_back();
-    row.name = traits.name + (caller == strategies().front() ? "" : "+" + std::string(caller->name));
+    row.name = traits.name + (caller == strategies().front() ? "" : "+" + caller->name);
     row.subject = {.name = row.name,
                    .changes = "heap",
                    .summary = traits.summary,
@@ -186,10 +182,11 @@ std::vector<const Subject*> Guests::with(std::span<const Subject* const> callers
       if (const Subject* row = heap.under(*caller->caller)) {
         rows.push_back(row);
       } else if (named) {
-        throw GuestError(
-            "the strategy " + std::string(caller->name) +
-            " changes the allocator, and so does --heap: those that change the caller, or nothing, "
-            "go with a heap");
+        throw GuestError("the strategy " + std::string(caller->name) +
+                         (caller->caller->own != 0 && !caller->caller->changes(StrategyPart::getheap)
+                              ? " has pages of its own, which a heap has not to give"
+                              : " changes the allocator, and so does --heap") +
+                         ": those that change the caller, or nothing, go with a heap");
       }
     }
   }

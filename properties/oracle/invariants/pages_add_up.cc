@@ -10,7 +10,8 @@ std::uint32_t pages_due(const Config& config) {
 }
 
 std::uint32_t pages_found(const Ifsmgr& ifsmgr) {
-  return ifsmgr.heap.pages() + ifsmgr.spare() + ifsmgr.pager.free() + ifsmgr.pager.pressure();
+  return ifsmgr.heap.pages() + ifsmgr.heap.pages(true) + ifsmgr.spare() + ifsmgr.pager.free() +
+         ifsmgr.pager.pressure();
 }
 
 // A guest gives pages back, and only those that are its own and that no live block needs.
@@ -38,7 +39,9 @@ const Invariant kPagesAddUp = {
         [](const Observation& seen) {
           const Ifsmgr& ifsmgr = seen.machine.ifsmgr;
           if (guest_of(seen.machine) != nullptr) return what_was_given(*seen.facts.wrongly_given);
-          return "heap " + std::to_string(ifsmgr.heap.pages()) + " + spare " +
+          const std::uint32_t own = ifsmgr.heap.pages(true);
+          return "heap " + std::to_string(ifsmgr.heap.pages()) +
+                 (own == 0 ? "" : " + own " + std::to_string(own)) + " + spare " +
                  std::to_string(ifsmgr.spare()) + " + free " + std::to_string(ifsmgr.pager.free()) +
                  " + pressure " + std::to_string(ifsmgr.pager.pressure()) + " = " +
                  counted(pages_found(ifsmgr), "page") + ", and the machine has " +

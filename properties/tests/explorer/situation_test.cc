@@ -104,12 +104,13 @@ TEST(Situations, AreNotAskedForBeyondAWorldsLimits) {
             "heap full, spare consumed, bind refused, retry used");
 }
 
-// The presets have what it takes for all of them, but for what a strategy never does.
+// The presets have what it takes for all of them, but for what a strategy never does; thieves is of binds
+// alone.
 TEST(Situations, AllAreAskedForInThePresets) {
   const std::string all =
       "heap full, spare consumed, spare refilled, bind refused, number reused, packet dropped, pager empty";
   for (const WorldPreset& preset : world_presets()) {
-    if (preset.of_heaps) continue;
+    if (preset.of_heaps || preset.name == "thieves") continue;
     const World world = load_world(std::string(preset.name));
     const auto asked = [&](const char* strategy) {
       return words(within_reach(world, *find_subject(strategy)));
@@ -159,7 +160,8 @@ TEST(Situations, AreReachedOnlyWhereTheyAreAskedFor) {
                         " interrupts=" + std::to_string(below(3)) + "\nrelief 2\n";
     for (const char* line : kLines) lines += below(3) == 0 ? line : "";
     const World world = world_from(lines);
-    for (const Subject* strategy : subjects()) {
+    // The eight in every world, the others in one of eight.
+    for (const Subject* strategy : i % 8 == 0 ? subjects() : subjects().first(8)) {
       const SituationSet found = survey(world, *strategy, kAll, {.depth = 4}).reached;
       EXPECT_EQ(words(found & ~within_reach(world, *strategy)), "") << strategy->name << "\n" << lines;
     }

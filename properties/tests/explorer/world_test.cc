@@ -86,11 +86,11 @@ INSTANTIATE_TEST_SUITE_P(
         MalformedWorld{
             "UnknownPoint", "points fill.enter here\n",
             "w.world:2:19: unknown point \"here\"; the points are grow.enter, fill.enter, bind.enter, "
-            "bind.block, getheap-failed, spare-filled"},
+            "bind.block, getheap-failed, spare-filled, stretched, socket.block"},
         MalformedWorld{
             "MissingPoint", "points\n",
             "w.world:2:7: missing a point; the points are grow.enter, fill.enter, bind.enter, bind.block, "
-            "getheap-failed, spare-filled"},
+            "getheap-failed, spare-filled, stretched, socket.block"},
         MalformedWorld{"Twice", "alloc 1\nalloc 0x1\n",
                        "w.world:3:1: this operation stands here twice; once is enough"},
         MalformedWorld{

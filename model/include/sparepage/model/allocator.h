@@ -25,11 +25,16 @@ struct Call {
   Context context = Context::application;
   Owner owner = kOtherClient;
   Preemption* preemption = nullptr;
+  bool masked = false;    // interrupts are off: no point, and no page
+  bool may_grow = false;  // the caller says so
+  bool wsipx = false;     // WSIPX calls
 
   // Interrupts do not nest: only application time has points.
   void reach(Point point) const {
-    if (preemption != nullptr && context == Context::application) preemption->reach(point);
+    if (preemption != nullptr && context == Context::application && !masked) preemption->reach(point);
   }
+  // Whether it is a time at which pages may be allocated.
+  bool may_wait() const { return context == Context::application && !masked; }
 };
 
 // Where a step ran: inside an operation, at a point; after one that never reached its point; or between.

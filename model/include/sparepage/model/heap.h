@@ -43,6 +43,7 @@ constexpr std::uint64_t pages_for(std::uint64_t size) {
 struct Segment {
   Address base;
   std::uint32_t pages;
+  bool own = false;  // of a strategy's own pages: laid out like one of the heap's, and none
   Address end() const { return base + pages * kPageBytes; }
   bool operator==(const Segment&) const = default;
 };
@@ -70,14 +71,16 @@ class Heap {
   Heap& operator=(const Heap& other);  // copies headers and live payloads; the journal stays behind
   ~Heap() = default;
 
-  // Empty, with room for a spare of that many pages. Keeps its memory.
-  void reset(std::uint32_t spare_pages);
+  // Empty, with room for a spare of that many pages, and with a segment of so many of a strategy's own. Keeps
+  // its memory.
+  void reset(std::uint32_t spare_pages, std::uint32_t own_pages = 0);
 
   // A new segment of free pages, last in order. Returns its first block, which is free.
   Address join(std::uint32_t pages);
 
-  // The first free block that can serve `size` bytes, as a header's address; 0: there is none.
-  Address first_fit(std::uint32_t size) const;
+  // The first free block that can serve `size` bytes, as a header's address; 0: there is none. Of the heap's
+  // segments, or of a strategy's own. The journal counts the headers that it visits.
+  Address first_fit(std::uint32_t size, bool own = false);
 
   // Hands out the free block whose header is at `block`, split if that leaves kSmallestBlock or more.
   // Returns the payload's address, filled with filler_of() it.
@@ -107,7 +110,7 @@ class Heap {
 
   std::span<const Segment> segments() const { return segments_; }
   const Segment* segment_of(Address address) const;  // null: it lies in none
-  std::uint32_t pages() const;
+  std::uint32_t pages(bool own = false) const;
   const Memory& memory() const { return memory_; }
   Memory& memory() { return memory_; }
   Journal& journal() { return journal_; }

@@ -1,40 +1,39 @@
-// IFSMGR's heap services over the heap, the spare and the pager. Source: spec sections 2 and 3.
+// IFSMGR's heap services over the heap, the spare and the pager. Source: spec sections 2 and 3, strategy
+// sections 2 and 4.
 #pragma once
 
 #include <cstdint>
 #include <cstring>
 #include <optional>
 #include <span>
+#include <utility>
 
 #include "sparepage/model/allocator.h"
 #include "sparepage/model/heap.h"
+#include "sparepage/model/strategy.h"
 
 namespace sparepage {
 
-// A grow rule's answer, when nothing in the heap fits.
-enum class Grow : std::uint8_t {
-  no,        // try the spare
-  yes,       // ask the pager; if it refuses, give up
-  or_spare,  // ask the pager; if it refuses, try the spare
-  or_again,  // ask the pager; if it refuses, search the heap once more, then try the spare
-};
-using GrowRule = Grow(std::uint32_t size, Context context);
-
 class Ifsmgr {
  public:
-  // The first segment and the spare are full, their pages beside the config's growable ones. A substitute has
-  // none of them at first: all are growable, and it serves what follows.
-  void reset(const Config& config, GrowRule* grow, Allocator* substitute = nullptr);
+  // The first segment and the spare are full, their pages beside the config's growable ones, of which the
+  // strategy holds back its own and those by which its spare is larger. A substitute has none of them at
+  // first: all are growable, and it serves what follows. The strategy must outlive what follows.
+  void reset(const Config& config, const Strategy& strategy, Allocator* substitute = nullptr);
 
-  // GetHeap: a block of at least `size` bytes, or 0. Atomic except at grow.enter.
+  // GetHeap: a block of at least `size` bytes, or 0. Atomic except at the points of the strategy's getheap.
   Address get_heap(std::uint64_t size, const Call& call);
+
+  // A block of the strategy's own pages, or 0. No heap call.
+  Address get_own(std::uint32_t size, const Call& call);
 
   // RetHeap of a live block; of anything else it does nothing. Any context.
   void ret_heap(Address block, const Call& call);
 
-  // FillHeapSpare: at application time, makes the spare min(target, spare + free) pages; otherwise nothing.
-  // Returns nothing, as documented [DDK]. Atomic except at fill.enter.
-  void fill_heap_spare(const Call& call);
+  // FillHeapSpare: at application time, makes the spare min(target, spare + free) pages; otherwise nothing,
+  // and inside a mask that is a fault where there was something to do. Returns nothing, as documented [DDK].
+  // Atomic except at fill.enter.
+  void fill_heap_spare(const Call& call) { fill(call, false); }
 
   // A client's access to its block: plain memory access, noted in the journal if it writes.
   void read(Address from, std::span<std::byte> bytes) const {
@@ -51,10 +50,13 @@ class Ifsmgr {
         Event{.kind = kind, .context = call.context, .owner = call.owner});
   }
 
-  // Deferred work: IFSMGR has none.
+  // Deferred work: a substitute's. IFSMGR has none but what a strategy puts off.
   void run_deferred_work(const Call& call) {
     if (substitute_ != nullptr) substitute_->run_deferred_work(call);
   }
+  void put_off() { pending_ = true; }
+  bool pending() const { return pending_; }
+  bool take_pending() { return std::exchange(pending_, false); }
 
   // Other drivers take min(pages, free) pages.
   void press(std::uint32_t pages);
@@ -86,12 +88,17 @@ class Ifsmgr {
   bool operator==(const Ifsmgr& other) const = default;
 
  private:
-  Address find(std::uint32_t size, const Call& call);
+  class GetHeap;
+
+  Address grow(std::uint32_t size, const Call& call);
+  Address use_spare(std::uint32_t size, const Call& call);
+  void fill(const Call& call, bool within);
   Address join(std::uint32_t pages, std::uint32_t of_spare, const Call& call);
 
   std::uint32_t spare_ = 0;
   std::uint32_t spare_target_ = 0;
-  GrowRule* grow_ = nullptr;
+  bool pending_ = false;
+  const Strategy* strategy_ = nullptr;
   Allocator* substitute_ = nullptr;
 };
 

@@ -3,9 +3,11 @@
 // their own picture from it, so that they need not believe the heap's bookkeeping.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "sparepage/model/memory.h"
@@ -27,7 +29,7 @@ struct Event {
     joined,   // a segment of size pages joined the heap; spare_before: the spare it was made of, or 0
     returned,  // RetHeap of address
     filled,    // FillHeapSpare; spare_before and free_pages when it looked, spare_after when it was done
-    fault,     // a page allocation was tried outside application time; size: the pages asked
+    fault,     // a page allocation was tried outside application time, or in a mask; size: the pages asked
     request,   // WSIPX begins a heap request of a bind; size: the bytes it needs
     denied,    // and that request ended without a block; free_pages the pager had then
     record,    // a client wrote size bytes, `bytes`, at address
@@ -50,6 +52,7 @@ struct Event {
   // What a substitute would make of a request.
   enum class Served : std::uint8_t { granted, refused, unsound, crashes, hangs };
   static constexpr std::size_t kMostRecordBytes = 24;
+  static constexpr std::uint8_t kAskedPager = 1, kSearchedAgain = 2, kLookedAtSpare = 4;
 
   Kind kind;
   Context context = Context::application;
@@ -59,6 +62,9 @@ struct Event {
   bool served_again : 1 =
       false;                   // a refusal: asked again at once, with no page to be had, it would be served
   bool refilling : 1 = false;  // it asked while it filled its spare
+  bool within : 1 = false;     // no heap call: of a getheap program's own, or of a strategy's own pages
+  bool masked : 1 = false;     // a refusal: interrupts were off
+  std::uint8_t tried = 0;      // a refusal: what GetHeap did on its way there
   Owner owner = kOtherClient;
   Address address = 0;
   std::uint64_t size = 0;
@@ -73,6 +79,13 @@ struct Event {
 struct Journal {
   std::vector<Event> events;
   std::vector<Address> headers;  // where the heap wrote the 8 bytes of a header
+  // Block headers that searches visited since a point was last reached or a step began or ended; and the most
+  // between two of these, which clear() leaves.
+  std::uint32_t visited = 0;
+  std::uint32_t most_visited = 0;
+
+  // Interrupts may land.
+  void pause() { most_visited = std::max(most_visited, std::exchange(visited, 0)); }
 
   void clear() {
     events.clear();

@@ -43,14 +43,16 @@ enum class Point : std::uint8_t {
   bind_enter,
   bind_block,
   getheap_failed,
-  spare_filled
+  spare_filled,
+  stretched,
+  socket_block
 };
-inline constexpr std::size_t kPoints = 6;
+inline constexpr std::size_t kPoints = 8;
 
 std::string_view text(Context context);
 std::string_view text(Point point);
 
-// The point of that name, which is a new one if there is none yet; from the 250th new one on they are one.
+// The point of that name, which is a new one if there is none yet; from the 248th new one on they are one.
 Point named_point(std::string_view name);
 
 // A name is an index into Trace::blocks or Trace::sockets; the two spaces are apart.

@@ -3,7 +3,8 @@
 // A socket's entry (name, type, process, the addresses of its blocks) is the driver's own static data. All
 // else of a bound socket lives in the heap: a control block at the start of the first block that its bind
 // got, and each queued packet in a block of its own, which begins with a record that links to the next one.
-// When the first bind size is smaller than a control block, the entry keeps what does not fit.
+// When the first bind size is smaller than a control block, the entry keeps what does not fit. How WSIPX asks
+// for memory is a strategy's business: its programs are executed here, each by a Caller (wsipx.cc).
 #pragma once
 
 #include <array>
@@ -55,6 +56,7 @@ class Wsipx {
     std::uint8_t process = 1;
     bool bound = false;
     std::array<Address, Config::kMostBindSizes> blocks = {};
+    std::array<Address, Config::kMostBindSizes> kept = {};  // for each request of its bind; 0: none
     std::array<std::byte, sizeof(ControlBlock)> rest = {};  // of the control block: what the block can't hold
     bool operator==(const Entry& other) const { return std::memcmp(this, &other, sizeof *this) == 0; }
   };
@@ -63,12 +65,14 @@ class Wsipx {
   void reset(const Config& config);
 
   bool in_use(Name socket) const { return find(socket) != nullptr; }
-  Outcome socket(const Socket& operation);
-  Outcome bind(const Bind& operation, const Strategy& strategy, Ifsmgr& ifsmgr, const Call& call);
-  Outcome packet(const Packet& operation, Ifsmgr& ifsmgr, Context context);
+  Outcome socket(const Socket& operation, const Strategy& strategy, Ifsmgr& ifsmgr, Call call);
+  Outcome bind(const Bind& operation, const Strategy& strategy, Ifsmgr& ifsmgr, Call call);
+  Outcome packet(const Packet& operation, const Strategy& strategy, Ifsmgr& ifsmgr, Context context);
   Outcome recv(const Recv& operation, Ifsmgr& ifsmgr, Preemption* preemption);
   Outcome close(const Close& operation, Ifsmgr& ifsmgr, Preemption* preemption);
   Outcome exit(const Exit& operation, Ifsmgr& ifsmgr, Preemption* preemption);
+  // What a strategy put off, if it did [strategy section 1].
+  static void run_deferred_work(const Strategy& strategy, Ifsmgr& ifsmgr, Call call);
 
   std::span<const Entry> entries() const { return entries_; }       // in the order of their creation
   std::span<const Name> bind_order() const { return bind_order_; }  // bound sockets, the earliest first
@@ -83,6 +87,8 @@ class Wsipx {
   const Entry* bound_to(std::uint16_t number, const Ifsmgr& ifsmgr) const;
   void set_control(Entry& entry, const ControlBlock& control, Ifsmgr& ifsmgr, Context context) const;
   std::size_t control_bytes_in_block() const;
+  static void give_up(Entry& entry, std::size_t request, unsigned were_kept, Ifsmgr& ifsmgr,
+                      const Call& call);
   void take_oldest(Entry& entry, Ifsmgr& ifsmgr, Preemption* preemption) const;
   void shut(Entry& entry, Ifsmgr& ifsmgr, Preemption* preemption);
 

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "sparepage/properties/cases/generate.h"
-#include "sparepage/properties/guest/guest.h"
+#include "sparepage/properties/cases/strategies.h"
 
 namespace sparepage {
 

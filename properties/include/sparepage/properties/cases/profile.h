@@ -4,6 +4,7 @@
 #include <span>
 #include <string_view>
 
+#include "sparepage/model/operation.h"
 #include "sparepage/model/strategy.h"
 
 namespace sparepage {

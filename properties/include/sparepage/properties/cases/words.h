@@ -52,10 +52,13 @@ class Line {
   [[noreturn]] void refuse(std::size_t column, const std::string& what) const;
   [[noreturn]] void refuse(const Word& word, const std::string& what) const { refuse(word.column, what); }
 
-  // Splits the line. Checks its encoding to the end, comment included.
-  void split(std::string_view text);
+  // Splits the line; each character of `alone` is a word. Checks its encoding to the end, comment included.
+  void split(std::string_view text, std::string_view alone = {});
 
   bool empty() const { return words_.empty(); }
+  std::span<const Word> words() const { return words_; }
+  std::size_t number() const { return number_; }
+  std::size_t end_column() const { return end_column_; }  // one past the last word
   bool more() const { return next_ < words_.size(); }
   const Word& next(std::string_view what);
   void finish(std::string_view after) const;
@@ -156,14 +159,16 @@ struct Names {
 // The first line of a text: "FORMAT 1".
 void parse_first(Line& line, std::string_view format);
 
-// Calls read(line, its number) for each line of a text below the first, empty ones left out.
+// Calls read(line, its number) for each line of a text below the first, empty ones left out. `alone`: as
+// split() has it.
 template <class Read>
-void read_lines(std::string_view text, std::string_view file, std::string_view format, Read read) {
+void read_lines(std::string_view text, std::string_view file, std::string_view format, Read read,
+                std::string_view alone = {}) {
   std::size_t number = 0;
   do {
     const std::size_t end = std::min(text.find('\n'), text.size());
     Line line(file, ++number);
-    line.split(text.substr(0, end));
+    line.split(text.substr(0, end), alone);
     if (number == 1) {
       parse_first(line, format);
     } else if (!line.empty()) {

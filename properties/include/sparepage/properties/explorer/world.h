@@ -33,7 +33,7 @@ struct WorldOperation {
 };
 
 // A set of preemption points: bit i stands for the point of that value.
-using PointSet = std::uint8_t;
+using PointSet = std::uint16_t;
 inline constexpr PointSet kEveryPoint = (1U << kPoints) - 1;
 
 struct World {

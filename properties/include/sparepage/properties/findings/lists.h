@@ -25,8 +25,13 @@ class ListError : public std::runtime_error {
 std::vector<std::string> list_words(std::string_view list, std::string_view what,
                                     std::span<const std::string_view> all);
 
-// The same as what the words name. Throw ListError for a word that names nothing.
+// A word of lists of strategies: those of spec section 6, to the letter.
+inline constexpr std::string_view kEight = "eight";
+// The same as what the words name; a strategy's name may be that of a file, which is read (strategies.h).
+// Throw ListError for a word that names nothing, and for a file that can't be read.
 std::vector<const Subject*> parse_strategies(std::string_view list);
+const Subject* parse_strategy_name(const std::string& word,
+                                   const std::string& otherwise = ", or FILE.strategy");
 std::vector<Profile> parse_profiles(std::string_view list);
 
 }  // namespace sparepage

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sparepage/model/allocator.h"
 #include "sparepage/model/strategy.h"
 
 namespace sparepage {
@@ -79,12 +80,11 @@ struct Subject {
   std::span<const Disclaimer> disclaims;
   const Strategy* caller;
   const Guest* guest = nullptr;  // null: IFSMGR serves
+  std::string_view file = {};    // that the strategy was read from; empty: it is built in
 };
 
-// Of a strategy, which it must not outlive; and of each of the table, in its order.
+// Of a strategy, which it must not outlive.
 Subject subject_of(const Strategy& strategy);
-std::span<const Subject* const> subjects();
-const Subject* find_subject(std::string_view name);  // null: there is none
 
 // Where guests are looked up: "NAME" or "NAME+CALLER"; null: no such guest is loaded.
 class GuestList {

@@ -197,10 +197,11 @@ class GuestHeap final : public Allocator {
   struct Frame {
     std::string_view function;
     Context context = Context::application;
-    Preemption* preemption = nullptr;
-    bool query = false;        // one of the four that change nothing, or a question
-    bool refilling = false;    // it is created, or fills its spare: its asks are not counted
-    bool landed = false;       // something did
+    Preemption* preemption = nullptr;  // null: there are no points
+    bool masked = false;               // its caller has interrupts off: no page
+    bool query = false;                // one of the four that change nothing, or a question
+    bool refilling = false;            // it is created, or fills its spare: its asks are not counted
+    bool landed = false;               // something did
     bool looked_since = true;  // what landed last, if anything: it reached a point or asked for pages since
     bool asked = false;        // for pages
     bool returned = false;
@@ -209,6 +210,7 @@ class GuestHeap final : public Allocator {
     Frame* previous = nullptr;
     sigjmp_buf jump = {};
   };
+  static Frame frame_of(std::string_view function, const Call& call);
   bool enter(Frame& frame, void (*body)(void*), void* argument);
   // Whether it returned; else the run is over.
   bool call(Frame& frame, void (*body)(void*), void* argument);

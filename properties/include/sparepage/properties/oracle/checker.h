@@ -11,6 +11,7 @@
 
 #include "sparepage/model/run.h"
 #include "sparepage/properties/guest/guest.h"
+#include "sparepage/properties/oracle/costs.h"
 #include "sparepage/properties/oracle/invariant.h"
 #include "sparepage/properties/oracle/ledger.h"
 
@@ -57,6 +58,7 @@ struct MachineState {
   std::uint32_t spare_pages = 0;
   std::uint32_t pressure_pages = 0;
   std::uint32_t heap_pages = 0;
+  std::uint32_t own_pages = 0;  // of the strategy
   std::uint32_t live_blocks = 0;
   std::uint64_t live_bytes = 0;
   std::uint32_t bound_sockets = 0;
@@ -122,6 +124,9 @@ class Checker final : private Monitor {
   // Where the machine stands.
   MachineState state() const;
 
+  // What runs to come cost is added there; null: it is not counted. Not of guests.
+  void count_costs(Costs* costs) { costs_ = costs; }
+
   // What else there is to say of the last run of a guest.
   const GuestRun& guest_run() const { return guest_run_; }
   // Processor time in milliseconds from which on a call of a guest hangs, for runs to come.
@@ -154,6 +159,7 @@ class Checker final : private Monitor {
   void look_before_landing(Machine& machine);
   Observation observe(const Step& step, const Outcome& outcome, const StepFacts& facts, Machine& machine);
   InvariantSet rows_of(const Observation& seen) const;
+  void count(const Step& step, const Outcome& outcome, const StepFacts& facts, std::span<const Point> points);
 
   std::span<const Violation> proceed_elsewhere(std::span<const Step> steps, Observer* observer,
                                                InvariantSet known);
@@ -178,11 +184,14 @@ class Checker final : private Monitor {
     std::vector<Violation> found = {};  // before something landed: reported when the operation ends
     std::size_t events = 0;             // of the journal, taken in
     std::size_t headers = 0;
+    std::uint32_t landings = 0;     // points at which something landed
+    std::uint8_t last_landing = 0;  // the last of them
   };
   Course course_;
   std::vector<std::uint32_t> all_segments_;
   std::vector<Address> all_blocks_;
   Observer* observer_ = nullptr;
+  Costs* costs_ = nullptr;
   const Subject* strategy_ = nullptr;
   unsigned hang_ms_ = kHangMs;
   GuestRun guest_run_;

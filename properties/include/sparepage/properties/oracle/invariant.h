@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "sparepage/model/machine.h"
-#include "sparepage/properties/guest/guest.h"
+#include "sparepage/properties/cases/strategies.h"
 #include "sparepage/properties/oracle/ledger.h"
 
 namespace sparepage {
@@ -81,17 +81,19 @@ const Invariant* find_invariant(std::string_view name);  // null: there is none
 std::size_t row_of(const Invariant& invariant);
 InvariantSet every_invariant();
 
-// Adds invariants that a program brings: as add_strategies() does, and when. Every strategy and every heap
-// claims one that applies to it, unless it is disclaimed.
+// Adds invariants that a program brings: before anything else is asked of the library, since every table is
+// laid out by what there is then. They must outlive the program's last run. Throws std::invalid_argument for
+// one that can't be used, and for a name that there is already. Every strategy and every heap claims one that
+// applies to it, unless it is disclaimed.
 void add_invariants(std::span<const Invariant* const> own);
 
-// What a program brings, of both kinds.
+// What a program brings, of both kinds: strategies as texts (STRATEGY.md).
 struct Additions {
-  std::span<const Strategy* const> strategies;
+  std::span<const std::string_view> strategies;
   std::span<const Invariant* const> invariants;
 };
 
-// Adds both.
+// Adds both. What is wrong with a strategy is thrown as add_strategy() does.
 void add(const Additions& own);
 
 bool applies(const Invariant& invariant, const Subject& strategy);

@@ -76,8 +76,9 @@ class Ledger {
     std::uint32_t usable = 0;
   };
 
-  // An empty heap of that many segments; or a guest, whose pages are not segments.
-  void reset(std::uint32_t segments, bool guest = false);
+  // An empty heap of that many segments, a strategy's own among them; or a guest, whose pages are not
+  // segments.
+  void reset(std::size_t segments, bool guest = false);
 
   // Takes one event of the journal into account, for the step it belongs to.
   void apply(const Event& event, const Heap& heap, StepFacts& facts);
@@ -117,7 +118,7 @@ class Ledger {
   std::vector<LiveBlock>::iterator after(Address address);
 
   std::vector<LiveBlock> live_;
-  std::uint32_t segments_ = 0;  // that have joined the heap by now
+  std::size_t segments_ = 0;  // that have joined the heap by now
   std::vector<Tally> tallies_;
   std::vector<std::uint32_t> owned_;  // live blocks, by owner
   std::uint64_t live_bytes_ = 0;

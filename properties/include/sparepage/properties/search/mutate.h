@@ -11,6 +11,7 @@
 #include "sparepage/model/run.h"
 #include "sparepage/properties/cases/case.h"
 #include "sparepage/properties/cases/generate.h"
+#include "sparepage/properties/cases/strategies.h"
 
 namespace sparepage {
 
