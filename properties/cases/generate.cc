@@ -314,8 +314,23 @@ void generate(std::uint64_t seed, Profile profile, Case& generated) {
   generate(choices, swarm_menus(profile, choices), generated);
 }
 
+void suit(const Strategy& strategy, Menus& menus) {
+  const auto more = [&](const OperationRow& row, std::size_t times) {
+    const auto index =
+        static_cast<std::uint8_t>(std::ranges::find(operations(), &row) - operations().begin());
+    menus.application.insert(menus.application.end(), times, index);
+  };
+  if (strategy.uses(Opcode::later)) more(Run::kRow, 4);
+  if (!strategy.steps(StrategyPart::socket).empty()) more(Socket::kRow, 4);
+}
+
 void generate_for(const Subject& strategy, std::uint64_t seed, Profile profile, Case& generated) {
-  if (strategy.guest == nullptr) return generate(seed, profile, generated);
+  if (strategy.guest == nullptr) {
+    SeededChoices choices(seed);
+    Menus menus = swarm_menus(profile, choices);
+    suit(*strategy.caller, menus);
+    return generate(choices, menus, generated);
+  }
   constexpr std::uint64_t kLetGoEvery = 3;
   constexpr std::uint64_t kTopSizesEvery = 4;
   constexpr std::uint64_t kNoSpareEvery = 8;

@@ -259,6 +259,7 @@ constexpr std::uint64_t weight_of_all() {
 
 Mutator::Mutator(const Subject& strategy, Profile profile, Execute* execute)
     : strategy_(&strategy), profile_(profile), menus_(full_menus(profile)), finder_(execute) {
+  suit(*strategy.caller, menus_);
   if (strategy.guest == nullptr) return;
   allow_any_size(profile, std::numeric_limits<std::size_t>::max(), menus_);
   add_sizes(strategy.guest->traits.sizes, profile, menus_);

@@ -58,8 +58,12 @@ void generate(Choices& choices, const Menus& menus, Host host, Step& step);
 // A whole case of the profile from a seed, by swarm. Reuses the case's memory.
 void generate(std::uint64_t seed, Profile profile, Case& generated);
 
-// The same for a strategy: where it has a guest, with that heap's own sizes, and some cases end by
-// releasing everything.
+// Takes into a menu, once more and often, what the strategy's programs make matter: `run` where work is put
+// off, `socket` where blocks are kept. For the shipped programs nothing.
+void suit(const Strategy& strategy, Menus& menus);
+
+// A case for a strategy: suited to it; where it has a guest, with that heap's own sizes, and some cases end
+// by releasing everything.
 void generate_for(const Subject& strategy, std::uint64_t seed, Profile profile, Case& generated);
 
 // Takes some sizes into a menu that lie next to 2^31, 2^32, 2^63 and 2^64.

@@ -25,7 +25,8 @@ struct Measured {
   bool operator==(const Measured&) const = default;
 };
 
-// Of one run, or of several; in any order the sum is the same. Nothing is counted for a guest, whose costs are its own.
+// Of one run, or of several; in any order the sum is the same. Nothing is counted for a guest, whose costs
+// are its own.
 struct Costs {
   Measured held;              // pages out of others' reach, by step: the spare, own pages, what is kept
   std::uint64_t taken = 0;    // pages that the pager gave to heap, spare and own, at most
@@ -33,7 +34,7 @@ struct Costs {
   std::uint64_t masked = 0;   // block headers visited by one operation between two points, at most
   std::uint64_t starved = 0;  // requests and packets refused outside application time,
   std::uint64_t asked = 0;    // of so many
-  Measured latency;           // of a bind that succeeded: points at which something landed before its last block
+  Measured latency;  // of a bind that succeeded: points at which something landed before its last block
 
   void add(const Costs& other) {
     held.add(other.held);

@@ -16,8 +16,8 @@
 
 namespace sparepage {
 
-// The case of a run. It does not depend on the strategy, unless that has a guest: all are judged by
-// the same cases.
+// The case of a run. It does not depend on the strategy, unless that has a guest, keeps blocks or puts work
+// off: all others are judged by the same cases.
 void generate_run(const Subject& strategy, std::uint64_t seed, Profile profile, std::uint64_t run,
                   Case& generated);
 
