@@ -14,8 +14,8 @@ namespace sparepage {
 namespace {
 
 [[noreturn]] void differ(const char* what, const Case& of, const Subject& strategy) {
-  std::fprintf(stderr, "fuzz_divergence: %s differ under %s\n\n%s\nreplay: %s\n", what,
-               std::string(strategy.name).c_str(), print(to_trace(of)).c_str(),
+  std::fprintf(stderr, "fuzz_divergence: %s differ under\n%s\n%s\nreplay: %s\n", what,
+               print(*strategy.caller).c_str(), print(to_trace(of)).c_str(),
                replay_line(of, strategy).c_str());
   std::abort();
 }

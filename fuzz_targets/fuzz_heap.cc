@@ -60,9 +60,13 @@ Execute* subject() {
 
 std::vector<const Subject*> subject_strategies() {
   const std::string_view usual = subjects().front()->name;
-  const bool all = setting("SPAREPAGE_STRATEGY", usual) == "all";
+  const std::string list = setting("SPAREPAGE_STRATEGY", usual);
+  const bool all = list == "all" || list == kEight;
   try {
-    return chosen_heaps().with(chosen_strategies(usual), !all);
+    // A strategy's file is read before a heap is loaded, whose processes have the strategies that there are
+    // then.
+    const std::vector<const Subject*> callers = chosen_strategies(usual);
+    return chosen_heaps().with(callers, !all);
   } catch (const GuestError& error) {
     refuse_setting(std::string("SPAREPAGE_STRATEGY: ") + error.what());
   }

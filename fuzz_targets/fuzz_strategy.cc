@@ -6,7 +6,10 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "sparepage/properties/cases/strategies.h"
 #include "sparepage/properties/cases/trace.h"
@@ -32,26 +35,60 @@ bool unbreakable(std::string_view invariant) {
   return std::ranges::find(kAll, invariant) != std::end(kAll);
 }
 
+// The most steps that an execution of any of its programs makes; what makes too many is not worth its time.
+std::uint64_t most_steps(const Strategy& strategy) {
+  std::uint64_t most = 0;
+  for (const StrategyProgram& program : strategy.programs) {
+    std::uint64_t sum = 0;
+    std::vector<std::pair<std::size_t, std::uint64_t>> open = {
+        {program.steps.size(), 1}};  // where each ends, its times
+    for (std::size_t at = 0; at < program.steps.size(); ++at) {
+      while (open.back().first <= at && open.size() > 1) open.pop_back();
+      const ProgramStep& step = program.steps[at];
+      const std::uint64_t times = open.back().second;
+      sum += times;
+      if (has_block(step.opcode)) {
+        open.emplace_back(step.end, times * (step.opcode == Opcode::repeat ? step.number : 1));
+      }
+    }
+    most = std::max(most, sum);
+  }
+  return most;
+}
+
+// What is refused throws; what was read, printed and laid out must be read again.
+std::optional<Strategy> read(std::string_view text) {
+  try {
+    return parse_strategy(text, "fuzz");
+  } catch (const TraceError&) {
+    return std::nullopt;
+  }
+}
+std::optional<Trace> read_trace(std::string_view text) {
+  try {
+    return parse_trace(text, "fuzz", invariant_names()).trace;
+  } catch (const TraceError&) {
+    return std::nullopt;
+  }
+}
+
 int run(std::string_view text) {
   constexpr std::string_view kBetween = "\n%\n";
+  constexpr std::uint64_t kMostSteps = 1000;
   const std::size_t end = text.find(kBetween);
-  try {
-    const Strategy strategy = parse_strategy(text.substr(0, end), "fuzz");
-    if (parse_strategy(print(strategy), "printed") != strategy)
-      fail("what was printed is another strategy", strategy);
-    if (parse_strategy(laid_out(text.substr(0, end), "fuzz"), "laid out") != strategy) {
-      fail("what was laid out is another strategy", strategy);
-    }
-    if (end == std::string_view::npos) return 0;
-    const Trace trace = parse_trace(text.substr(end + kBetween.size()), "fuzz", invariant_names()).trace;
-    if (trace.config.spare == 0 || trace.steps.size() > 64) return -1;
-    const Subject subject = subject_of(strategy);
-    Checker checker(Depth::full, execute, Messages::none);
-    for (const Violation& violation : checker.run(trace.config, trace.steps, subject)) {
-      if (unbreakable(violation.invariant->name)) fail(violation.invariant->name.data(), strategy);
-    }
-  } catch (const TraceError&) {
-    return 0;  // refused
+  const std::optional<Strategy> strategy = read(text.substr(0, end));
+  if (!strategy) return 0;
+  if (read(print(*strategy)) != strategy) fail("what was printed is another strategy", *strategy);
+  if (read(laid_out(text.substr(0, end), "fuzz")) != strategy)
+    fail("what was laid out is another strategy", *strategy);
+  if (end == std::string_view::npos) return 0;
+  const std::optional<Trace> trace = read_trace(text.substr(end + kBetween.size()));
+  if (!trace) return 0;
+  if (trace->config.spare == 0 || trace->steps.size() > 64 || most_steps(*strategy) > kMostSteps) return -1;
+  const Subject subject = subject_of(*strategy);
+  Checker checker(Depth::full, execute, Messages::none);
+  for (const Violation& violation : checker.run(trace->config, trace->steps, subject)) {
+    if (unbreakable(violation.invariant->name)) fail(violation.invariant->name.data(), *strategy);
   }
   return 0;
 }

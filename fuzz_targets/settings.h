@@ -1,7 +1,8 @@
 // What the environment asks of a target whose inputs are cases. Nothing of it is needed.
 //
-//   SPAREPAGE_STRATEGY   a strategy, several with commas between, or all (the default; in fuzz_heap it is
-//                        original): each in turn
+//   SPAREPAGE_STRATEGY   a strategy, or its file, several with commas between, eight (those of the
+//   specification), or
+//                        all (the default; in fuzz_heap it is original): each in turn
 //   SPAREPAGE_PROFILE    sequential, preemptive or hostile (the default): lines that it does not
 //                        admit are left out of every input
 #pragma once

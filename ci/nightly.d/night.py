@@ -45,6 +45,8 @@ def make_seeds(folder, targets):
         shutil.copy(trace, folder / "fuzz_trace")
     for world in harness.ROOT.glob("corpus/worlds/*.world"):
         shutil.copy(world, folder / "fuzz_world")
+    for text in [*harness.ROOT.glob("model/strategies/*.strategy"), *harness.ROOT.glob("corpus/seeds/strategies/*")]:
+        shutil.copy(text, folder / "fuzz_strategy")
 
 
 class Subject:

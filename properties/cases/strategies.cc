@@ -55,7 +55,9 @@ Table& table() {
   return table;
 }
 
-const Row& add(std::string_view text, std::string_view file, std::span<const std::string_view> invariants) {
+// `kept_in`: the file where it can be read again; empty: there is none.
+const Row& add(std::string_view text, std::string_view file, std::string kept_in,
+               std::span<const std::string_view> invariants) {
   ParsedStrategy parsed = parse_with_place(text, file, invariants);
   const Line line(file, parsed.name_line);
   const std::string name = quoted(parsed.strategy.name);
@@ -71,7 +73,7 @@ const Row& add(std::string_view text, std::string_view file, std::span<const std
     line.refuse(parsed.name_column,
                 name + " is one strategy too many: " + std::to_string(kMostStrategies) + " are the most");
   }
-  return table().add(std::move(parsed.strategy), std::string(file));
+  return table().add(std::move(parsed.strategy), std::move(kept_in));
 }
 
 }  // namespace
@@ -87,11 +89,20 @@ const Strategy* find_strategy(std::string_view name) {
 
 const Strategy& add_strategy(std::string_view text, std::string_view file,
                              std::span<const std::string_view> invariants) {
-  return add(text, file, invariants).strategy;
+  return add(text, file, "", invariants).strategy;
 }
 
 std::span<const Subject* const> subjects() {
   return table().subjects();
+}
+
+std::vector<const Subject*> usual_subjects() {
+  constexpr std::size_t kSpecified = 8;
+  std::vector<const Subject*> usual(subjects().begin(), subjects().begin() + kSpecified);
+  for (std::size_t i = std::size(kStrategyTexts); i < table().rows().size(); ++i) {
+    if (table().rows()[i].file.empty()) usual.push_back(subjects()[i]);
+  }
+  return usual;
 }
 
 const Subject* find_subject(std::string_view name) {
@@ -105,7 +116,8 @@ bool names_strategy_file(std::string_view word) {
 
 const Subject& strategy_of_file(const std::string& file, std::span<const std::string_view> invariants) {
   const auto found = std::ranges::find(table().rows(), file, &Row::file);
-  return found != table().rows().end() ? found->subject : add(read_input(file), file, invariants).subject;
+  return found != table().rows().end() ? found->subject
+                                       : add(read_input(file), file, file, invariants).subject;
 }
 
 }  // namespace sparepage

@@ -67,8 +67,13 @@ class Tree {
     if (std::ranges::any_of(opcodes(), second)) node.text += " " + tokens_[at_++].text;
     if (!of_block) return;
     enter(node);
-    if (at_ == tokens_.size() || tokens_[at_].text != "else") return;
-    ++at_;
+    // Comments between the block of an if and its else go above the if.
+    std::size_t other = at_;
+    while (other < tokens_.size() && tokens_[other].comment) ++other;
+    if (other == tokens_.size() || tokens_[other].text != "else") return;
+    node.above.insert(node.above.end(), tokens_.begin() + static_cast<std::ptrdiff_t>(at_),
+                      tokens_.begin() + static_cast<std::ptrdiff_t>(other));
+    at_ = other + 1;
     enter(node);
   }
   // Up to the brace, the block, and past the brace that closes it. Comments before the brace go above.

@@ -89,7 +89,7 @@ class StrategyParser {
     if (word.text == "name") {
       once(!strategy.name.empty());
       const Word& name = line.next("the strategy's name");
-      if (!is_name(name.text) || is_word_of_lists(name.text)) {
+      if (!is_name(name.text) || is_word_of_lists(name.text) || names_strategy_file(name.text)) {
         line.refuse(name, quoted(name.text) +
                               " is no name for a strategy; one has a-z, 0-9, . and -, and a letter first" +
                               (is_word_of_lists(name.text)

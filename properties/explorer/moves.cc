@@ -30,6 +30,7 @@ LiveObjects live_objects_of(const Checker& checker, std::int64_t blocks_a_bind) 
   }
   for (const Wsipx::Entry& entry : machine.wsipx.entries()) {
     live.sockets.taken |= std::uint64_t{1} << entry.name;
+    packets -= std::ranges::count_if(entry.kept, [](Address kept) { return kept != 0; });
   }
   live.packets = std::max<std::int64_t>(packets, 0);
   return live;

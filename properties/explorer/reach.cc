@@ -10,8 +10,10 @@ namespace {
 // Notes what the last of some steps can do.
 class Watch final : public Observer {
  public:
-  Watch(std::size_t last, std::uint32_t pages, bool shares, Abilities& can)
-      : last_(last), pages_(pages), shares_(shares), can_(can) {}
+  // `shares`: a bind, the number of another one; `asks_elsewhere`: its strategy has blocks that are not the
+  // heap's.
+  Watch(std::size_t last, std::uint32_t pages, bool shares, bool asks_elsewhere, Abilities& can)
+      : last_(last), pages_(pages), shares_(shares), asks_elsewhere_(asks_elsewhere), can_(can) {}
 
   void ended(const EndedStep& step) override {
     const std::uint32_t pages = step.machine->ifsmgr.pager.free();
@@ -32,13 +34,14 @@ class Watch final : public Observer {
       can_.bind_shared |= shares_ && event.kind == Event::Kind::request;
     }
     can_.refill_spare |= refilled != 0;
-    can_.ask_again |= refused > 1;
+    can_.ask_again |= refused > 1 || (refused != 0 && asks_elsewhere_);
     can_.take_pages |= pages + refilled < pages_;
   }
 
   std::size_t last_;
   std::uint32_t pages_;  // free before the step
-  bool shares_;          // as a bind, its number
+  bool shares_;
+  bool asks_elsewhere_;
   Abilities& can_;
 };
 
@@ -62,7 +65,9 @@ void run_starved(const World& world, const WorldOperation& form, const Subject& 
       Config config = world.config;
       config.pages = pages;
       config.heap = 0;
-      Watch watch(steps.size() - 1, pages, shares, can);
+      const Strategy& caller = *strategy.caller;
+      Watch watch(steps.size() - 1, pages, shares, caller.uses(Opcode::own) || caller.uses(Opcode::kept),
+                  can);
       checker.run(config, steps, strategy, &watch);
     }
   }

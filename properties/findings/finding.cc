@@ -62,6 +62,7 @@ class Calls final : public Observer {
   };
 
   void own(const Event& event) {
+    if (event.within) return;  // no heap call
     if (event.kind == Event::Kind::granted) items_.push_back({.what = "get+"});
     if (event.kind == Event::Kind::refused) items_.push_back({.what = "get-"});
     if (event.kind == Event::Kind::filled) items_.push_back({.what = "fill"});

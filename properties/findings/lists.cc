@@ -70,7 +70,7 @@ std::vector<const Subject*> parse_strategies(std::string_view list) {
   };
   for (const std::string& word : list_words(list, "strategies", names)) {
     if (word == kEight) {
-      std::ranges::for_each(subjects().first(8), add);
+      std::ranges::for_each(usual_subjects(), add);
     } else {
       add(parse_strategy_name(word, ", FILE.strategy, \"eight\", or \"all\""));
     }

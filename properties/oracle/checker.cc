@@ -377,8 +377,11 @@ void Checker::count(const Step& step, const Outcome& outcome, const StepFacts& f
   std::uint64_t held = ifsmgr.spare() + ifsmgr.heap.pages(true);
   if (!machine_.strategy().steps(StrategyPart::socket).empty()) {
     for (const Wsipx::Entry& entry : machine_.wsipx.entries()) {
-      for (std::size_t i = 0; i < config_.bind_count; ++i) {
-        if (entry.kept[i] != 0) held += pages_for(config_.bind[i]);
+      for (const Address kept : entry.kept) {
+        const LiveBlock* block = kept == 0 ? nullptr : ledger_.live_at(kept);
+        const Segment* segment = block == nullptr ? nullptr : ifsmgr.heap.segment_of(kept);
+        if (segment != nullptr && !segment->own)
+          held += pages_for(block->size);  // own pages are counted whole
       }
     }
   }

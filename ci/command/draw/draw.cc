@@ -19,6 +19,15 @@ namespace {
 constexpr std::uint32_t kMostPages = 24;
 constexpr std::size_t kMostMoments = 64;
 
+// What a guest holds back is among the pages that it holds; a strategy's own pages are drawn as the heap's.
+Pages pages_of(const MachineState& state, const Subject& strategy) {
+  const std::uint32_t held = strategy.guest != nullptr ? std::min(state.spare_pages, state.heap_pages) : 0;
+  return {.heap = state.heap_pages + state.own_pages - held,
+          .spare = state.spare_pages,
+          .free = state.free_pages,
+          .others = state.pressure_pages};
+}
+
 // Follows the pages through the journal, which records each move.
 class MomentRecorder final : public Observer {
  public:
@@ -37,12 +46,7 @@ class MomentRecorder final : public Observer {
       }
     }
     const MachineState state = ended.state();
-    // What a guest holds back is among the pages that it holds.
-    const bool of_guest = strategy_.guest != nullptr;
-    pages_ = {.heap = state.heap_pages - (of_guest ? std::min(state.spare_pages, state.heap_pages) : 0),
-              .spare = state.spare_pages,
-              .free = state.free_pages,
-              .others = state.pressure_pages};
+    pages_ = pages_of(state, strategy_);
     const std::string result = result_text(ended.outcome);
     if (last_ == ended.step) {
       Moment& last = picture_.moments.back();
@@ -145,11 +149,15 @@ Picture picture_of(const Input& input, const Subject& strategy) {
   }
   Picture picture = {.title = fmt::format(
                          "{} under {}", std::filesystem::path(input.name).filename().string(), strategy.name),
-                     .start = {.heap = config.heap, .spare = config.spare, .free = config.pages},
+                     .start = {},
                      .moments = {}};
   if (strategy.guest != nullptr) picture.start = {.free = config.pages + config.heap + config.spare};
-  MomentRecorder recorder(input, strategy, picture);
   Checker checker;
+  if (strategy.guest == nullptr) {
+    checker.start(config, strategy);
+    picture.start = pages_of(checker.state(), strategy);
+  }
+  MomentRecorder recorder(input, strategy, picture);
   checker.run(config, input.parsed.trace.steps, strategy, &recorder);
   return picture;
 }

@@ -115,7 +115,7 @@ Words one_strategy(std::string_view otherwise) {
       return "takes one strategy here, and not " + sparepage::quoted(name) + "; " + std::string(otherwise);
     }
     try {
-      name = parse_strategy_name(name)->name;
+      parse_strategy_name(name);
     } catch (const ListError& error) {
       return error.what();
     }

@@ -73,14 +73,15 @@ Json json_of(const Measured& measured) {
 
 Facts cost_facts(std::span<const Subject* const> strategies, const CostsOf& costs_of) {
   if (!has_costs(strategies)) return {};
-  Facts facts = {.names = {"held", "taken", "calls", "masked", "starved", "latency"},
-                 .means =
-                     "costs, at most (on average): held: pages out of others' reach; taken: pages that the "
-                     "pager gave; calls: "
-                     "heap calls of a bind; masked: block headers visited between two points; starved: "
-                     "requests and packets "
-                     "refused at interrupt time; latency: points of a bind at which something landed before "
-                     "its last block"};
+  Facts facts = {
+      .names = {"held", "taken", "calls", "masked", "starved", "latency"},
+      .means =
+          "costs, at most (on average): held: pages out of others' reach; taken: pages that the "
+          "pager gave; calls: "
+          "heap calls of a bind; masked: block headers visited between two points; starved: "
+          "requests and packets "
+          "refused outside application time; latency: points of a bind at which something landed before "
+          "its last block"};
   for (const Subject* strategy : strategies) {
     const Costs& costs = costs_of(*strategy);
     facts.columns.push_back({text(costs.held), std::to_string(costs.taken), text(costs.calls),

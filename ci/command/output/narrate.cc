@@ -25,10 +25,11 @@ std::string segment_text(const Heap& heap, const Segment& segment) {
     return true;
   });
   const std::string pages = counted(segment.pages, "page");
-  if (count == 0) return fmt::format("[{}: full]", pages);
-  if (free_bytes == segment.pages * kPageBytes) return fmt::format("[{}: empty]", pages);
+  const std::string_view own = segment.own ? "own " : "";
+  if (count == 0) return fmt::format("[{}{}: full]", own, pages);
+  if (free_bytes == segment.pages * kPageBytes) return fmt::format("[{}{}: empty]", own, pages);
   if (count > kMostShown) runs = fmt::format("{}+... in {} runs", runs, count);
-  return fmt::format("[{}: {} bytes free]", pages, runs);
+  return fmt::format("[{}{}: {} bytes free]", own, pages, runs);
 }
 
 // "no free page", "3 free pages".

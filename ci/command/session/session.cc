@@ -123,7 +123,8 @@ std::vector<const Subject*> Session::rows(const std::string& list, bool given) c
   if (heaps.empty()) return parse_strategies(list);
   if (!given) return heaps.with(parse_strategies("original"), true);
   const std::vector<std::string> words = list_words(list, "strategies", {});
-  const bool named = std::ranges::find(words, "all") == words.end();
+  const bool named =
+      std::ranges::find(words, "all") == words.end() && std::ranges::find(words, kEight) == words.end();
   return heaps.with(parse_strategies(list), named);
 }
 

@@ -112,6 +112,12 @@ std::vector<Identity> Keeper::found_beside(const Identity& finding) {
 std::vector<std::string> Keeper::accept(const Case& shows) {
   std::vector<std::string> lines;
   for (Identity& identity : news_in(shows)) {
+    if (!identity.strategy->file.empty()) {
+      throw UsageError("--accept: a list of what is known names strategies that are built in, and " +
+                       sparepage::quoted(identity.strategy->name) + " is read from " +
+                       std::string(identity.strategy->file) +
+                       "; let its text disclaim what it does not promise");
+    }
     identity.kind.signature = widest_signature(identity, found_beside(identity));
     lines.push_back(known_line(identity, name_in_list(), options_.accept));
   }

@@ -148,7 +148,10 @@ Trace expecting(const Case& of, const StillFails& failure, const ShrinkOptions& 
   for (const Verdict& verdict : failure.asked()) {
     if (options.expect.empty()) asked.push_back(verdict.strategy);
   }
-  for (const Subject* strategy : asked) trace.expectations.push_back(expectation_of(of, *strategy, checker));
+  for (const Subject* strategy : asked) {
+    // Nobody could read the line without that file.
+    if (strategy->file.empty()) trace.expectations.push_back(expectation_of(of, *strategy, checker));
+  }
   return trace;
 }
 

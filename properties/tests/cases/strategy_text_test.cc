@@ -180,6 +180,14 @@ TEST(StrategyText, IsLaidOutWithItsComments) {
             "packet { get }\n");
 }
 
+TEST(StrategyText, KeepsACommentBeforeAnElse) {
+  const std::string text =
+      kHead + "request { if size < 9 { get } # big\nelse { stop } get }\npacket { own }\n";
+  const std::string laid = laid_out(text, "m");
+  EXPECT_EQ(parse_strategy(laid, "m"), parse_strategy(text, "m")) << laid;
+  EXPECT_THAT(laid, testing::HasSubstr("# big"));
+}
+
 TEST(StrategyText, EachOfTheModelStandsAsItShouldLookAndDisclaimsWhatThereIs) {
   for (const Strategy* strategy : strategies()) {
     const std::string file = kCorpusFolder + "/../model/strategies/" + strategy->name + ".strategy";

@@ -20,8 +20,6 @@
 
 namespace sparepage {
 
-struct Strategy;
-
 // Start of a bound socket's first block. No padding: its bytes are compared.
 struct ControlBlock {
   std::uint64_t node = 0;

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sparepage/properties/cases/choices.h"
 #include "sparepage/properties/guest/guest.h"
@@ -42,6 +43,8 @@ const Strategy& add_strategy(std::string_view text, std::string_view file,
 // Each of strategies(), as what is tested.
 std::span<const Subject* const> subjects();
 const Subject* find_subject(std::string_view name);  // null: there is none
+// Those of spec section 6, and those that a program adds of its own: what verbs run if nothing else is asked.
+std::vector<const Subject*> usual_subjects();
 
 // Whether a word that stands where a strategy's name may is that of a file: it has a / or ends in
 // ".strategy".
