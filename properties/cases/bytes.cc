@@ -150,8 +150,8 @@ std::string replay_line(const Case& of, const Subject& strategy, std::string_vie
     line += kDigits[byte >> 4];
     line += kDigits[byte & 15];
   }
-  const auto strategy_option = [](const Subject& of) {
-    return " --strategy " + (of.file.empty() ? std::string(of.name) : shell_word(of.file));
+  const auto strategy_option = [](const Subject& whose) {
+    return " --strategy " + (whose.file.empty() ? std::string(whose.name) : shell_word(whose.file));
   };
   if (strategy.guest == nullptr) return line + strategy_option(strategy);
   line += " --heap " + shell_word(strategy.guest->file) + (strategy.guest->guard ? " --guard" : "");

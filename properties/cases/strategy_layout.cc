@@ -164,7 +164,7 @@ std::string laid_out(std::string_view text, std::string_view file) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     const std::string_view whole = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
-    const std::size_t hash = std::min(whole.find('#'), whole.size());
+    const auto hash = static_cast<std::size_t>(std::ranges::find(whole, '#') - whole.begin());
     const std::string comment(trimmed(whole.substr(hash)));
     Line line(file, number);
     line.split(whole, "{}");

@@ -86,8 +86,8 @@ Visited GuestExpander::visit(std::size_t machine, const Tries& tries, unsigned h
                  .known = ~asked(machine),
                  .positions = positions_,
                  .repeats = repeats};
-  std::ranges::transform(question_.left_out, visit.left_out.begin(), [](const ChangingData& of) {
-    return DataRange{.begin = of.at, .end = of.at + of.bytes};
+  std::ranges::transform(question_.left_out, visit.left_out.begin(), [](const ChangingData& data) {
+    return DataRange{.begin = data.at, .end = data.at + data.bytes};
   });
   const RunRequest way = {.strategy = of.strategy,
                           .config = world_.config,

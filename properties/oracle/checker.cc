@@ -374,7 +374,7 @@ void Checker::end(std::size_t index, const Step& step, const Outcome& outcome, s
 void Checker::count(const Step& step, const Outcome& outcome, const StepFacts& facts,
                     std::span<const Point> points) {
   const Ifsmgr& ifsmgr = machine_.ifsmgr;
-  std::uint64_t held = ifsmgr.spare() + ifsmgr.heap.pages(true);
+  std::uint64_t held = ifsmgr.spare() + std::min(machine_.strategy().own, config_.pages);
   if (!machine_.strategy().steps(StrategyPart::socket).empty()) {
     for (const Wsipx::Entry& entry : machine_.wsipx.entries()) {
       for (const Address kept : entry.kept) {
