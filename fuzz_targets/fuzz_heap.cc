@@ -60,13 +60,11 @@ Execute* subject() {
 
 std::vector<const Subject*> subject_strategies() {
   const std::string_view usual = subjects().front()->name;
-  const std::string list = setting("SPAREPAGE_STRATEGY", usual);
-  const bool all = list == "all" || list == kEight;
   try {
     // A strategy's file is read before a heap is loaded, whose processes have the strategies that there are
     // then.
     const std::vector<const Subject*> callers = chosen_strategies(usual);
-    return chosen_heaps().with(callers, !all);
+    return chosen_heaps().with(callers, names_each(setting("SPAREPAGE_STRATEGY", usual)));
   } catch (const GuestError& error) {
     refuse_setting(std::string("SPAREPAGE_STRATEGY: ") + error.what());
   }

@@ -8,8 +8,6 @@
 #include <cstdlib>
 #include <optional>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include "sparepage/properties/cases/strategies.h"
 #include "sparepage/properties/cases/trace.h"
@@ -23,40 +21,18 @@ namespace {
   std::abort();
 }
 
-// What no strategy can break: it has the machine's services alone.
-bool unbreakable(std::string_view invariant) {
-  static constexpr std::string_view kAll[] = {"heap-is-sound",
-                                              "pages-add-up",
-                                              "contents-survive",
-                                              "failed-call-changes-nothing",
-                                              "close-returns-everything",
-                                              "one-owner-per-number",
-                                              "spare-restored-on-api"};
-  return std::ranges::find(kAll, invariant) != std::end(kAll);
-}
-
-// The most steps that an execution of any of its programs makes; what makes too many is not worth its time.
+// More steps than an execution of any of its programs makes.
 std::uint64_t most_steps(const Strategy& strategy) {
   std::uint64_t most = 0;
   for (const StrategyProgram& program : strategy.programs) {
-    std::uint64_t sum = 0;
-    std::vector<std::pair<std::size_t, std::uint64_t>> open = {
-        {program.steps.size(), 1}};  // where each ends, its times
-    for (std::size_t at = 0; at < program.steps.size(); ++at) {
-      while (open.back().first <= at && open.size() > 1) open.pop_back();
-      const ProgramStep& step = program.steps[at];
-      const std::uint64_t times = open.back().second;
-      sum += times;
-      if (has_block(step.opcode)) {
-        open.emplace_back(step.end, times * (step.opcode == Opcode::repeat ? step.number : 1));
-      }
-    }
-    most = std::max(most, sum);
+    std::uint64_t times = program.steps.size();
+    for (const ProgramStep& step : program.steps) times *= step.opcode == Opcode::repeat ? step.number : 1;
+    most = std::max(most, times);
   }
   return most;
 }
 
-// What is refused throws; what was read, printed and laid out must be read again.
+// Nothing: it is refused.
 std::optional<Strategy> read(std::string_view text) {
   try {
     return parse_strategy(text, "fuzz");
@@ -78,6 +54,7 @@ int run(std::string_view text) {
   const std::size_t end = text.find(kBetween);
   const std::optional<Strategy> strategy = read(text.substr(0, end));
   if (!strategy) return 0;
+  // What is printed and laid out must be read again.
   if (read(print(*strategy)) != strategy) fail("what was printed is another strategy", *strategy);
   if (read(laid_out(text.substr(0, end), "fuzz")) != strategy)
     fail("what was laid out is another strategy", *strategy);
@@ -88,7 +65,7 @@ int run(std::string_view text) {
   const Subject subject = subject_of(*strategy);
   Checker checker(Depth::full, execute, Messages::none);
   for (const Violation& violation : checker.run(trace->config, trace->steps, subject)) {
-    if (unbreakable(violation.invariant->name)) fail(violation.invariant->name.data(), *strategy);
+    if (violation.invariant->of_the_machine) fail(violation.invariant->name.data(), *strategy);
   }
   return 0;
 }

@@ -41,8 +41,8 @@ std::vector<const Subject*> chosen_strategies(std::string_view otherwise) {
 
 Profile chosen_profile() {
   const std::string word = setting("SPAREPAGE_PROFILE", text(Profile::hostile));
-  const auto found = std::ranges::find(kProfiles, word, [](Profile profile) { return text(profile); });
-  if (found == kProfiles.end()) {
+  const std::optional<Profile> found = find_profile(word);
+  if (!found) {
     refuse_setting("SPAREPAGE_PROFILE: there is no profile \"" + word +
                    "\"; the profiles are sequential, preemptive, hostile");
   }

@@ -224,6 +224,19 @@ class Heaps(InAFolder):
             with self.assertRaises(harness.Unusable):
                 arguments.parse([*words, *wrong])
 
+    def test_a_night_is_about_the_strategies_that_it_is_given(self):
+        mine = self.root / "mine.strategy"
+        mine.write_text("sparepage-strategy 1\n  name my-fix  # of ours\nsummary s\n")
+        words = ["--minutes", "60", "--corpus", f"{self.root}/corpus", "--out", f"{self.root}/out"]
+        self.addCleanup(setattr, harness, "strategies", harness.strategies)
+        arguments.parse([*words, "--strategy", f"original,{mine}"])
+        self.assertEqual(["--strategy", f"original,{mine}"], harness.heap_options(None))
+        whose = [findings._whose(f"{name} breaks x (hostile, y)", None)[1] for name in ("my-fix", "original")]
+        self.assertEqual([str(mine), "original"], whose)
+        for wrong in (["--strategy", f"{mine},/nowhere.strategy"], ["--strategy", "all", "--heap", str(mine)]):
+            with self.assertRaises(harness.Unusable):
+                arguments.parse([*words, *wrong])
+
 
 KEEPS = """#!/usr/bin/python3
 # Stands in for the command: keeps a trace, and accepts it beside so many other traces and lines.

@@ -68,35 +68,20 @@ std::string dictionary_of(std::string_view text) {
 
 }  // namespace
 
-// Every step in every program where it may stand, every condition, and all that a head may have.
+// What a head may have, and the words of the language's tables.
 std::string strategy_dictionary() {
-  Strategy all;
-  all.name = "a";
-  all.summary = "a";
-  all.own = all.target = 1;
-  for (const std::string_view invariant : invariant_names())
-    all.disclaims.push_back({.invariant = std::string(invariant)});
-  for (const Profile profile : kProfiles)
-    all.disclaims.push_back({.invariant = all.disclaims[0].invariant, .up_to = profile});
-  for (std::size_t i = 0; i < kParts; ++i) {
-    all.programs[i].written = true;
-    ProgramSteps& steps = all.programs[i].steps;
-    steps.clear();
-    const auto add = [&](ProgramStep step) {
-      step.end = static_cast<std::uint16_t>(steps.size() + 1);
-      if (step.opcode == Opcode::choose) step.other = step.end;
-      steps.push_back(step);
-    };
-    for (std::size_t opcode = 0; opcode < opcodes().size(); ++opcode) {
-      if (may_stand_in(static_cast<Opcode>(opcode), static_cast<StrategyPart>(i))) {
-        add({.opcode = static_cast<Opcode>(opcode), .negated = true, .number = 4096});
-      }
-    }
-    for (std::size_t each = 0; each < step_conditions().size() && i == 0; ++each) {
-      add({.opcode = Opcode::choose, .condition = static_cast<StepCondition>(each)});
-    }
-  }
-  return dictionary_of(print(all));
+  Strategy head;
+  head.name = head.summary = "a";
+  head.own = head.target = 1;
+  for (const std::string_view name : invariant_names())
+    head.disclaims.push_back({.invariant = std::string(name)});
+  for (const Profile profile : kProfiles) head.disclaims.push_back({.invariant = "a", .up_to = profile});
+  std::string text = print(head) + " { } else not 1 4096";
+  const auto add = [&](std::string_view word) { text += " " + std::string(word); };
+  std::ranges::for_each(strategy_parts(), add);
+  for (const OpcodeRow& row : opcodes()) add(row.word), add(row.second);
+  for (const StepConditionRow& row : step_conditions()) add(row.word), add(row.compares);
+  return dictionary_of(text);
 }
 
 std::string trace_dictionary() {

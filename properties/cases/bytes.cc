@@ -155,7 +155,7 @@ std::string replay_line(const Case& of, const Subject& strategy, std::string_vie
   };
   if (strategy.guest == nullptr) return line + strategy_option(strategy);
   line += " --heap " + shell_word(strategy.guest->file) + (strategy.guest->guard ? " --guard" : "");
-  return strategy.caller == strategies().front()
+  return strategy.caller == subjects().front()->caller
              ? line
              : line + strategy_option(*find_subject(strategy.caller->name));
 }

@@ -325,19 +325,15 @@ void suit(const Strategy& strategy, Menus& menus) {
 }
 
 void generate_for(const Subject& strategy, std::uint64_t seed, Profile profile, Case& generated) {
-  if (strategy.guest == nullptr) {
-    SeededChoices choices(seed);
-    Menus menus = swarm_menus(profile, choices);
-    suit(*strategy.caller, menus);
-    return generate(choices, menus, generated);
-  }
   constexpr std::uint64_t kLetGoEvery = 3;
   constexpr std::uint64_t kTopSizesEvery = 4;
   constexpr std::uint64_t kNoSpareEvery = 8;
   SeededChoices choices(seed);
+  Menus menus = swarm_menus(profile, choices);
+  suit(*strategy.caller, menus);
+  if (strategy.guest == nullptr) return generate(choices, menus, generated);
   // Drawn apart, so that the other cases of a seed are what they are without.
   SeededChoices apart(~seed);
-  Menus menus = swarm_menus(profile, choices);
   add_sizes(strategy.guest->traits.sizes, profile, menus);
   if (apart.choose(kTopSizesEvery, 0) == 0) draw_top_sizes(apart, profile, menus);
   generate(choices, menus, generated);

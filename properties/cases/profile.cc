@@ -17,9 +17,20 @@ Profile narrowest_profile(const Step& step) {
   return step.point != 0 ? Profile::preemptive : Profile::sequential;
 }
 
+std::span<const std::string_view> profile_names() {
+  static constexpr std::array<std::string_view, kProfiles.size()> kProfileNames = {"sequential", "preemptive",
+                                                                                   "hostile"};
+  return kProfileNames;
+}
+
 std::string_view text(Profile profile) {
-  static constexpr std::array<std::string_view, 3> kWords = {"sequential", "preemptive", "hostile"};
-  return kWords[static_cast<std::size_t>(profile)];
+  return profile_names()[static_cast<std::size_t>(profile)];
+}
+
+std::optional<Profile> find_profile(std::string_view name) {
+  const auto found = std::ranges::find(profile_names(), name);
+  if (found == profile_names().end()) return std::nullopt;
+  return kProfiles[static_cast<std::size_t>(found - profile_names().begin())];
 }
 
 std::string_view admits_text(Profile profile) {

@@ -1,8 +1,9 @@
 #include <algorithm>
+#include <ranges>
 #include <utility>
 #include <vector>
 
-#include "properties/cases/strategy_text.h"
+#include "sparepage/properties/cases/strategies.h"
 #include "sparepage/properties/cases/words.h"
 
 namespace sparepage {
@@ -12,131 +13,129 @@ namespace {
 constexpr std::size_t kMostColumns = 100;
 constexpr std::size_t kIndent = 4;
 
-// A word, or a comment.
+// A word of a program, or a comment.
 struct Token {
-  std::string text = {};
+  std::string text;
   bool comment = false;
   bool starts_line = false;
   bool after_empty = false;  // an empty line stands above
 };
 
-// A step or a program, with what stands in its blocks and the comments about it.
-struct Node {
-  std::vector<Token> above;  // comments on lines of their own
-  bool after_empty = false;  // an empty line stands between those and it
-  std::string text;          // "find", "get page", "repeat 8", "if not size >= 4096"; empty: comments alone
-  std::string beside;        // a comment on its line
-  std::vector<std::vector<Node>> blocks;  // the one after it, and that of an else
-};
-
-class Tree {
+// Programs, and comments between and in them: a step on a line where it fits and has no comment inside, else
+// its block's steps on lines of their own.
+class Layout {
  public:
-  explicit Tree(std::vector<Token> tokens) : tokens_(std::move(tokens)) {}
+  explicit Layout(std::vector<Token> tokens) : tokens_(std::move(tokens)) {}
 
-  // What stands up to the brace that closes it, or to the end.
-  std::vector<Node> block() {
-    std::vector<Node> nodes;
-    while (true) {
-      Node node;
-      while (at_ < tokens_.size() && tokens_[at_].comment) {
-        const Token& comment = tokens_[at_++];
-        if (comment.starts_line || nodes.empty() || !nodes.back().beside.empty()) {
-          node.above.push_back(comment);
-        } else {
-          nodes.back().beside = comment.text;
-        }
-      }
-      const bool over = at_ == tokens_.size() || tokens_[at_].text == "}";
-      if (over && node.above.empty()) return nodes;
-      if (!over) read(node);
-      nodes.push_back(std::move(node));
-      if (over) return nodes;
-    }
+  std::string text() {
+    lay_out(tokens_.size(), 0);
+    return std::move(text_);
   }
 
  private:
-  void read(Node& node) {
-    node.after_empty = tokens_[at_].after_empty;
-    node.text = tokens_[at_++].text;
-    const bool of_block = node.text == "repeat" || node.text == "if" || node.text == "mask" ||
-                          std::ranges::find(strategy_parts(), node.text) != strategy_parts().end();
-    const auto second = [&](const OpcodeRow& row) {
-      return row.word == node.text && !row.second.empty() && at_ < tokens_.size() &&
-             tokens_[at_].text == row.second;
-    };
-    if (std::ranges::any_of(opcodes(), second)) node.text += " " + tokens_[at_++].text;
-    if (!of_block) return;
-    enter(node);
-    // Comments between the block of an if and its else go above the if.
-    std::size_t other = at_;
-    while (other < tokens_.size() && tokens_[other].comment) ++other;
-    if (other == tokens_.size() || tokens_[other].text != "else") return;
-    node.above.insert(node.above.end(), tokens_.begin() + static_cast<std::ptrdiff_t>(at_),
-                      tokens_.begin() + static_cast<std::ptrdiff_t>(other));
-    at_ = other + 1;
-    enter(node);
+  bool is(std::size_t at, std::string_view word) const {
+    return at < tokens_.size() && !tokens_[at].comment && tokens_[at].text == word;
   }
-  // Up to the brace, the block, and past the brace that closes it. Comments before the brace go above.
-  void enter(Node& node) {
-    for (; tokens_[at_].text != "{" || tokens_[at_].comment; ++at_) {
-      if (tokens_[at_].comment) {
-        node.above.push_back(tokens_[at_]);
-      } else {
-        node.text += " " + tokens_[at_].text;
+  std::size_t past_comments(std::size_t at) const {
+    while (at < tokens_.size() && tokens_[at].comment) ++at;
+    return at;
+  }
+  std::size_t brace_from(std::size_t at) const {
+    while (!is(at, "{")) ++at;
+    return at;
+  }
+  std::size_t past_block(std::size_t brace) const {
+    std::size_t open = 0;
+    do {
+      if (is(brace, "{")) ++open;
+      if (is(brace, "}")) --open;
+      ++brace;
+    } while (open != 0);
+    return brace;
+  }
+
+  // Where the step's block begins, or, if it has none, past the step.
+  std::size_t past_words(std::size_t at) const {
+    const std::string& word = tokens_[at].text;
+    const auto row = std::ranges::find(opcodes(), word, &OpcodeRow::word);
+    if (row == opcodes().end() || has_block(static_cast<Opcode>(row - opcodes().begin())))
+      return brace_from(at);
+    const std::size_t next = past_comments(at + 1);
+    const bool has_second = std::ranges::any_of(
+        opcodes(), [&](const OpcodeRow& of) { return of.word == word && is(next, of.second); });
+    return has_second ? next + 1 : at + 1;
+  }
+  std::size_t past_step(std::size_t at) const {
+    std::size_t past = past_words(at);
+    if (!is(past, "{")) return past;
+    past = past_block(past);
+    const std::size_t other = past_comments(past);
+    return is(other, "else") ? past_block(brace_from(other)) : past;
+  }
+
+  void lay_out(std::size_t to, std::size_t indent) {
+    const std::string blanks(indent, ' ');
+    while (at_ < to) {
+      const Token& first = tokens_[at_];
+      if (indent == 0 && first.after_empty) text_ += "\n";
+      if (first.comment) {
+        text_ += blanks + first.text + "\n";
+        ++at_;
+        continue;
       }
+      const std::size_t end = past_step(at_);
+      const std::size_t brace = past_words(at_);
+      const auto comments = [&](std::size_t from, std::size_t past) {
+        return std::span(tokens_).subspan(from, past - from) | std::views::filter(&Token::comment);
+      };
+      // Comments between words stand above them.
+      for (const Token& token : comments(at_, brace)) text_ += blanks + token.text + "\n";
+      text_ += blanks + words(at_, brace);
+      const std::string block = words(brace, end);
+      if (comments(brace, end).empty() && indent + words(at_, end).size() <= kMostColumns) {
+        text_ += (block.empty() ? "" : " ") + block;
+        at_ = end;
+      } else {
+        break_up(brace, end, blanks);
+      }
+      if (at_ < to && tokens_[at_].comment && !tokens_[at_].starts_line) text_ += "  " + tokens_[at_++].text;
+      text_ += "\n";
     }
-    ++at_;
-    node.blocks.push_back(block());
-    ++at_;
+  }
+
+  // A step's blocks, from the first one's brace on, over several lines.
+  void break_up(std::size_t brace, std::size_t end, const std::string& blanks) {
+    while (true) {
+      text_ += " {\n";
+      at_ = brace + 1;
+      const std::size_t past = past_block(brace);
+      lay_out(past - 1, blanks.size() + kIndent);
+      text_ += blanks + "}";
+      at_ = past;
+      if (at_ == end) return;
+      // Its else.
+      brace = brace_from(at_);
+      std::string between = " ";
+      for (; at_ < brace; ++at_) {
+        if (tokens_[at_].comment)
+          between = (between == " " ? "\n" : between) + blanks + tokens_[at_].text + "\n";
+      }
+      text_ += between + (between == " " ? "" : blanks) + "else";
+    }
+  }
+
+  std::string words(std::size_t from, std::size_t to) const {
+    std::string line;
+    for (; from < to; ++from) {
+      if (!tokens_[from].comment) line += (line.empty() ? "" : " ") + tokens_[from].text;
+    }
+    return line;
   }
 
   std::vector<Token> tokens_;
   std::size_t at_ = 0;
+  std::string text_;
 };
-
-bool has_comments(const std::vector<Node>& nodes);
-bool has_comments_inside(const Node& node) {
-  return std::ranges::any_of(node.blocks, has_comments);
-}
-bool has_comments(const std::vector<Node>& nodes) {
-  return std::ranges::any_of(nodes, [](const Node& node) {
-    return !node.above.empty() || !node.beside.empty() || has_comments_inside(node);
-  });
-}
-
-std::string flat(const Node& node) {
-  std::string text = node.text;
-  for (const std::vector<Node>& block : node.blocks) {
-    text += &block == &node.blocks.front() ? " { " : " else { ";
-    for (const Node& each : block) text += flat(each) + " ";
-    text += "}";
-  }
-  return text;
-}
-
-void lay_out(const std::vector<Node>& nodes, std::size_t indent, std::string& text) {
-  const std::string blanks(indent, ' ');
-  for (const Node& node : nodes) {
-    for (const Token& comment : node.above) {
-      text += (indent == 0 && comment.after_empty ? "\n" : "") + blanks + comment.text + "\n";
-    }
-    if (node.text.empty()) continue;
-    text += indent == 0 && node.after_empty ? "\n" : "";
-    const std::string line = flat(node);
-    text += blanks;
-    if (node.blocks.empty() || (indent + line.size() <= kMostColumns && !has_comments_inside(node))) {
-      text += line;
-    } else {
-      text += node.text;
-      for (const std::vector<Node>& block : node.blocks) {
-        text += &block == &node.blocks.front() ? " {\n" : " else {\n";
-        lay_out(block, indent + kIndent, text);
-        text += blanks + "}";
-      }
-    }
-    text += (node.beside.empty() ? "" : "  " + node.beside) + "\n";
-  }
-}
 
 // A line of the head; a summary is kept as it is.
 std::string head_line(const Line& line, std::string_view without_comment) {
@@ -156,9 +155,8 @@ std::string head_line(const Line& line, std::string_view without_comment) {
 std::string laid_out(std::string_view text, std::string_view file) {
   parse_strategy(text, file);
   std::string head;
-  std::string unclaimed;            // lines that may belong to the head or to what follows
-  std::vector<Token> of_unclaimed;  // the same as tokens
-  std::vector<Token> programs;
+  std::vector<Token> tokens;  // since the last line of the head
+  bool programs = false;
   bool after_empty = false;
   for (std::size_t number = 1; !text.empty(); ++number) {
     const std::size_t end = std::min(text.find('\n'), text.size());
@@ -169,41 +167,23 @@ std::string laid_out(std::string_view text, std::string_view file) {
     Line line(file, number);
     line.split(whole, "{}");
     const bool empty = line.empty() && comment.empty();
-    const Token begin = {.starts_line = true, .after_empty = after_empty};
-    const std::string gap = after_empty ? "\n" : "";
-    after_empty = empty;
+    const bool gap = std::exchange(after_empty, empty);
+    programs = programs || (!line.empty() && std::ranges::find(strategy_parts(), line.words()[0].text) !=
+                                                 strategy_parts().end());
+    if (!programs && !line.empty()) {
+      head += Layout(std::exchange(tokens, {})).text() + (gap ? "\n" : "") +
+              head_line(line, whole.substr(0, hash)) + (comment.empty() ? "" : "  " + comment) + "\n";
+      continue;
+    }
+    const std::size_t before = tokens.size();
+    for (const Word& word : line.words()) tokens.push_back({.text = std::string(word.text)});
+    if (!comment.empty()) tokens.push_back({.text = comment, .comment = true});
     if (empty) continue;
-    if (programs.empty() && line.empty()) {
-      unclaimed += gap + comment + "\n";
-      of_unclaimed.push_back(begin);
-      of_unclaimed.back().text = comment;
-      of_unclaimed.back().comment = true;
-      continue;
-    }
-    const bool of_programs = !programs.empty() || std::ranges::find(strategy_parts(), line.words()[0].text) !=
-                                                      strategy_parts().end();
-    if (!of_programs) {
-      head += unclaimed + gap + head_line(line, whole.substr(0, hash)) +
-              (comment.empty() ? "" : "  " + comment) + "\n";
-      unclaimed.clear();
-      of_unclaimed.clear();
-      continue;
-    }
-    if (programs.empty()) programs = std::exchange(of_unclaimed, {});
-    for (const Word& word : line.words()) {
-      programs.push_back(&word == line.words().data() ? begin : Token{});
-      programs.back().text = word.text;
-    }
-    if (comment.empty()) continue;
-    programs.push_back(line.empty() ? begin : Token{});
-    programs.back().text = comment;
-    programs.back().comment = true;
+    tokens[before].starts_line = true;
+    tokens[before].after_empty = gap;
   }
-  if (programs.empty()) return head + unclaimed;
-  programs.front().after_empty = true;
-  std::string laid = head;
-  lay_out(Tree(std::move(programs)).block(), 0, laid);
-  return laid;
+  if (programs) tokens.front().after_empty = true;
+  return head + Layout(std::move(tokens)).text();
 }
 
 }  // namespace sparepage

@@ -1,19 +1,16 @@
-#include "properties/cases/strategy_text.h"
-
 #include <algorithm>
-#include <map>
-#include <optional>
 #include <utility>
 #include <vector>
 
 #include "sparepage/properties/cases/profile.h"
+#include "sparepage/properties/cases/strategies.h"
 #include "sparepage/properties/cases/words.h"
 
 namespace sparepage {
 
 namespace {
 
-constexpr std::string_view kBraces = "{}";
+constexpr std::string_view kFormat = "sparepage-strategy";
 constexpr std::array<std::string_view, 5> kHeadWords = {"name", "summary", "disclaims", "own", "target"};
 
 template <class Rows>
@@ -27,16 +24,14 @@ std::vector<std::string_view> words_of(const Rows& rows, auto stands) {
 
 class StrategyParser {
  public:
-  StrategyParser(std::string_view file, std::span<const std::string_view> invariants)
-      : file_(file), invariants_(invariants) {}
+  StrategyParser(std::string_view file, std::span<const std::string_view> invariants, NameTaken* taken)
+      : file_(file), invariants_(invariants), taken_(taken) {}
 
-  ParsedStrategy parse(std::string_view text) {
-    read_lines(
-        text, file_, kStrategyFormat, [&](Line& line, std::uint32_t /*number*/) { read_line(line); },
-        kBraces);
+  Strategy parse(std::string_view text) {
+    read_lines(text, file_, kFormat, [&](Line& line, std::uint32_t /*number*/) { read_line(line); }, "{}");
     if (tokens_.empty()) refuse_missing_head(end_);
     while (at_ < tokens_.size()) parse_program();
-    return std::move(parsed_);
+    return std::move(strategy_);
   }
 
  private:
@@ -52,13 +47,12 @@ class StrategyParser {
 
   // A line of the head; from the first program on, words alone.
   void read_line(Line& line) {
-    line_ = line.number();
     const Word& first = line.words().front();
-    end_ = {.text = {}, .line = line_, .column = line.end_column()};
+    end_ = {.text = {}, .line = line.number(), .column = line.end_column()};
     const bool head = std::ranges::find(kHeadWords, first.text) != kHeadWords.end();
     if (tokens_.empty() && head) return parse_head(line);
     if (tokens_.empty()) {
-      const Token start = {.text = first.text, .line = line_, .column = first.column};
+      const Token start = {.text = first.text, .line = line.number(), .column = first.column};
       if (std::ranges::find(strategy_parts(), first.text) == strategy_parts().end()) {
         std::vector<std::string_view> all(kHeadWords.begin(), kHeadWords.end());
         all.insert(all.end(), strategy_parts().begin(), strategy_parts().end());
@@ -67,27 +61,26 @@ class StrategyParser {
       refuse_missing_head(start);
     }
     for (const Word& word : line.words()) {
-      tokens_.push_back({.text = word.text, .line = line_, .column = word.column});
+      tokens_.push_back({.text = word.text, .line = line.number(), .column = word.column});
     }
   }
 
   void refuse_missing_head(const Token& where) const {
-    if (parsed_.strategy.name.empty()) {
+    if (strategy_.name.empty()) {
       refuse(where, "missing the line \"name NAME\", which stands above the programs");
     }
-    if (parsed_.strategy.summary.empty()) {
+    if (strategy_.summary.empty()) {
       refuse(where, "missing the line \"summary TEXT\", which stands above the programs");
     }
   }
 
   void parse_head(Line& line) {
     const Word word = line.next("");
-    Strategy& strategy = parsed_.strategy;
     const auto once = [&](bool there) {
       if (there) line.refuse(word, "a second " + quoted(word.text) + " line; a strategy has one at most");
     };
     if (word.text == "name") {
-      once(!strategy.name.empty());
+      once(!strategy_.name.empty());
       const Word& name = line.next("the strategy's name");
       if (!is_name(name.text) || is_word_of_lists(name.text) || names_strategy_file(name.text)) {
         line.refuse(name, quoted(name.text) +
@@ -96,21 +89,23 @@ class StrategyParser {
                                    ? ", and is none of \"all\", \"none\" and \"eight\", words of lists"
                                    : ""));
       }
-      strategy.name = name.text;
-      parsed_.name_line = line.number();
-      parsed_.name_column = name.column;
+      if (const std::string where = taken_ == nullptr ? "" : taken_(name.text); !where.empty()) {
+        line.refuse(name, "the name " + quoted(name.text) + " is taken: there is a strategy of that name " +
+                              where + "; another name is needed");
+      }
+      strategy_.name = name.text;
       return line.finish("the name");
     }
     if (word.text == "summary") {
-      once(!strategy.summary.empty());
+      once(!strategy_.summary.empty());
       const std::string_view from = line.next("what the strategy does, in a line").text;
       const std::string_view to = line.words().back().text;
-      strategy.summary =
+      strategy_.summary =
           std::string_view(from.data(), static_cast<std::size_t>(to.data() + to.size() - from.data()));
       return;
     }
     if (word.text == "disclaims") return parse_disclaimer(line);
-    std::uint32_t& pages = word.text == "own" ? strategy.own : strategy.target;
+    std::uint32_t& pages = word.text == "own" ? strategy_.own : strategy_.target;
     once(pages != 0);
     if (word.text == "own") {
       pages = static_cast<std::uint32_t>(
@@ -141,16 +136,11 @@ class StrategyParser {
         line.refuse(above, quoted(above.text) + " stands where \"above PROFILE\" belongs, or nothing");
       }
       const Word& word = line.next("the profile up to which it is promised");
-      const auto profile = std::ranges::find(kProfiles, word.text, [](Profile of) { return text(of); });
-      if (profile == kProfiles.end()) {
-        std::vector<std::string_view> names;
-        for (const Profile each : kProfiles) names.push_back(text(each));
-        line.refuse(word, unknown("profile", "profiles", word.text, names));
-      }
-      disclaimer.up_to = *profile;
+      disclaimer.up_to = find_profile(word.text);
+      if (!disclaimer.up_to) line.refuse(word, unknown("profile", "profiles", word.text, profile_names()));
     }
     line.finish("what is disclaimed");
-    std::vector<Disclaimer>& all = parsed_.strategy.disclaims;
+    std::vector<Disclaimer>& all = strategy_.disclaims;
     const auto found = std::ranges::find(all, disclaimer.invariant, &Disclaimer::invariant);
     if (found == all.end()) {
       all.push_back(std::move(disclaimer));
@@ -186,7 +176,7 @@ class StrategyParser {
       refuse(word, unknown("program", "programs", word.text, strategy_parts()));
     }
     part_ = static_cast<StrategyPart>(part - strategy_parts().begin());
-    StrategyProgram& program = parsed_.strategy.programs[static_cast<std::size_t>(part_)];
+    StrategyProgram& program = strategy_.programs[static_cast<std::size_t>(part_)];
     if (program.written) refuse(word, "a second " + quoted(word.text) + "; each program stands once at most");
     program = {.written = true, .steps = {}};
     open(word);
@@ -203,8 +193,12 @@ class StrategyParser {
   }
 
   void parse_step(const Token& word, ProgramSteps& steps, std::uint32_t times) {
-    const auto row = std::ranges::find(opcodes(), word.text, &OpcodeRow::word);
-    if (row == opcodes().end()) {
+    // The last row that fits: "get" alone is the first of several.
+    const auto fits = [&](const OpcodeRow& row) {
+      return row.word == word.text && (row.second.empty() || next_is(row.second));
+    };
+    const auto last = std::ranges::find_if(opcodes().rbegin(), opcodes().rend(), fits);
+    if (last == opcodes().rend()) {
       const std::string hint = word.text == "{" ? "; a block stands after repeat, mask, if and else alone"
                                : word.text == "else" ? "; it stands after the block of an if alone"
                                                      : "";
@@ -212,17 +206,12 @@ class StrategyParser {
              unknown("step", "steps of " + std::string(strategy_parts()[index()]), word.text, steps_here()) +
                  hint);
     }
-    auto opcode = static_cast<Opcode>(row - opcodes().begin());
-    if (opcode == Opcode::get && next_is(opcodes()[static_cast<std::size_t>(Opcode::get_page)].second))
-      opcode = Opcode::get_page;
-    if (opcode == Opcode::get && next_is(opcodes()[static_cast<std::size_t>(Opcode::get_may_grow)].second)) {
-      opcode = Opcode::get_may_grow;
-    }
+    const auto opcode = static_cast<Opcode>(opcodes().rend() - last - 1);
     if (!may_stand_in(opcode, part_)) {
       refuse(word, quoted(word.text) + " may not stand in " + std::string(strategy_parts()[index()]) +
                        "; its steps are " + listed(steps_here()));
     }
-    if (opcode == Opcode::get_page || opcode == Opcode::get_may_grow) ++at_;
+    if (!last->second.empty()) ++at_;
     if (steps.size() == kMostProgramSteps) {
       refuse(word, "one step too many: a program has " + std::to_string(kMostProgramSteps) + " at most");
     }
@@ -259,7 +248,6 @@ class StrategyParser {
       return part_ == StrategyPart::getheap || of.of_callers;
     };
     if (row == step_conditions().end() || !here(*row)) {
-      const std::string all = listed(words_of(step_conditions(), here));
       if (row != step_conditions().end()) {
         refuse(*word, quoted(word->text) + " may not be asked in " + std::string(strategy_parts()[index()]) +
                           ": a caller sees its size and nothing else");
@@ -292,10 +280,10 @@ class StrategyParser {
 
   std::string_view file_;
   std::span<const std::string_view> invariants_;
-  ParsedStrategy parsed_;
-  std::vector<Token> tokens_;                                                  // of the programs
-  std::size_t line_ = 1;                                                       // the last one that was read
-  Token end_ = {.text = {}, .line = 1, .column = kStrategyFormat.size() + 3};  // one past it
+  NameTaken* taken_;
+  Strategy strategy_;
+  std::vector<Token> tokens_;                                          // of the programs
+  Token end_ = {.text = {}, .line = 1, .column = kFormat.size() + 3};  // past the last line that was read
   std::size_t at_ = 0;
   StrategyPart part_ = StrategyPart::getheap;  // whose program is read
 };
@@ -332,23 +320,18 @@ void print_steps(const ProgramSteps& steps, std::size_t from, std::size_t to, st
 
 }  // namespace
 
-ParsedStrategy parse_with_place(std::string_view text, std::string_view file,
-                                std::span<const std::string_view> invariants) {
+Strategy parse_strategy(std::string_view text, std::string_view file,
+                        std::span<const std::string_view> invariants, NameTaken* taken) {
   if (text.size() > kMostStrategyBytes) {
     throw TraceError(std::string(file) + ": has " + std::to_string(text.size()) + " bytes; a strategy has " +
                      std::to_string(kMostStrategyBytes) + " at most");
   }
-  return StrategyParser(file, invariants).parse(text);
-}
-
-Strategy parse_strategy(std::string_view text, std::string_view file,
-                        std::span<const std::string_view> invariants) {
-  return parse_with_place(text, file, invariants).strategy;
+  return StrategyParser(file, invariants, taken).parse(text);
 }
 
 std::string print(const Strategy& strategy) {
   std::string text =
-      std::string(kStrategyFormat) + " 1\nname " + strategy.name + "\nsummary " + strategy.summary + "\n";
+      std::string(kFormat) + " 1\nname " + strategy.name + "\nsummary " + strategy.summary + "\n";
   for (const Disclaimer& each : strategy.disclaims) {
     text += "disclaims " + each.invariant;
     if (each.up_to) text += " above " + std::string(sparepage::text(*each.up_to));

@@ -9,16 +9,6 @@ namespace sparepage {
 
 namespace {
 
-// What the list's words name, by the names that stand in `all`, one each for those of `items`.
-template <class Item>
-Item named(std::string_view name, std::string_view one, std::string_view what,
-           std::span<const std::string_view> all, std::span<const Item> items,
-           const std::string& otherwise = ", or \"all\"") {
-  const auto found = std::ranges::find(all, name);
-  if (found == all.end()) throw ListError(unknown(one, what, name, all) + otherwise);
-  return items[static_cast<std::size_t>(found - all.begin())];
-}
-
 std::vector<std::string_view> strategy_names() {
   std::vector<std::string_view> names;
   for (const Subject* strategy : subjects()) names.push_back(strategy->name);
@@ -58,7 +48,15 @@ const Subject* parse_strategy_name(const std::string& word, const std::string& o
   } catch (const TraceError& error) {
     throw ListError(error.what());
   }
-  return named(word, "strategy", "strategies", strategy_names(), subjects(), otherwise);
+  const Subject* strategy = find_subject(word);
+  if (strategy == nullptr)
+    throw ListError(unknown("strategy", "strategies", word, strategy_names()) + otherwise);
+  return strategy;
+}
+
+bool names_each(std::string_view list) {
+  const std::vector<std::string> words = list_words(list, "strategies", {});
+  return std::ranges::find(words, "all") == words.end() && std::ranges::find(words, kEight) == words.end();
 }
 
 std::vector<const Subject*> parse_strategies(std::string_view list) {
@@ -79,11 +77,11 @@ std::vector<const Subject*> parse_strategies(std::string_view list) {
 }
 
 std::vector<Profile> parse_profiles(std::string_view list) {
-  std::vector<std::string_view> names;
-  for (const Profile profile : kProfiles) names.push_back(text(profile));
   std::vector<Profile> chosen;
-  for (const std::string& word : list_words(list, "profiles", names)) {
-    chosen.push_back(named<Profile>(word, "profile", "profiles", names, kProfiles));
+  for (const std::string& word : list_words(list, "profiles", profile_names())) {
+    const std::optional<Profile> profile = find_profile(word);
+    if (!profile) throw ListError(unknown("profile", "profiles", word, profile_names()) + ", or \"all\"");
+    chosen.push_back(*profile);
   }
   return chosen;
 }

@@ -17,7 +17,7 @@ std::string verdict(std::vector<std::string> violated) {
 
 Expectation expectation_of(const Subject& strategy) {
   if (strategy.guest == nullptr) return {.strategy = std::string(strategy.name)};
-  const bool asks_once = strategy.caller == strategies().front();
+  const bool asks_once = strategy.caller == subjects().front()->caller;
   return {.heap = strategy.guest->traits.name,
           .strategy = asks_once ? "" : std::string(strategy.caller->name)};
 }

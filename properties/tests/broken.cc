@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "sparepage/properties/cases/strategies.h"
+
 namespace sparepage {
 namespace {
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "properties/tests/paths.h"
+#include "sparepage/properties/cases/strategies.h"
 #include "sparepage/properties/cases/trace.h"
 #include "sparepage/properties/explorer/explore.h"
 #include "sparepage/properties/explorer/world.h"
@@ -38,6 +39,11 @@ inline Trace trace_of(std::string_view lines) {
 // A world's lines, under the first line.
 inline World world_from(const std::string& lines) {
   return parse_world("sparepage-world 1\n" + lines, "w.world");
+}
+
+// A strategy of these programs, which claims everything.
+inline Strategy strategy_from(std::string_view programs) {
+  return parse_strategy("sparepage-strategy 1\nname mine\nsummary mine\n" + std::string(programs), "mine");
 }
 
 // Each violation as its trace line shows it: "bind-never-fails at bind s 0x4001: message".

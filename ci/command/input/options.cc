@@ -93,9 +93,7 @@ Words strategy_list() {
 }
 
 Words profile_list() {
-  std::vector<std::string_view> names;
-  for (const Profile profile : kProfiles) names.push_back(text(profile));
-  return list_of(names, [](const std::string& list) { parse_profiles(list); });
+  return list_of(profile_names(), [](const std::string& list) { parse_profiles(list); });
 }
 
 Words world_list() {

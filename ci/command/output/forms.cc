@@ -71,7 +71,7 @@ Json json_of(const Measured& measured) {
 
 }  // namespace
 
-Facts cost_facts(std::span<const Subject* const> strategies, const CostsOf& costs_of) {
+Facts cost_facts(std::span<const Subject* const> strategies, const CostsBy& costs) {
   if (!has_costs(strategies)) return {};
   Facts facts = {
       .names = {"held", "taken", "calls", "masked", "starved", "latency"},
@@ -83,26 +83,26 @@ Facts cost_facts(std::span<const Subject* const> strategies, const CostsOf& cost
           "refused outside application time; latency: points of a bind at which something landed before "
           "its last block"};
   for (const Subject* strategy : strategies) {
-    const Costs& costs = costs_of(*strategy);
-    facts.columns.push_back({text(costs.held), std::to_string(costs.taken), text(costs.calls),
-                             std::to_string(costs.masked),
-                             fmt::format("{} of {}", costs.starved, costs.asked), text(costs.latency)});
+    const Costs& its = costs.at(strategy);
+    facts.columns.push_back({text(its.held), std::to_string(its.taken), text(its.calls),
+                             std::to_string(its.masked), fmt::format("{} of {}", its.starved, its.asked),
+                             text(its.latency)});
   }
   return facts;
 }
 
-Json costs_json(std::span<const Subject* const> strategies, const CostsOf& costs_of) {
+Json costs_json(std::span<const Subject* const> strategies, const CostsBy& costs) {
   Json all = Json::array();
   for (const Subject* strategy : strategies) {
     if (strategy->guest != nullptr) continue;
-    const Costs& costs = costs_of(*strategy);
+    const Costs& its = costs.at(strategy);
     all.push_back({{"strategy", strategy->name},
-                   {"held", json_of(costs.held)},
-                   {"taken", costs.taken},
-                   {"calls", json_of(costs.calls)},
-                   {"masked", costs.masked},
-                   {"starved", {{"refused", costs.starved}, {"of", costs.asked}}},
-                   {"latency", json_of(costs.latency)}});
+                   {"held", json_of(its.held)},
+                   {"taken", its.taken},
+                   {"calls", json_of(its.calls)},
+                   {"masked", its.masked},
+                   {"starved", {{"refused", its.starved}, {"of", its.asked}}},
+                   {"latency", json_of(its.latency)}});
   }
   return all;
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,9 +41,9 @@ std::string verdicts_text(const Screen& screen, std::span<const Subject* const> 
 // What strategies cost, as facts below their verdicts, and as JSON: {"strategy": ..., "held": {"most", "sum",
 // "of"},
 // ...}, an average being sum / of. None for guests, whose costs are their own.
-using CostsOf = std::function<const Costs&(const Subject&)>;
-Facts cost_facts(std::span<const Subject* const> strategies, const CostsOf& costs_of);
-Json costs_json(std::span<const Subject* const> strategies, const CostsOf& costs_of);
+using CostsBy = std::map<const Subject*, Costs>;
+Facts cost_facts(std::span<const Subject* const> strategies, const CostsBy& costs);
+Json costs_json(std::span<const Subject* const> strategies, const CostsBy& costs);
 
 Json json_of(const Config& config);
 // {"trace": ..., "reason": ...}

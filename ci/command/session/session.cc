@@ -122,10 +122,7 @@ const Interruption& Session::stop_by_signals() {
 std::vector<const Subject*> Session::rows(const std::string& list, bool given) const {
   if (heaps.empty()) return parse_strategies(list);
   if (!given) return heaps.with(parse_strategies("original"), true);
-  const std::vector<std::string> words = list_words(list, "strategies", {});
-  const bool named =
-      std::ranges::find(words, "all") == words.end() && std::ranges::find(words, kEight) == words.end();
-  return heaps.with(parse_strategies(list), named);
+  return heaps.with(parse_strategies(list), names_each(list));
 }
 
 void Session::refuse_without_spare(const Config& config, const std::string& name) const {

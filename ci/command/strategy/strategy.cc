@@ -70,14 +70,13 @@ class StrategyVerb final : public Work {
   std::string made() const {
     const std::string text = fmt::format(kNew, name_);
     parse_strategy(text, "strategy new");
-    if (find_strategy(name_) != nullptr) {
+    if (find_subject(name_) != nullptr) {
       throw UsageError("\"" + name_ + "\" is taken: a strategy of that name is built in; choose another");
     }
     return text;
   }
   std::string formatted() const {
-    const Strategy* built_in = find_strategy(name_);
-    if (built_in != nullptr) return print(*built_in);
+    if (const Subject* built_in = find_subject(name_)) return print(*built_in->caller);
     return laid_out(read_input(name_), name_ == "-" ? "<stdin>" : name_);
   }
 

@@ -8,6 +8,7 @@
 #include "ci/command/tests/run_command.h"
 #include "properties/tests/paths.h"
 #include "sparepage/command.h"
+#include "sparepage/properties/cases/trace.h"
 
 namespace sparepage {
 namespace {
@@ -47,7 +48,7 @@ TEST(Additions, NeedANameOfTheirOwn) {
             "name among "
             "those that are built in; another name is needed");
   EXPECT_EQ(refusal_of(invariant), "there are two invariants \"bind-never-fails\"");
-  for (const std::string name : {"all", "none", "Mine", "1st", "a,b", "a+b", "a|b"}) {
+  for (const std::string name : {"all", "none", "eight", "Mine", "1st", "a,b", "a+b", "a|b"}) {
     invariant.name = name;
     EXPECT_THAT(refusal_of(strategy_named(name)),
                 HasSubstr(":2:6: \"" + name + "\" is no name for a strategy"));

@@ -10,6 +10,7 @@
 
 #include "ci/command/tests/run_command.h"
 #include "properties/tests/paths.h"
+#include "sparepage/properties/cases/strategies.h"
 #include "sparepage/properties/guest/process/guests.h"
 
 namespace sparepage {
@@ -52,6 +53,16 @@ TEST(Pictures, ShowWhatOtherDriversTakeAndWhatAGrowingHeapDoes) {
       "alloc a 8000 | takes 2 pages | heap 3 spare 1 free 0 others 2\n"
       "alloc b 8000 | ! GetHeap(8000) is refused: null | heap 3 spare 1 free 0 others 2\n"
       "relief 1 | ok | heap 3 spare 1 free 1 others 1\n");
+}
+
+// A strategy's own pages are shown as the heap's, and a larger spare as the spare that it is.
+TEST(Pictures, StartWithWhatAStrategyHoldsBack) {
+  const std::string file = temporary("held-back.trace");
+  std::ofstream(file) << "sparepage-trace 1\nconfig pages=8 heap=1 spare=1\napi\n";
+  const Strategy strategy = parse_strategy(
+      "sparepage-strategy 1\nname mine\nsummary mine\nown 2\ntarget +3\nrequest { own get }\n", "mine");
+  EXPECT_EQ(picture_of(load_input(file), subject_of(strategy)).start,
+            (Pages{.heap = 3, .spare = 4, .free = 3, .others = 0}));
 }
 
 // What it holds back is shown apart from the rest of what it holds.

@@ -34,6 +34,7 @@ TEST(StrategyCommand, BeginsOneThatRunsAndStandsAsItShouldLook) {
 TEST(StrategyCommand, NeedsANameThatIsFree) {
   EXPECT_EQ(run("strategy new original").status, 2);
   EXPECT_EQ(run("strategy new Mine").status, 2);
+  EXPECT_EQ(run("strategy new mine.strategy").status, 2);
   EXPECT_EQ(run("strategy fmt /nowhere.strategy").status, 2);
   EXPECT_THAT(run("strategy fmt wsipx-4.0.953").output, HasSubstr("\nrequest { get fill get }\n"));
 }
@@ -53,6 +54,18 @@ TEST(StrategyCommand, WhatIsFoundIsReplayedByTheFile) {
   const std::string file = strategy_file("mine");
   EXPECT_THAT(run("validate --runs 200 --known none --strategy " + file).output,
               HasSubstr(" --strategy " + file));
+}
+
+// Nobody could read a line with its name, or an expect line, without the file.
+TEST(StrategyCommand, WhatNamesAFileIsNotKept) {
+  const std::string file = strategy_file("mine");
+  const std::string stolen = kCorpusFolder + "/regressions/strategy-wsipx-loses-the-spare.trace";
+  EXPECT_THAT(run("shrink " + stolen + " --strategy " + file).output, testing::Not(HasSubstr("expect")));
+  const std::string list = write("known", "");
+  const Ran ran = run("shrink " + stolen + " --strategy " + file + " --known " + list +
+                      " --accept why --into " + std::filesystem::path(list).parent_path().string());
+  EXPECT_EQ(ran.status, 2) << ran.output;
+  EXPECT_THAT(ran.output, HasSubstr("names strategies that are built in, and \"mine\" is read from " + file));
 }
 
 TEST(StrategyCommand, RefusesWhatIsNoStrategy) {
@@ -81,6 +94,8 @@ TEST(StrategyCommand, AHeapHasItsOwnGetheapAndPages) {
               HasSubstr("the strategy rule changes the allocator, and so does --heap"));
   EXPECT_THAT(run(heap + strategy_file("own", "own 1\n")).output,
               HasSubstr("the strategy own has pages of its own"));
+  EXPECT_EQ(run(heap + "context-probe").status, 2);
+  EXPECT_THAT(run(heap + "eight").output, HasSubstr("nano+fill-first"));  // without those that do not fit
   EXPECT_THAT(run(heap + strategy_file("asks", "request { mask { get } stretch get }\n")).output,
               HasSubstr("nano+asks"));
 }

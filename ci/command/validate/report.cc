@@ -142,7 +142,7 @@ Json json(const ValidateReport& report) {
     for (const Identity* identity : cause) of.push_back(text(*identity));
     json["causes"].push_back(of);
   }
-  const Json costs = costs_json(report.request.strategies, report.costs());
+  const Json costs = costs_json(report.request.strategies, report.result.costs);
   if (!costs.empty()) json["costs"] = costs;
   // Of guests.
   for (const Subject* strategy : report.request.strategies) {

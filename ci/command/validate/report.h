@@ -4,7 +4,6 @@
 #include <string>
 
 #include "ci/command/output/check.h"
-#include "ci/command/output/forms.h"
 #include "ci/command/output/json.h"
 #include "ci/command/session/session.h"
 #include "sparepage/properties/search/validation.h"
@@ -20,9 +19,6 @@ struct ValidateReport {
   // The findings of a strategy and an invariant, in their order.
   std::vector<const Identity*> findings(const Subject& strategy, const Invariant& invariant) const;
   const SmallFailure* unclaimed(const Subject& strategy, const Invariant& invariant) const;
-  CostsOf costs() const {
-    return [this](const Subject& strategy) -> const Costs& { return result.costs.at(&strategy); };
-  }
   std::size_t news() const;  // findings that are not known
   // Those, by their probable causes (findings/causes.h).
   std::vector<std::vector<const Identity*>> causes_of_news() const;

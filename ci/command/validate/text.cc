@@ -160,7 +160,7 @@ std::string text(const Screen& screen, const ValidateReport& report) {
                        {"p4",
                         "the shortest counterexample found has 4 operations, and its narrowest profile is "
                         "[s]equential, [p]reemptive or [h]ostile"},
-                       cost_facts(report.request.strategies, report.costs()));
+                       cost_facts(report.request.strategies, report.result.costs));
 
   std::string guests;
   for (const Subject* strategy : report.request.strategies) guests += guest_text(screen, report, *strategy);

@@ -58,7 +58,7 @@ Json json(const VerdictsReport& report) {
                {"new", news},
                {"unexpected", says(report.unexpected)},
                {"not_as_noted", says(report.not_as_noted)}};
-  const Json costs = costs_json(report.strategies, report.costs_of());
+  const Json costs = costs_json(report.strategies, report.costs);
   if (!costs.empty()) json["costs"] = costs;
   return json;
 }

@@ -41,11 +41,7 @@ struct VerdictsReport {
   std::size_t notes = 0;
   std::vector<NotSo> unexpected = {};
   std::vector<NotSo> not_as_noted = {};
-  std::map<const Subject*, Costs> costs = {};
-
-  CostsOf costs_of() const {
-    return [this](const Subject& strategy) -> const Costs& { return costs.at(&strategy); };
-  }
+  CostsBy costs = {};
 
   bool is_new(const JudgedViolation& violation) const {
     return violation.broken && !violation.expected && session.known.find(*violation.broken) == nullptr;

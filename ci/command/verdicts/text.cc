@@ -48,7 +48,7 @@ std::string text(const Screen& screen, const VerdictsReport& report) {
     return cell_of(report, *report.strategies[column], invariant);
   };
   out += verdicts_text(screen, report.strategies, cell, {"4", "4 traces violate it"},
-                       cost_facts(report.strategies, report.costs_of())) +
+                       cost_facts(report.strategies, report.costs)) +
          "\n";
   bool broken = false;
   bool expected = false;

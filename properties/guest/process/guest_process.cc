@@ -214,8 +214,8 @@ bool ChildProcess::send(Asked asked, const RunRequest& how, const Put& put) {
   Writer request(shared_->room().first(SharedRun::kBytes / 2));
   request.put(kProtocolVersion);
   request.put(asked);
-  const auto caller = std::ranges::find(strategies(), how.strategy->caller);
-  request.put(static_cast<std::uint8_t>(caller - strategies().begin()));
+  const auto caller = std::ranges::find(subjects(), how.strategy->caller, &Subject::caller);
+  request.put(static_cast<std::uint8_t>(caller - subjects().begin()));
   request.put(how.depth == Depth::full);
   request.put(how.messages == Messages::made);
   request.put(std::uint64_t{how.first});

@@ -62,12 +62,12 @@ Disclaimer disclaimer(std::string_view text, const std::string& file) {
   }
   if (at == std::string_view::npos) return {.invariant = std::string(invariant->name), .up_to = std::nullopt};
   const std::string_view word = text.substr(at + 1);
-  const auto profile = std::ranges::find(kProfiles, word, [](Profile of) { return sparepage::text(of); });
-  if (profile == kProfiles.end()) {
+  const std::optional<Profile> profile = find_profile(word);
+  if (!profile) {
     throw GuestError(file + ": disclaims \"" + std::string(text) + "\", and there is no profile \"" +
                      std::string(word) + "\"; the profiles are sequential, preemptive, hostile");
   }
-  return {.invariant = std::string(invariant->name), .up_to = *profile};
+  return {.invariant = std::string(invariant->name), .up_to = profile};
 }
 
 }  // namespace
@@ -101,11 +101,12 @@ std::shared_ptr<GuestProcess> LoadedGuest::process() const {
 void LoadedGuest::describe(const GuestTraits& its_traits) {
   traits = its_traits;
   for (const std::string& text : traits.disclaims) disclaimers_.push_back(disclaimer(text, file));
-  for (const Strategy* caller : strategies()) {
+  for (const Subject* each : subjects()) {
+    const Strategy* caller = each->caller;
     if (!caller->fits_guests()) continue;
     assert(rows_.size() < rows_.capacity());
     Row& row = rows_.emplace_back();
-    row.name = traits.name + (caller == strategies().front() ? "" : "+" + caller->name);
+    row.name = traits.name + (each == subjects().front() ? "" : "+" + caller->name);
     row.subject = {.name = row.name,
                    .changes = "heap",
                    .summary = traits.summary,
@@ -196,8 +197,8 @@ std::vector<const Subject*> Guests::with(std::span<const Subject* const> callers
 const Subject* Guests::find(std::string_view heap, std::string_view caller) const {
   const auto found = std::ranges::find(
       heaps_, heap, [](const LoadedGuest& of) -> std::string_view { return of.traits.name; });
-  const Strategy* strategy = caller.empty() ? strategies().front() : find_strategy(caller);
-  return found == heaps_.end() || strategy == nullptr ? nullptr : found->under(*strategy);
+  const Subject* strategy = caller.empty() ? subjects().front() : find_subject(caller);
+  return found == heaps_.end() || strategy == nullptr ? nullptr : found->under(*strategy->caller);
 }
 
 }  // namespace sparepage

@@ -98,8 +98,8 @@ class Worker {
 
   RunRequest how_of(Reader& request) const {
     RunRequest run = {.strategy = nullptr, .config = {}, .steps = {}};
-    const std::size_t caller = request.get_below(strategies().size(), "a strategy");
-    run.strategy = guest_.under(*strategies()[caller]);
+    const std::size_t caller = request.get_below(subjects().size(), "a strategy");
+    run.strategy = guest_.under(*subjects()[caller]->caller);
     if (run.strategy == nullptr) request.refuse(caller, "a strategy that changes the caller");
     run.depth = request.get_flag() ? Depth::full : Depth::incremental;
     run.messages = request.get_flag() ? Messages::made : Messages::none;

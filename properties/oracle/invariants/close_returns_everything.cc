@@ -24,6 +24,7 @@ const Invariant kCloseReturnsEverything = {
                  counted(blocks_left(seen), "live block") + " of " +
                  counted(seen.ledger.closed().size(), "closed socket");
         },
+    .of_the_machine = true,
 };
 
 }  // namespace sparepage

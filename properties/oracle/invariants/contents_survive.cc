@@ -61,6 +61,7 @@ const Invariant kContentsSurvive = {
                  (block.owner == kOtherClient ? "another client" : "WSIPX") + ") did not write them";
         },
     .arises_within = true,
+    .of_the_machine = true,
 };
 
 }  // namespace sparepage

@@ -19,6 +19,7 @@ const Invariant kFailedCallChangesNothing = {
                  (seen.facts.live_change != 0 ? "live blocks or what is in them" : "the socket table") +
                  " other than before";
         },
+    .of_the_machine = true,
 };
 
 }  // namespace sparepage

@@ -87,6 +87,7 @@ const Invariant kHeapIsSound = {
     .message = what_is_unsound,
     .judges_the_end = true,
     .arises_within = true,
+    .of_the_machine = true,
 };
 
 }  // namespace sparepage

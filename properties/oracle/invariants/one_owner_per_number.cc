@@ -23,6 +23,7 @@ const Invariant kOneOwnerPerNumber = {
           return "bind gave socket number " + std::to_string(seen.outcome.address.number) +
                  ", which another bound socket has, and did not say reuse";
         },
+    .of_the_machine = true,
 };
 
 }  // namespace sparepage

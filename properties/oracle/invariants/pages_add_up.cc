@@ -49,6 +49,7 @@ const Invariant kPagesAddUp = {
         },
     .judges_the_end = true,
     .arises_within = true,
+    .of_the_machine = true,
 };
 
 }  // namespace sparepage

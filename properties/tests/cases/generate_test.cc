@@ -87,6 +87,25 @@ TEST(Generate, ReachesWhatThereIs) {
   }
 }
 
+// `run` where a strategy leaves work for later, `socket` where it gets memory there: as drawn for any other
+// strategy they would be too rare to show what it does.
+TEST(Generate, TriesMoreOfWhatAStrategyIsAbout) {
+  const auto drawn = [](std::string_view programs, std::string_view operation) {
+    const Strategy strategy = strategy_from(programs);
+    const Subject subject = subject_of(strategy);
+    Case generated;
+    std::ptrdiff_t times = 0;
+    for (std::uint64_t seed = 0; seed < 500; ++seed) {
+      generate_for(subject, seed, Profile::sequential, generated);
+      times += std::ranges::count_if(generated.steps,
+                                     [&](const Step& step) { return word(step.operation) == operation; });
+    }
+    return times;
+  };
+  EXPECT_GT(drawn("request { get later }", "run"), 2 * drawn("", "run"));
+  EXPECT_GT(3 * drawn("socket { get }", "socket"), 4 * drawn("", "socket"));
+}
+
 TEST(Swarm, LeavesOperationsOutAndSkewsTheRest) {
   std::set<std::string> drawn;
   int without_api = 0;

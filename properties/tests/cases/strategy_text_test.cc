@@ -156,7 +156,9 @@ TEST(StrategyText, IsWrittenAsItIsRead) {
   const Strategy strategy = parse_strategy(text, "m");
   EXPECT_EQ(print(strategy), text);
   EXPECT_EQ(parse_strategy(print(strategy), "m"), strategy);
-  for (const Strategy* each : strategies()) EXPECT_EQ(parse_strategy(print(*each), "m"), *each);
+  for (const Subject* each : subjects()) {
+    EXPECT_EQ(parse_strategy(print(*each->caller), "m"), *each->caller);
+  }
 }
 
 TEST(StrategyText, IsLaidOutWithItsComments) {
@@ -189,7 +191,8 @@ TEST(StrategyText, KeepsACommentBeforeAnElse) {
 }
 
 TEST(StrategyText, EachOfTheModelStandsAsItShouldLookAndDisclaimsWhatThereIs) {
-  for (const Strategy* strategy : strategies()) {
+  for (const Subject* each : subjects()) {
+    const Strategy* strategy = each->caller;
     const std::string file = kCorpusFolder + "/../model/strategies/" + strategy->name + ".strategy";
     const std::string text = read_input(file);
     EXPECT_EQ(laid_out(text, file), text);

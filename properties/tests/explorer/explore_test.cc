@@ -244,16 +244,19 @@ TEST(Explore, ExhaustsAWorldThatIsKept) {
 }
 
 TEST(Explore, KeepsToTheLimitOfPackets) {
-  const auto states = [](const std::string& limit) {
+  const auto states = [](const std::string& limit, std::string_view programs = "") {
+    const Strategy strategy = strategy_from(programs);
     return survey(world_from("config pages=0 heap=1 bind=100\nlimits packets=" + limit +
                              "\nsocket\nbind 0x4001\nirq packet 0x4001 0\n"),
-                  *find_subject("original"), kAll, {})
+                  subject_of(strategy), kAll, {})
         .states;
   };
   // Nothing; a socket; it is bound; as many packets as there may be.
   EXPECT_EQ(states("0"), 3U);
   EXPECT_EQ(states("1"), 4U);
   EXPECT_EQ(states("3"), 6U);
+  // What a socket keeps is no packet.
+  EXPECT_EQ(states("1", "socket { get }"), 4U);
 }
 
 // That of the farthest state, though what takes two operations was tried from it as well.

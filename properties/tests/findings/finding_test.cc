@@ -84,6 +84,22 @@ INSTANTIATE_TEST_SUITE_P(
               "config pages=8 heap=0\nfill\npacket 1 1\nirq@1 alloc a 1\n", "preemptive, outside alloc"}),
     [](const testing::TestParamInfo<Found>& one) { return std::string(one.param.name); });
 
+// What a strategy does in its own pages, and what the allocator does by itself, is no heap call.
+TEST(Signature, OfAStrategysOwnPagesHasTheHeapCallsAlone) {
+  const auto signature = [](const char* programs) {
+    const Strategy strategy = strategy_from(programs);
+    Identifier identifier;
+    return identifier
+        .kind_of(case_of("config pages=2 heap=1 spare=1 bind=592,4000\nalloc a 4088\nalloc b 4088\nsocket "
+                         "s\nbind s 1\n"),
+                 subject_of(strategy), invariant_named(kBind))
+        ->signature;
+  };
+  EXPECT_EQ(signature("own 1\nrequest { own }"), "bind");
+  EXPECT_EQ(signature("own 1\nrequest { own get }"), "bind get-");
+  EXPECT_EQ(signature("own 1\ngetheap { fill }\nrequest { own get }"), "bind get-");
+}
+
 TEST(BrokenClaims, AreViolationsWithinTheClaimsProfile) {
   Identifier identifier;
   const auto broken = [&](const char* strategy, const char* lines) {

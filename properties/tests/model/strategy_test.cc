@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "properties/tests/support.h"
-#include "sparepage/properties/cases/strategies.h"
 
 namespace sparepage {
 namespace {
@@ -30,8 +29,7 @@ class Told final : public Observer {
 
 // The steps, then "violated INVARIANT in OPERATION", then "free F spare S heap H own O blocks B bytes Y".
 std::vector<std::string> told(const std::string& programs, std::string_view lines) {
-  const Strategy strategy =
-      parse_strategy("sparepage-strategy 1\nname mine\nsummary mine\n" + programs, "mine");
+  const Strategy strategy = strategy_from(programs);
   const Subject subject = subject_of(strategy);
   const Trace trace = trace_of(lines);
   Checker checker(Depth::full);

@@ -2,14 +2,12 @@
 #include <gtest/gtest.h>
 
 #include "properties/tests/support.h"
-#include "sparepage/properties/cases/strategies.h"
 
 namespace sparepage {
 namespace {
 
 Costs costs_of(const std::string& programs, std::string_view lines) {
-  const Strategy strategy =
-      parse_strategy("sparepage-strategy 1\nname mine\nsummary mine\n" + programs, "mine");
+  const Strategy strategy = strategy_from(programs);
   const Subject subject = subject_of(strategy);
   const Trace trace = trace_of(lines);
   Costs costs;

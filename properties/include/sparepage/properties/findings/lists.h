@@ -25,8 +25,11 @@ class ListError : public std::runtime_error {
 std::vector<std::string> list_words(std::string_view list, std::string_view what,
                                     std::span<const std::string_view> all);
 
-// A word of lists of strategies: those of spec section 6, to the letter.
+// A word of lists of strategies: those of spec section 6, and those that a program adds.
 inline constexpr std::string_view kEight = "eight";
+// Whether a list has strategies by name alone, so that it is wrong if one does not fit; else that one is left
+// out.
+bool names_each(std::string_view list);
 // The same as what the words name; a strategy's name may be that of a file, which is read (strategies.h).
 // Throw ListError for a word that names nothing, and for a file that can't be read.
 std::vector<const Subject*> parse_strategies(std::string_view list);

@@ -66,6 +66,9 @@ struct Invariant {
   // looked at before something lands in an operation, too: what is wrong by then arose in the operation.
   bool arises_within = false;
 
+  // No strategy can break it: a program has the machine's services alone.
+  bool of_the_machine = false;
+
   // Its message is what makes two violations the same: it names the place.
   bool named_by_message = false;
 };

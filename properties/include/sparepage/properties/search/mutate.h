@@ -30,7 +30,7 @@ class PointFinder final : private Monitor {
   void guess(const Case& of);
 
   Runner runner_;
-  Machine machine_{Config{}, *strategies().front()};
+  Machine machine_{Config{}, *subjects().front()->caller};
   std::vector<std::vector<Point>> points_;
 };
 
