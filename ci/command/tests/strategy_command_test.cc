@@ -62,8 +62,10 @@ TEST(StrategyCommand, WhatNamesAFileIsNotKept) {
   const std::string stolen = kCorpusFolder + "/regressions/strategy-wsipx-loses-the-spare.trace";
   EXPECT_THAT(run("shrink " + stolen + " --strategy " + file).output, testing::Not(HasSubstr("expect")));
   const std::string list = write("known", "");
-  const Ran ran = run("shrink " + stolen + " --strategy " + file + " --known " + list +
-                      " --accept why --into " + std::filesystem::path(list).parent_path().string());
+  const std::string into = temporary("kept");
+  std::filesystem::create_directory(into);
+  const Ran ran =
+      run("shrink " + stolen + " --strategy " + file + " --known " + list + " --accept why --into " + into);
   EXPECT_EQ(ran.status, 2) << ran.output;
   EXPECT_THAT(ran.output, HasSubstr("names strategies that are built in, and \"mine\" is read from " + file));
 }
