@@ -12,6 +12,7 @@
 #include "sparepage/properties/cases/strategies.h"
 #include "sparepage/properties/cases/trace.h"
 #include "sparepage/properties/oracle/checker.h"
+#include "sparepage/properties/prover/held.h"
 
 namespace sparepage {
 namespace {
@@ -67,6 +68,8 @@ int run(std::string_view text) {
   for (const Violation& violation : checker.run(trace->config, trace->steps, subject)) {
     if (violation.invariant->of_the_machine) fail(violation.invariant->name.data(), *strategy);
   }
+  // What proofs are about is what the machine does.
+  if (const auto wrong = Held().run(trace->config, trace->steps, *strategy)) fail(wrong->c_str(), *strategy);
   return 0;
 }
 

@@ -14,11 +14,13 @@ class Runner::Landing final : public Preemption {
     machine_.journal().pause();
     const std::size_t number = runner_.points_.size();
     bool landed = false;
+    monitor_.reaches(point, machine_);
     for (std::size_t i = first_; i < last_; ++i) {
       if (steps_[i].point != number || machine_.ifsmgr.over()) continue;
       run(i, StepPlace::inside);
       landed = true;
     }
+    monitor_.leaves(point, machine_);
     return landed;
   }
 

@@ -14,11 +14,12 @@ extern const Verb kMeasure;
 extern const Verb kExplore;
 extern const Verb kConvert;
 extern const Verb kShrink;
+extern const Verb kProve;
 extern const Verb kStrategy;
 
 std::span<const Verb* const> verbs() {
-  static constexpr std::array kTable = {&kDemo,    &kReplay,  &kDraw,    &kList,   &kVerdicts, &kValidate,
-                                        &kMeasure, &kExplore, &kConvert, &kShrink, &kStrategy};
+  static constexpr std::array kTable = {&kDemo,    &kReplay,  &kDraw,  &kList,    &kVerdicts, &kValidate,
+                                        &kMeasure, &kExplore, &kProve, &kConvert, &kShrink,   &kStrategy};
   return kTable;
 }
 

@@ -17,6 +17,9 @@ class Monitor {
   virtual void begin(std::size_t index, const Step& step, Machine& machine) = 0;
   virtual void end(std::size_t index, const Step& step, const Outcome& outcome, std::span<const Point> points,
                    Machine& machine) = 0;
+  // An operation reaches a point; and what lands there has ended.
+  virtual void reaches(Point /*point*/, Machine& /*machine*/) {}
+  virtual void leaves(Point /*point*/, Machine& /*machine*/) {}
 
  protected:
   ~Monitor() = default;

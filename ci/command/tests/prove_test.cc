@@ -1,0 +1,127 @@
+// prove, with a solver where this build has one, and without.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "ci/command/prove/z3_solver.h"
+#include "ci/command/tests/run_command.h"
+#include "properties/tests/effort.h"
+#include "sparepage/properties/cases/choices.h"
+#include "sparepage/properties/cases/generate.h"
+#include "sparepage/properties/cases/strategies.h"
+#include "sparepage/properties/cases/trace.h"
+#include "sparepage/properties/oracle/checker.h"
+
+namespace sparepage {
+namespace {
+
+using testing::HasSubstr;
+
+// A build without a solver says how to get one, whatever it is asked.
+bool is_without_solver(const Ran& ran) {
+  if (solver() != nullptr) return false;
+  EXPECT_EQ(ran.status, 2);
+  EXPECT_THAT(ran.output, HasSubstr("install libz3-dev and build again"));
+  return true;
+}
+
+// Those of the specification, each refuted in as few operations as the explorer needs.
+TEST(Prove, DecidesTheEight) {
+  const Ran ran = run("prove eight --invariant bind-never-fails");
+  if (is_without_solver(ran)) return;
+  EXPECT_EQ(ran.status, 1);
+  EXPECT_THAT(ran.output, HasSubstr("\noriginal         in 2\n"
+                                    "wsipx-4.0.953    in 3\n"
+                                    "fill-retry-loop  in 10\n"
+                                    "fill-first       in 3\n"
+                                    "round-up-page    in 2\n"
+                                    "context-probe    proved\n"
+                                    "grow-always      proved\n"
+                                    "probe-again      proved\n"));
+}
+
+TEST(Prove, ShowsATraceThatReplays) {
+  const Ran ran = run("prove wsipx-4.0.953 --invariant bind-never-fails");
+  if (is_without_solver(ran)) return;
+  EXPECT_THAT(ran.output, HasSubstr("refuted  bind-never-fails in 3 operations\n"));
+  const Ran replayed = run_shell(replay_line_in(ran.output));
+  EXPECT_EQ(replayed.status, 1);
+  EXPECT_THAT(replayed.output, HasSubstr("bind-never-fails"));
+}
+
+TEST(Prove, NamesWhatAProofRestsOn) {
+  const Ran ran = run("prove four-asks --invariant bind-never-fails");
+  if (is_without_solver(ran)) return;
+  EXPECT_EQ(ran.status, 0);
+  EXPECT_THAT(ran.output, HasSubstr("proved  bind-never-fails: 1 obligation\n"));
+  EXPECT_THAT(ran.output, HasSubstr("A proof rests on these:\n- Heap services are atomic"));
+}
+
+// What the profile does not admit is not looked at: an interrupt inside bind, and one that asks for a page.
+TEST(Prove, AsksWithinTheProfile) {
+  const Ran ran = run("prove wsipx-4.0.953 --profile sequential");
+  if (is_without_solver(ran)) return;
+  for (const char* kept : {"bind-never-fails", "no-grow-outside-application", "fit-never-refused"}) {
+    EXPECT_THAT(ran.output, HasSubstr("proved  " + std::string(kept)));
+  }
+}
+
+// Too long for the solver, and nothing fails: neither proved nor refuted.
+TEST(Prove, LeavesOpenWhatItCannotDecide) {
+  const std::string file = temporary("long.strategy");
+  std::ofstream(file) << "sparepage-strategy 1\nname long\nsummary long\n"
+                         "getheap { find if application { grow } spare }\n"
+                         "request { repeat 64 { repeat 64 { get } } }\n";
+  const Ran ran = run("prove " + file + " --invariant bind-never-fails");
+  if (is_without_solver(ran)) return;
+  EXPECT_EQ(ran.status, 4);
+  EXPECT_THAT(ran.output, HasSubstr("open  bind-never-fails: neither proved nor refuted"));
+}
+
+TEST(Prove, WritesWhatItAsks) {
+  const std::string folder = temporary("obligations");
+  run("prove original --invariant bind-never-fails --smt2 " + folder);
+  const std::string text = contents(folder + "/original.bind-never-fails.bind.smt2");
+  EXPECT_THAT(text, HasSubstr("(set-logic QF_LIA)\n(declare-fun target () Int)\n"));
+  EXPECT_TRUE(text.ends_with("(check-sat)\n"));
+}
+
+TEST(Prove, RefusesWhatProgramsDoNotDecide) {
+  const Ran ran = run("prove original --invariant heap-is-sound");
+  EXPECT_EQ(ran.status, 2);
+  EXPECT_THAT(ran.output, HasSubstr("heap-is-sound is no question of a strategy's programs"));
+  EXPECT_THAT(run("prove original --invariant bind-never-fail").output,
+              HasSubstr("did you mean \"bind-never-fails\"?"));
+}
+
+// Of strategies drawn by chance: none that is proved fails in cases drawn by chance, and most are decided.
+TEST(ProveRandom, NothingThatIsProvedFails) {
+  if (solver() == nullptr) return;  // what is said then is tested above
+  const Invariant& invariant = *find_invariant("bind-never-fails");
+  Checker checker(Depth::incremental, execute, Messages::none);
+  Case of;
+  std::uint64_t decided = 0;
+  std::uint64_t proved = 0;
+  const std::uint64_t strategies = budget(200, 5000);
+  for (std::uint64_t seed = 1; seed <= strategies; ++seed) {
+    SeededChoices choices(seed);
+    const Strategy strategy = random_strategy(choices);
+    const Subject subject = subject_of(strategy);
+    const Proof proof = prove(subject, invariant, Profile::hostile, *solver());
+    decided += proof.grade == Grade::open ? 0 : 1;
+    if (proof.grade != Grade::proved) continue;
+    ++proved;
+    for (std::uint64_t run = 0; run < 2000; ++run) {
+      generate_for(subject, seed * 2000 + run, Profile::hostile, of);
+      if (!runs_under(of.config, subject)) continue;
+      EXPECT_EQ(set_of(checker.run(of.config, of.steps, subject)) >> row_of(invariant) & 1, 0U)
+          << print(strategy) << print(to_trace(of));
+    }
+  }
+  EXPECT_GE(100 * decided, 95 * strategies);
+  EXPECT_GE(proved, strategies / 50);
+}
+
+}  // namespace
+}  // namespace sparepage
