@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ci/command/command.h"
+#include "ci/command/prove/z3_solver.h"
 #include "ci/command/session/status.h"
 #include "ci/command/tests/run_command.h"
 #include "properties/tests/paths.h"
@@ -34,6 +35,7 @@ std::vector<std::string> every_verb() {
       {"validate", {"--runs 1" + kKnown}},
       {"measure", {"--runs 1 --most 16 --heap " + kHeapsFolder + "/nano.so"}},
       {"explore", {"--depth 2", "--depth 2 --json"}},
+      {"prove", {solver() == nullptr ? "--help" : "four-asks --invariant bind-never-fails"}},
       {"convert", {article()}},
       {"shrink", {"--strategy original " + article()}},
       {"strategy", {"new mine", "fmt original"}}};

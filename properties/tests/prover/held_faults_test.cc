@@ -85,6 +85,10 @@ struct Faulty {
   const char* says;
 };
 
+void PrintTo(const Faulty& which, std::ostream* out) {
+  *out << which.name;
+}
+
 class HeldTo : public testing::TestWithParam<Faulty> {};
 
 TEST_P(HeldTo, WhatProofsAreAbout) {
