@@ -191,6 +191,17 @@ Proof prove(const Subject& subject, const Invariant& invariant, Profile profile,
   return proof;
 }
 
+bool is_proved(const Strategy& strategy, const Invariant& invariant, Profile profile, Solver& solver) {
+  const auto none_has_a_solution = [&](bool plain) {
+    const std::optional<std::vector<Obligation>> all = obligations(strategy, invariant, profile, plain);
+    return all && std::ranges::all_of(*all, [&](const Obligation& obligation) {
+             Assignment values;
+             return solver.ask(obligation.smt2(), values) == Solver::Answer::none;
+           });
+  };
+  return none_has_a_solution(true) && none_has_a_solution(false);
+}
+
 std::string_view assumptions() {
   return "Heap services are atomic, and interrupts land at points alone.\n"
          "Each size of a bind is 4088 bytes at most, and the spare's target is a page at least.\n"

@@ -138,6 +138,7 @@ class Explore final : public Work {
                    "has a process that runs the heap",
            .takes = number(1, 64),
            .default_varies = true}},
+         {session.proved.option()},
          session.output_options(),
          {session.known_option()}});
   }
@@ -156,16 +157,28 @@ class Explore final : public Work {
     }
     const std::vector<const Subject*> chosen = session.rows();
     session.load_known();
+    session.proved.ask(chosen);
     session.stop_by_signals();
     for (ExploredWorld& world : report.worlds) {
       for (const Subject* strategy : chosen) world.strategies.push_back(explored(world.world, *strategy));
     }
+    for (const ExploredWorld& world : report.worlds) refuse_contradictions(world);
     session.deliver(report);
     if (report.news()) return kViolated;
     return report.incomplete() ? kIncomplete : kNothingViolated;
   }
 
  private:
+  void refuse_contradictions(const ExploredWorld& world) const {
+    for (const Explored& explored : world.strategies) {
+      for (std::size_t row = 0; row < invariants().size(); ++row) {
+        if (!explored.breaks(row)) continue;
+        session.proved.refuse_contradiction(*explored.strategy, *invariants()[row],
+                                            *explored.judge(row).violated[row]);
+      }
+    }
+  }
+
   // The worlds that were named. All are those made for what is explored, the modelled heap or heaps under
   // test.
   std::vector<std::string> names_of_worlds() const {

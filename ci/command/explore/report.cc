@@ -121,8 +121,12 @@ Json json_of(const World& world, const Explored& explored, const ExploreReport& 
                                                             "interrupted", "changing",  "states"};
   const Exploration& what = explored.what;
   Json verdicts = Json::array();
-  for (const Invariant* row : rows_for(report.searched()))
-    verdicts.push_back(verdict_of(explored, row_of(*row)));
+  const Proved& proved = report.session.proved;
+  for (const Invariant* row : rows_for(report.searched())) {
+    Json verdict = verdict_of(explored, row_of(*row));
+    if (proved.asked()) verdict["proved"] = proved.holds(*explored.strategy, *row);
+    verdicts.push_back(std::move(verdict));
+  }
   Json findings = Json::array();
   for (const auto& [met, step, message] : explored.met) {
     findings.push_back(json_of(met, message, report.session.known));
@@ -161,6 +165,7 @@ void add_row(const std::string& suite, const Explored& explored, std::size_t row
     case VerdictCell::Kind::not_applicable:
     case VerdictCell::Kind::broken:  // the findings report it
     case VerdictCell::Kind::unclaimed: return;
+    case VerdictCell::Kind::proved:
     case VerdictCell::Kind::kept: break;
     case VerdictCell::Kind::violated: {
       const Case& shortest = *explored.shortest(row);

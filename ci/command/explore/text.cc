@@ -132,7 +132,11 @@ std::string text(const Screen& screen, const ExploredWorld& explored_world, cons
                              std::to_string(explored.what.depth), end_text(explored)});
   }
   const auto cell = [&](std::size_t column, const Invariant& invariant) {
-    return cell_of(strategies[column], row_of(invariant));
+    VerdictCell of_search = cell_of(strategies[column], row_of(invariant));
+    const bool nothing =
+        of_search.kind == VerdictCell::Kind::kept || of_search.kind == VerdictCell::Kind::open;
+    const bool proved = report.session.proved.holds(*strategies[column].strategy, invariant);
+    return nothing && proved ? VerdictCell{.kind = VerdictCell::Kind::proved} : of_search;
   };
   out += verdicts_text(screen, report.searched(), cell,
                        {"4", "no sequence of fewer than 4 operations violates it"}, facts);

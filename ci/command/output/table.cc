@@ -22,13 +22,14 @@ struct KindWords {
 };
 
 // By kind.
-constexpr std::array<KindWords, 6> kWords = {{
+constexpr std::array<KindWords, 7> kWords = {{
     {"kept", {}, {}, Style::good, "claimed, and never violated"},
     {"open", {}, {}, Style::dim, "claimed, and not violated as far as was searched"},
     {"-", {}, {}, Style::dim, "not claimed, and never violated"},
     {"beyond", "(", ")", Style::dim, "violated, beyond what is claimed"},
     {"BROKEN", "BROKEN ", "", Style::bad, "a claim is broken"},
     {"n/a", {}, {}, Style::dim, "can't be judged here"},
+    {"proved", {}, {}, Style::good, "claimed, and proved for every machine"},
 }};
 
 const KindWords& words(VerdictCell::Kind kind) {

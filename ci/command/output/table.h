@@ -20,13 +20,14 @@ struct VerdictCell {
     violated,        // violated, and no claim is broken
     broken,          // a claim is broken
     not_applicable,  // can't be judged there
+    proved,          // claimed, and proved for every machine
   };
 
   Kind kind = Kind::kept;
   std::string detail = {};  // of a violation: how many, or how short and in which profile
 };
 
-// "kept", "open", "-", "(s2)", "BROKEN s2", "n/a"; without a detail "beyond" and "BROKEN".
+// "kept", "open", "-", "(s2)", "BROKEN s2", "n/a", "proved"; without a detail "beyond" and "BROKEN".
 std::string text(const VerdictCell& cell);
 Style style(const VerdictCell& cell);
 

@@ -72,11 +72,7 @@ class Prove final : public Work {
                           .strategies = session.rows(),
                           .invariants = invariants_of(invariants_)};
     if (!folder_.empty()) write_obligations(report);
-    if (solver() == nullptr) {
-      throw UsageError(
-          "prove asks a solver, and this program was built without one: install libz3-dev and build again "
-          "(--smt2 FOLDER writes the questions for any other solver)");
-    }
+    if (solver() == nullptr) throw UsageError("prove: " + std::string(kWithoutSolver));
     const Interruption& stop = session.stop_by_signals();
     Progress line;
     for (const Subject* strategy : report.strategies) {

@@ -9,6 +9,7 @@
 #include "ci/command/input/options.h"
 #include "ci/command/output/outputs.h"
 #include "ci/command/output/terminal.h"
+#include "ci/command/prove/grades.h"
 #include "ci/command/session/interrupt.h"
 #include "sparepage/properties/findings/known.h"
 #include "sparepage/properties/guest/process/guests.h"
@@ -41,6 +42,7 @@ struct Session {
   // What that comes to.
   Guests heaps = {};
   Known known = {};
+  Proved proved = {};  // --prove
   std::optional<Interruption> interruption = {};
 
   // The options, each with a default that a verb may set.

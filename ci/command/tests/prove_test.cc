@@ -4,6 +4,7 @@
 
 #include <fstream>
 
+#include "ci/command/prove/grades.h"
 #include "ci/command/prove/z3_solver.h"
 #include "ci/command/tests/run_command.h"
 #include "properties/tests/effort.h"
@@ -93,6 +94,44 @@ TEST(Prove, RefusesWhatProgramsDoNotDecide) {
   EXPECT_THAT(ran.output, HasSubstr("heap-is-sound is no question of a strategy's programs"));
   EXPECT_THAT(run("prove original --invariant bind-never-fail").output,
               HasSubstr("did you mean \"bind-never-fails\"?"));
+}
+
+// What a search only did not find stands below what is proved, in text and in JSON.
+TEST(Grades, StandAboveWhatASearchSays) {
+  const Ran text = run("validate --strategy original,context-probe --runs 20 --prove");
+  if (is_without_solver(text)) return;
+  EXPECT_THAT(text.output, HasSubstr("proved  claimed, and proved for every machine\n"));
+  EXPECT_THAT(text.output, testing::ContainsRegex("bind-never-fails +BROKEN p?s?[0-9]+ +proved\n"));
+  EXPECT_THAT(text.output, testing::ContainsRegex("heap-is-sound +kept +kept\n"));
+  const std::string one = R"("invariant":"bind-never-fails","claimed":true,)";
+  for (const char* verb : {"validate --runs 20", "explore --depth 2"}) {
+    const std::string words = std::string(verb) + " --strategy context-probe --prove";
+    EXPECT_THAT(run(words).output, testing::ContainsRegex("bind-never-fails +proved\n"));
+    EXPECT_THAT(run(words + " --json").output, testing::ContainsRegex(one + "[^{]*\"proved\":true"));
+    EXPECT_THAT(run(std::string(verb) + " --strategy context-probe --json").output,
+                testing::Not(HasSubstr("\"proved\"")));
+  }
+  const std::string verdicts = "verdicts " + article() + " --strategy context-probe --prove";
+  EXPECT_THAT(run(verdicts).output, testing::ContainsRegex("bind-never-fails +proved\n"));
+  EXPECT_THAT(run(verdicts + " --json").output, HasSubstr("\"proved\":true"));
+}
+
+// One of both is wrong then.
+TEST(Grades, OfWhatIsBrokenEndTheRunWithBoth) {
+  const Subject& original = *find_subject("original");
+  const Invariant& invariant = *find_invariant("bind-never-fails");
+  const Case breaks = parse_trace("sparepage-trace 1\nsocket s\nbind s 1\n", "t", invariant_names()).trace;
+  Proved proved;
+  EXPECT_NO_THROW(proved.refuse_contradiction(original, invariant, breaks));
+  proved.take(original, invariant);
+  try {
+    proved.refuse_contradiction(original, invariant, breaks);
+    FAIL();
+  } catch (const BrokenHarness& error) {
+    EXPECT_THAT(error.what(),
+                HasSubstr("it is proved that original keeps bind-never-fails on every machine"));
+    EXPECT_THAT(error.what(), HasSubstr("bind s0 0x0001"));
+  }
 }
 
 // Of strategies drawn by chance: none that is proved fails in cases drawn by chance, and most are decided.

@@ -100,10 +100,12 @@ Json json_of(const ValidateReport& report, const Subject& strategy, const Invari
                         : report.unclaimed(strategy, invariant) != nullptr ? "violated"
                         : report.is_open(strategy)                         ? "open"
                                                                            : "kept";
-  return {{"strategy", strategy.name},    {"invariant", invariant.name},
-          {"claimed", claim.has_value()}, {"claimed_up_to", claim ? Json(text(*claim)) : Json(nullptr)},
-          {"verdict", verdict},           {"runs", report.runs(strategy)},
-          {"findings", findings}};
+  Json json = {{"strategy", strategy.name},    {"invariant", invariant.name},
+               {"claimed", claim.has_value()}, {"claimed_up_to", claim ? Json(text(*claim)) : Json(nullptr)},
+               {"verdict", verdict},           {"runs", report.runs(strategy)},
+               {"findings", findings}};
+  if (report.session.proved.asked()) json["proved"] = report.session.proved.holds(strategy, invariant);
+  return json;
 }
 
 // What ended the search.

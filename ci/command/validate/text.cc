@@ -29,6 +29,7 @@ VerdictCell cell_of(const ValidateReport& report, const Subject& strategy, const
   }
   if (!applies(invariant, strategy)) return {.kind = VerdictCell::Kind::not_applicable};
   if (!claim_of(strategy, invariant)) return {.kind = VerdictCell::Kind::unclaimed};
+  if (report.session.proved.holds(strategy, invariant)) return {.kind = VerdictCell::Kind::proved};
   return {.kind = report.is_open(strategy) ? VerdictCell::Kind::open : VerdictCell::Kind::kept};
 }
 

@@ -85,7 +85,8 @@ class Validate final : public Work {
            .takes = number(1, 1'000'000),
            .default_varies = true,
            .excludes = {"--first"}},
-          session.jobs_option()},
+          session.jobs_option(),
+          session.proved.option()},
          session.output_options(),
          {session.known_option()}});
   }
@@ -102,6 +103,7 @@ class Validate final : public Work {
                                          .threads = session.jobs,
                                          .first = first_},
                              .seconds = seconds_};
+    session.proved.ask(report.request.strategies);
     report.request.known = &session.known;
     report.request.stop = &session.stop_by_signals();
     // What was found is to be shrunk, too.
@@ -114,6 +116,9 @@ class Validate final : public Work {
       report.result = validate(report.request, &progress);
     }
     refuse_never_created(report.result);
+    for (const auto& [identity, failure] : report.result.findings) {
+      session.proved.refuse_contradiction(*identity.strategy, *identity.invariant, failure.smallest);
+    }
     session.deliver(report);
     if (report.news() != 0) return kViolated;
     return report.incomplete() ? kIncomplete : kNothingViolated;

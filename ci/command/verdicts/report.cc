@@ -40,10 +40,11 @@ Json json(const VerdictsReport& report) {
       const auto broken = std::ranges::count_if(report.violations, [&](const JudgedViolation& violation) {
         return of_cell(violation) && violation.broken;
       });
-      table[std::string(strategy->name)][std::string(invariant->name)] = {
-          {"claimed", claim_of(*strategy, *invariant).has_value()},
-          {"violated_by", violated},
-          {"broken_by", broken}};
+      Json cell = {{"claimed", claim_of(*strategy, *invariant).has_value()},
+                   {"violated_by", violated},
+                   {"broken_by", broken}};
+      if (report.session.proved.asked()) cell["proved"] = report.session.proved.holds(*strategy, *invariant);
+      table[std::string(strategy->name)][std::string(invariant->name)] = cell;
     }
   }
   Json news = Json::array();

@@ -19,6 +19,7 @@ VerdictCell cell_of(const VerdictsReport& report, const Subject& strategy, const
   if (broken != 0) return {.kind = VerdictCell::Kind::broken, .detail = std::to_string(broken)};
   if (violated != 0) return {.kind = VerdictCell::Kind::violated, .detail = std::to_string(violated)};
   if (!applies(invariant, strategy)) return {.kind = VerdictCell::Kind::not_applicable};
+  if (report.session.proved.holds(strategy, invariant)) return {.kind = VerdictCell::Kind::proved};
   return {.kind = claim_of(strategy, invariant) ? VerdictCell::Kind::kept : VerdictCell::Kind::unclaimed};
 }
 

@@ -46,6 +46,7 @@ class TraceJudge {
                                   .trace = whole_trace(input),
                                   .broken = std::nullopt};
         if ((promised >> row_of(invariant) & 1) != 0) {
+          report_.session.proved.refuse_contradiction(*strategy, invariant, input.steps);
           judged.broken = identifier_.identity_of(input.steps, *strategy, invariant);
           judged.expected = expected_ && is_expected(input.parsed.trace, *strategy, invariant);
         }
@@ -85,6 +86,7 @@ class Verdicts final : public Work {
                      .required = true},
                     session.strategies_option("Which are judged")},
                    session.heap_options(),
+                   {session.proved.option()},
                    session.output_options(),
                    {session.known_option(),
                     {.name = "--expected",
@@ -98,6 +100,7 @@ class Verdicts final : public Work {
     for (const Input& input : inputs) session.refuse_without_spare(input.steps.config, input.name);
     session.load_known();
     VerdictsReport report = {.session = session, .strategies = session.rows()};
+    session.proved.ask(report.strategies);
     TraceJudge judge(report, expected_);
     for (const Input& input : inputs) judge.judge(input);
     session.deliver(report);

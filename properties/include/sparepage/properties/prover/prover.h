@@ -50,6 +50,9 @@ struct Proof {
 Proof prove(const Subject& subject, const Invariant& invariant, Profile profile, Solver& solver,
             const ProofLimits& limits = {});
 
+// Whether the answer is `proved`, without a trace where it is not.
+bool is_proved(const Strategy& strategy, const Invariant& invariant, Profile profile, Solver& solver);
+
 // What a solution says, made into cases that may show it, likelier ones first.
 std::vector<Case> concrete(const Strategy& strategy, const Obligation& obligation, const Assignment& values,
                            Profile profile);
