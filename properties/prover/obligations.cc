@@ -156,7 +156,9 @@ class Questions final : public Terms {
   // Whether a request outside application time, that the profile admits, can use the spare: as the strategy's
   // own getheap says, with free blocks as interrupts like to leave them.
   Flag spare_is_usable(const std::string& name, const AbstractStanding& at, Landing& landing) {
-    landing.size = any_size(name + "size", 1, profile_ == Profile::hostile ? kLargestRequest : 4095);
+    // What a packet's program asks for is no line's business: a page, too, where lines ask for less.
+    const std::int64_t most_of_lines = profile_ == Profile::hostile ? kLargestRequest : kPageBytes - 1;
+    landing.size = any_size(name + "size", 1, std::max<std::int64_t>(most_of_lines, kPageBytes));
     landing.interrupt = any_flag(name + "interrupt");
     landing.packet = plain_ ? flag(false) : any_flag(name + "packet");
     // What a packet asks for: its length and 46 bytes, or a page.
@@ -167,7 +169,7 @@ class Questions final : public Terms {
              at_least(number(Wsipx::kLargestPacket + Wsipx::kPacketOverhead), landing.size.bytes));
     const Flag of_packet = either(asks ? of_length : flag(false),
                                   asks_page ? equal(landing.size.bytes, number(kPageBytes)) : flag(false));
-    assume(either(no(landing.packet), of_packet));
+    assume(choose(landing.packet, of_packet, at_least(number(most_of_lines), landing.size.bytes)));
     Flag may_grow = flag(false);
     if (has_in_packet(Opcode::get_may_grow)) may_grow = both(landing.packet, any_flag(name + "may-grow"));
     AbstractStanding then = at;

@@ -68,6 +68,17 @@ TEST(Prove, AsksWithinTheProfile) {
   }
 }
 
+// A packet whose program asks for a page does so under every profile, though no line asks for one.
+TEST(Prove, KnowsWhatPacketsAskFor) {
+  const std::string file = temporary("page.strategy");
+  std::ofstream(file) << "sparepage-strategy 1\nname page\nsummary page\n"
+                         "getheap { find if size >= 4096 { spare } else { if application { spare } } }\n"
+                         "packet { get page }\nrequest { fill get }\n";
+  const Ran ran = run("prove " + file + " --invariant bind-never-fails --profile preemptive");
+  if (is_without_solver(ran)) return;
+  EXPECT_THAT(ran.output, testing::Not(HasSubstr("proved  bind-never-fails")));
+}
+
 // Too long for the solver, and nothing fails: neither proved nor refuted.
 TEST(Prove, LeavesOpenWhatItCannotDecide) {
   const std::string file = temporary("long.strategy");
