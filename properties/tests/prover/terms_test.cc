@@ -41,8 +41,9 @@ TEST(Terms, AreSmtLib) {
   const Terms::Number a = terms.any_number("a");
   const Terms::Flag b = terms.any_flag("b");
   terms.any_number("unused");
-  EXPECT_EQ(terms.smt2({terms.at_least(terms.choose(b, a, terms.number(-1)), terms.number(3)), b},
-                       "What is asked.\nA second line."),
+  const Terms::Number chosen = terms.choose(b, a, terms.number(-1));
+  const Terms::Number three = terms.number(3);
+  EXPECT_EQ(terms.smt2({terms.at_least(chosen, three), b}, "What is asked.\nA second line."),
             "; What is asked.\n"
             "; A second line.\n"
             "(set-logic QF_LIA)\n"
