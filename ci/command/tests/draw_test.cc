@@ -81,9 +81,10 @@ TEST(Pictures, OfAHeapUnderTestStartWithAllPagesFree) {
 }
 
 TEST(Pictures, ThatThePagesShowAreWhatTheCommandDraws) {
-  std::ifstream kept(kCorpusFolder + "/cases/stolen-page.svg");
-  const std::string svg{std::istreambuf_iterator<char>(kept), {}};
-  EXPECT_EQ(run("draw " + kStolen + " --strategy wsipx-4.0.953").output, svg);
+  EXPECT_EQ(run("draw " + kStolen + " --strategy wsipx-4.0.953").output,
+            contents(kCorpusFolder + "/cases/stolen-page.svg"));
+  EXPECT_EQ(run("draw " + kStolen + " --strategy four-asks").output,
+            contents(kCorpusFolder + "/cases/four-asks.svg"));
 }
 
 TEST(Pictures, HaveRoomForSoManyPagesAndMoments) {
