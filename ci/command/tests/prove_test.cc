@@ -68,6 +68,20 @@ TEST(Prove, AsksWithinTheProfile) {
   }
 }
 
+// What interrupts free is a block that the program did not look for; what they take is one that a stretch
+// made.
+TEST(Prove, KnowsThatInterruptsFreeAndTakeBlocks) {
+  const Ran frees = run("prove context-probe --invariant fit-never-refused");
+  if (is_without_solver(frees)) return;
+  EXPECT_THAT(frees.output, HasSubstr("refuted  fit-never-refused in 3 operations"));
+  const std::string file = temporary("stretched.strategy");
+  std::ofstream(file) << "sparepage-strategy 1\nname stretched\nsummary stretched\n"
+                         "request { stretch get fill get }\n";
+  const std::string words = "prove " + file + " --invariant bind-never-fails";
+  EXPECT_THAT(run(words).output, HasSubstr("refuted  bind-never-fails"));
+  EXPECT_THAT(run(words + " --profile sequential").output, HasSubstr("proved  bind-never-fails"));
+}
+
 // A packet whose program asks for a page does so under every profile, though no line asks for one.
 TEST(Prove, KnowsWhatPacketsAskFor) {
   const std::string file = temporary("page.strategy");
