@@ -128,17 +128,13 @@ TEST(Grades, StandAboveWhatASearchSays) {
   EXPECT_THAT(text.output, testing::ContainsRegex("\nproved +claimed, and proved for every machine\n"));
   EXPECT_THAT(text.output, testing::ContainsRegex("bind-never-fails +BROKEN p?s?[0-9]+ +proved\n"));
   EXPECT_THAT(text.output, testing::ContainsRegex("heap-is-sound +kept +kept\n"));
-  const std::string one = R"("invariant":"bind-never-fails","claimed":true,)";
-  for (const char* verb : {"validate --runs 20", "explore --depth 2"}) {
-    const std::string words = std::string(verb) + " --strategy context-probe --prove";
-    EXPECT_THAT(run(words).output, testing::ContainsRegex("bind-never-fails +proved\n"));
-    EXPECT_THAT(run(words + " --json").output, testing::ContainsRegex(one + "[^{]*\"proved\":true"));
-    EXPECT_THAT(run(std::string(verb) + " --strategy context-probe --json").output,
-                testing::Not(HasSubstr("\"proved\"")));
-  }
-  const std::string verdicts = "verdicts " + article() + " --strategy context-probe --prove";
-  EXPECT_THAT(run(verdicts).output, testing::ContainsRegex("bind-never-fails +proved\n"));
-  EXPECT_THAT(run(verdicts + " --json").output, HasSubstr("\"proved\":true"));
+  EXPECT_THAT(
+      run("explore --depth 2 --strategy context-probe --prove --json").output,
+      testing::ContainsRegex("\"invariant\":\"bind-never-fails\",\"claimed\":true,[^{]*\"proved\":true"));
+  EXPECT_THAT(run("verdicts " + article() + " --strategy context-probe --prove").output,
+              testing::ContainsRegex("bind-never-fails +proved\n"));
+  EXPECT_THAT(run("validate --runs 1 --strategy context-probe --json").output,
+              testing::Not(HasSubstr("\"proved\"")));
 }
 
 // One of both is wrong then.
