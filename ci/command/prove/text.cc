@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 #include "ci/command/output/forms.h"
 #include "ci/command/prove/report.h"
@@ -23,46 +24,62 @@ std::string cell(const ProvedRow* row) {
                      row->proof.shown->steps.size());
 }
 
+constexpr std::size_t kCellColumns = 12;
+
 // Words of a name below each other: "bind-never-fails" in a narrow column.
 std::vector<std::string> heading(std::string_view name) {
   std::vector<std::string> lines = {""};
   for (std::size_t from = 0; from < name.size();) {
     const std::size_t end = std::min(name.find('-', from), name.size() - 1) + 1;
     const std::string_view word = name.substr(from, end - from);
-    if (!lines.back().empty() && lines.back().size() + word.size() > 12) lines.emplace_back();
+    if (!lines.back().empty() && lines.back().size() + word.size() > kCellColumns) lines.emplace_back();
     lines.back() += word;
     from = end;
   }
   return lines;
 }
 
-std::string table(const Screen& screen, const ProveReport& report) {
-  std::size_t width = 0;
-  for (const Subject* strategy : report.strategies) width = std::max(width, strategy->name.size());
+// The columns of some of the invariants.
+std::string block(const Screen& screen, const ProveReport& report, std::size_t names,
+                  std::span<const Invariant* const> shown) {
   std::vector<std::vector<std::string>> headings;
   std::size_t lines = 0;
-  for (const Invariant* invariant : report.invariants) {
+  for (const Invariant* invariant : shown) {
     headings.push_back(heading(invariant->name));
     lines = std::max(lines, headings.back().size());
   }
   std::string out;
+  const auto add = [&](std::string line) { out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n"; };
   for (std::size_t line = 0; line < lines; ++line) {
-    std::string row = fmt::format("{:{}}", "", width);
+    std::string row = padded("", names);
     for (const std::vector<std::string>& name : headings) {
-      row += fmt::format("  {:12}", line < name.size() ? name[line] : "");
+      row += "  " + padded(line < name.size() ? name[line] : "", kCellColumns);
     }
-    out += row.substr(0, row.find_last_not_of(' ') + 1) + "\n";
+    add(row);
   }
   for (const Subject* strategy : report.strategies) {
-    out += fmt::format("{:{}}", strategy->name, width);
-    for (std::size_t i = 0; i < report.invariants.size(); ++i) {
-      const ProvedRow* row = report.row(*strategy, *report.invariants[i]);
+    std::string line = padded(std::string(strategy->name), names);
+    for (const Invariant* invariant : shown) {
+      const ProvedRow* row = report.row(*strategy, *invariant);
       const std::string word = cell(row);
-      out += "  " + (row == nullptr ? word : styled(screen, word, style(*row)));
-      if (i + 1 < report.invariants.size())
-        out += std::string(12 - std::min<std::size_t>(12, word.size()), ' ');
+      line += "  " + padded(row == nullptr ? word : styled(screen, word, style(*row)), kCellColumns);
     }
-    out += "\n";
+    add(line);
+  }
+  return out;
+}
+
+// What does not fit goes on in further blocks, each with the names.
+std::string table(const Screen& screen, const ProveReport& report) {
+  std::size_t names = 0;
+  for (const Subject* strategy : report.strategies) names = std::max(names, strategy->name.size());
+  const std::size_t room = screen.columns > names ? screen.columns - names : 0;
+  const std::size_t fit = std::max<std::size_t>(1, room / (kCellColumns + 2));
+  const std::span<const Invariant* const> all = report.invariants;
+  std::string out;
+  for (std::size_t from = 0; from < all.size(); from += fit) {
+    if (from != 0) out += "\n";
+    out += block(screen, report, names, all.subspan(from, std::min(fit, all.size() - from)));
   }
   return out;
 }
@@ -93,12 +110,13 @@ std::string in_full(const Screen& screen, const ProveReport& report, const Prove
 }  // namespace
 
 std::string text(const Screen& screen, const ProveReport& report) {
-  std::string out = folded(screen,
-                           fmt::format("For every machine, and any interrupts that the profile {} admits. "
-                                       "proved: a solver found no way to "
-                                       "violate it; refuted: the checker ran the trace below; open: neither.",
-                                       text(report.profile)),
-                           0);
+  std::string out =
+      folded(screen,
+             fmt::format("For every machine, and any interrupts that the profile {} admits. "
+                         "proved: a solver found no way to "
+                         "violate it; refuted: the checker ran a trace that violates it; open: neither.",
+                         text(report.profile)),
+             0);
   out += "\n";
   if (report.strategies.size() > 1) {
     out += folded(screen,

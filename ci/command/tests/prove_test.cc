@@ -42,6 +42,19 @@ TEST(Prove, DecidesTheEight) {
                                     "probe-again      proved\n"));
 }
 
+TEST(Prove, FoldsItsTable) {
+  const Ran ran =
+      run_shell("COLUMNS=40 " + kCommand +
+                " prove context-probe,probe-again --invariant bind-never-fails,app-request-never-fails 2>&1");
+  if (is_without_solver(ran)) return;
+  EXPECT_THAT(ran.output, HasSubstr("\n               bind-never-\n"
+                                    "               fails\n"
+                                    "context-probe  proved\n"
+                                    "probe-again    proved\n"
+                                    "\n"
+                                    "               app-request-\n"));
+}
+
 TEST(Prove, ShowsATraceThatReplays) {
   const Ran ran = run("prove wsipx-4.0.953 --invariant bind-never-fails");
   if (is_without_solver(ran)) return;
