@@ -103,13 +103,12 @@ class Questions final : public Terms {
 
   // --- what AbstractRun tells
 
-  void reach(Point point, AbstractStanding& at, Flag on) {
+  void reach(Point, AbstractStanding& at, Flag on) {
     if (never(on) || nested_) return;
     if (size() > kMostTerms) throw TooLarge();
     if (profile_ == Profile::sequential) return;
     const std::string name = "p" + std::to_string(landings.size()) + ".";
     Landing landing;
-    landing.point = point;
     landing.reached = on;
     landing.before = at;
     const Flag usable = spare_is_usable(name, at, landing);
@@ -197,7 +196,7 @@ class Questions final : public Terms {
 };
 
 // Which of what a run of a suspect brings is the violation.
-enum class Wrong : std::uint8_t { refused_a_bind, refused_an_alloc, overlooked, faulted, too_many_calls };
+enum class Wrong : std::uint8_t { refused, overlooked, faulted, too_many_calls };
 
 struct DecidedRow {
   std::string_view invariant;
@@ -207,8 +206,8 @@ struct DecidedRow {
 
 const std::vector<DecidedRow>& decided() {
   static const std::vector<DecidedRow> kTable = {
-      {"bind-never-fails", Wrong::refused_a_bind, {Suspect::bind}},
-      {"app-request-never-fails", Wrong::refused_an_alloc, {Suspect::alloc}},
+      {"bind-never-fails", Wrong::refused, {Suspect::bind}},
+      {"app-request-never-fails", Wrong::refused, {Suspect::alloc}},
       {"no-grow-outside-application",
        Wrong::faulted,
        {Suspect::alloc_outside, Suspect::packet, Suspect::bind, Suspect::socket, Suspect::deferred}},
@@ -306,8 +305,7 @@ Obligation obligation(const Strategy& strategy, const DecidedRow& row, Suspect s
     }
   }
   switch (row.wrong) {
-    case Wrong::refused_a_bind:
-    case Wrong::refused_an_alloc: break;
+    case Wrong::refused: break;
     case Wrong::overlooked: violated = q.overlooked; break;
     case Wrong::faulted: violated = q.fault; break;
     case Wrong::too_many_calls: violated = q.at_least(q.calls, q.number(kMostHeapCalls + 1)); break;

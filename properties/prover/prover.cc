@@ -140,7 +140,7 @@ std::string_view text(Grade grade) {
 Proof prove(const Subject& subject, const Invariant& invariant, Profile profile, Solver& solver,
             const ProofLimits& limits) {
   const Strategy& strategy = *subject.caller;
-  Proof proof = {.invariant = &invariant, .profile = profile};
+  Proof proof = {.invariant = &invariant};
   Refuter refuter(subject, invariant, profile, limits);
   const auto show = [&](const Obligation& obligation, const Assignment& values) {
     for (const Case& candidate : concrete(strategy, obligation, values, profile)) {

@@ -101,7 +101,6 @@ class Prove final : public Work {
     if (found == violations.end())
       throw std::logic_error("what refutes does not violate when it is run again");
     row.message = found->message;
-    row.step = found->step;
     row.named_trace = print(to_trace(of));
     return row;
   }

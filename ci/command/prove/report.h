@@ -16,7 +16,6 @@ struct ProvedRow {
   Proof proof;
   std::string message = {};      // refuted: what the checker says of the case
   std::string named_trace = {};  // and that case as text
-  std::size_t step = 0;          // at which it is violated
 
   // Refuted: whether the strategy's authors promise the invariant under what the case needs.
   bool breaks_a_claim() const;

@@ -23,7 +23,6 @@ using AbstractStanding = Standing<AbstractNumber, AbstractFlag>;
 // A point where interrupts may land, and what they do there: the pager refuses them, they may use the spare,
 // whole, if the strategy's getheap lets one of them, and they leave free blocks as they like.
 struct Landing {
-  Point point = Point::bind_enter;
   AbstractFlag reached;
   AbstractStanding before;
   AbstractFlag uses_spare;

@@ -38,7 +38,6 @@ struct ProofLimits {
 
 struct Proof {
   const Invariant* invariant;
-  Profile profile;
   Grade grade = Grade::open;
   std::vector<std::string> obligations = {};  // their names, in the order in which they were asked
   std::optional<Case> shown = {};             // refuted: a case that violates it, shrunk
