@@ -40,8 +40,6 @@ void BatchRunner::run_one(const Subject& strategy, const Case& of, bool features
                           BatchResult& result) {
   recorder_.start(of.steps);
   checker_.limit_hangs(hang_ms);
-  result.costs = {};
-  checker_.count_costs(&result.costs);
   const std::span<const Violation> violations =
       checker_.run(of.config, of.steps, strategy, features ? &recorder_ : nullptr);
   result.take(violations, checker_.guest_run());

@@ -27,7 +27,6 @@ void SearchResult::add(const SearchResult& other) {
   passed_over += other.passed_over;
   waited += other.waited;
   hung += other.hung;
-  costs.add(other.costs);
   stopped += other.stopped;
   sparepage::join(refused, other.refused);
   const auto join = [](Runs& known, const Runs& runs) {
@@ -56,7 +55,6 @@ void SearchResult::add_run(std::uint64_t run, const Case& of, const BatchResult&
   passed_over += shown.guest.passed_over ? 1 : 0;
   waited += shown.guest.waited ? 1 : 0;
   hung += shown.guest.hung ? 1 : 0;
-  costs.add(shown.costs);
   sparepage::join(refused, shown.guest.refused);
   for (InvariantSet rest = shown.violated; rest != 0; rest &= rest - 1) {
     std::optional<Runs>& runs = violated[static_cast<std::size_t>(std::countr_zero(rest))];

@@ -184,7 +184,6 @@ class Job {
     guest.passed_over += part.found.passed_over;
     guest.waited += part.found.waited;
     guest.hung += part.found.hung;
-    result.costs[part.strategy].add(part.found.costs);
     if (hangs_too_often(part) && request_.time == nullptr) guest.not_made += request_.runs - part.runs;
     join(guest.refused, part.found.refused);
     for (const auto& [identity, runs] : part.found.findings) {

@@ -3,42 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
+#include "ci/command/explore/evidence.h"
 #include "ci/command/output/forms.h"
 #include "sparepage/properties/cases/bytes.h"
 
 namespace sparepage {
-
-bool Explored::incomplete() const {
-  const auto ended_early = [](const Exploration& search) {
-    using enum Exploration::End;
-    return search.end != exhausted && search.end != depth && search.end != states;
-  };
-  return ended_early(what) ||
-         std::ranges::any_of(parts, [&](const auto& part) { return ended_early(part.second); });
-}
-
-VerdictCell::Kind Explored::verdict(std::size_t row) const {
-  using enum VerdictCell::Kind;
-  if (!applies(*invariants()[row], *strategy)) return not_applicable;
-  if (breaks(row)) return broken;
-  if (shortest(row) != nullptr) return violated;
-  if (!claims(row)) return unclaimed;
-  return exhausted(row) && missing == 0 ? kept : open;
-}
-
-const Case* Explored::shortest(std::size_t row) const {
-  if (what.violated[row]) return &*what.violated[row];
-  const std::optional<Case>& judged = judge(row).violated[row];
-  return judged ? &*judged : nullptr;
-}
-
-bool Explored::proves_nothing() const {
-  for (std::size_t row = 0; row < invariants().size(); ++row) {
-    if (proves_nothing(row)) return true;
-  }
-  return false;
-}
 
 bool ExploreReport::news() const {
   return std::ranges::any_of(worlds, [&](const ExploredWorld& world) {
@@ -50,9 +21,7 @@ bool ExploreReport::news() const {
 }
 
 bool ExploreReport::incomplete() const {
-  return std::ranges::any_of(worlds, [](const ExploredWorld& world) {
-    return std::ranges::any_of(world.strategies, &Explored::incomplete);
-  });
+  return are_incomplete(worlds);
 }
 
 std::vector<const Subject*> ExploreReport::searched() const {
@@ -70,10 +39,9 @@ std::vector<std::string> words(SituationSet set) {
   return all;
 }
 
-namespace {
-
 // What is kept of a search names the command alone, so that it is the same wherever that stands.
-Json json_of(const Met& met, const std::string& message, const Known& known) {
+Json json_of(const ShownMet& shown, const Known& known) {
+  const Met& met = shown.met;
   const Accepted* accepted = known.find(met.identity);
   Json json = {{"invariant", met.identity.invariant->name},
                {"profile", text(met.identity.kind.needed)},
@@ -81,12 +49,20 @@ Json json_of(const Met& met, const std::string& message, const Known& known) {
                {"known", accepted != nullptr},
                {"steps", met.times},
                {"length", met.first.steps.size()},
-               {"message", message},
+               {"message", shown.message},
                {"trace", print(to_trace(met.first))},
                {"replay", replay_line(met.first, *met.identity.strategy)}};
   if (accepted != nullptr) json["accepted"] = json_of(*accepted);
   return json;
 }
+
+std::string_view text(Exploration::End end) {
+  static constexpr std::array<std::string_view, 7> kEnds = {"answered",    "exhausted", "depth", "memory",
+                                                            "interrupted", "changing",  "states"};
+  return kEnds[static_cast<std::size_t>(end)];
+}
+
+namespace {
 
 // A world that proves nothing is exhausted all the same; `never_reached` tells the rest.
 Json verdict_of(const Explored& explored, std::size_t row) {
@@ -117,8 +93,6 @@ Json json_of(const std::vector<ChangingData>& all) {
 }
 
 Json json_of(const World& world, const Explored& explored, const ExploreReport& report) {
-  static constexpr std::array<std::string_view, 7> kEnds = {"answered",    "exhausted", "depth", "memory",
-                                                            "interrupted", "changing",  "states"};
   const Exploration& what = explored.what;
   Json verdicts = Json::array();
   const Proved& proved = report.session.proved;
@@ -128,9 +102,7 @@ Json json_of(const World& world, const Explored& explored, const ExploreReport& 
     verdicts.push_back(std::move(verdict));
   }
   Json findings = Json::array();
-  for (const auto& [met, step, message] : explored.met) {
-    findings.push_back(json_of(met, message, report.session.known));
-  }
+  for (const ShownMet& met : explored.met) findings.push_back(json_of(met, report.session.known));
   Json bounds = json_of(world.config);
   bounds.update({{"blocks", world.blocks},
                  {"sockets", world.sockets},
@@ -142,7 +114,7 @@ Json json_of(const World& world, const Explored& explored, const ExploreReport& 
           {"operations", operations_text(world)},
           {"known", report.session.known_file},
           {"strategy", explored.strategy->name},
-          {"end", kEnds[static_cast<std::size_t>(what.end)]},
+          {"end", text(what.end)},
           {"incomplete", explored.incomplete()},
           {"states", what.states},
           {"transitions", what.transitions},
@@ -166,6 +138,7 @@ void add_row(const std::string& suite, const Explored& explored, std::size_t row
     case VerdictCell::Kind::broken:  // the findings report it
     case VerdictCell::Kind::unclaimed: return;
     case VerdictCell::Kind::proved:
+    case VerdictCell::Kind::exhausted:
     case VerdictCell::Kind::kept: break;
     case VerdictCell::Kind::violated: {
       const Case& shortest = *explored.shortest(row);
@@ -193,6 +166,17 @@ void add_row(const std::string& suite, const Explored& explored, std::size_t row
 
 }  // namespace
 
+void add_checks(const Session& session, const ExploredWorld& world, std::span<const Subject* const> searched,
+                Checks& checks) {
+  for (const Explored& explored : world.strategies) {
+    const std::string suite = fmt::format("{} in world {}", explored.strategy->name, world.world.name);
+    for (const auto& [met, step, message] : explored.met) {
+      checks.all.push_back(check_of(session, suite, met.identity, message, met.first, step));
+    }
+    for (const Invariant* row : rows_for(searched)) add_row(suite, explored, row_of(*row), checks);
+  }
+}
+
 Json json(const ExploreReport& report) {
   Json all = Json::array();
   for (const ExploredWorld& world : report.worlds) {
@@ -204,13 +188,7 @@ Json json(const ExploreReport& report) {
 Checks checks(const ExploreReport& report) {
   Checks checks = {.verb = "explore", .incomplete = report.incomplete(), .all = {}};
   for (const ExploredWorld& world : report.worlds) {
-    for (const Explored& explored : world.strategies) {
-      const std::string suite = fmt::format("{} in world {}", explored.strategy->name, world.world.name);
-      for (const auto& [met, step, message] : explored.met) {
-        checks.all.push_back(check_of(report.session, suite, met.identity, message, met.first, step));
-      }
-      for (const Invariant* row : rows_for(report.searched())) add_row(suite, explored, row_of(*row), checks);
-    }
+    add_checks(report.session, world, report.searched(), checks);
   }
   return checks;
 }

@@ -9,6 +9,7 @@
 #include "sparepage/properties/cases/profile.h"
 #include "sparepage/properties/explorer/world.h"
 #include "sparepage/properties/oracle/invariant.h"
+#include "sparepage/properties/search/workload.h"
 
 namespace sparepage {
 
@@ -63,13 +64,21 @@ std::vector<Listed> world_items(const Guests& /*heaps*/) {
   return items;
 }
 
+std::vector<Listed> workload_items(const Guests& /*heaps*/) {
+  std::vector<Listed> items;
+  for (const Workload& workload : workloads())
+    items.push_back({workload.name, std::string(workload.summary)});
+  return items;
+}
+
 constexpr struct {
   std::string_view name;
   std::vector<Listed> (*items)(const Guests& heaps);
 } kLists[] = {{"strategies", strategy_items},
               {"invariants", invariant_items},
               {"profiles", profile_items},
-              {"worlds", world_items}};
+              {"worlds", world_items},
+              {"workloads", workload_items}};
 
 std::vector<std::string> list_names() {
   std::vector<std::string> names;
@@ -133,7 +142,7 @@ class List final : public Work {
 
 extern const Verb kList = {
     .name = "list",
-    .summary = "List strategies, invariants, profiles or worlds",
+    .summary = "List strategies, invariants, profiles, worlds or workloads",
     .footer =
         "Examples:\n  sparepage list\n  sparepage list invariants\n  sparepage list strategies --json\n"
         "  sparepage list strategies --heap ./heap.so",

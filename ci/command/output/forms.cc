@@ -35,9 +35,9 @@ std::vector<const Invariant*> rows_for(std::span<const Subject* const> strategie
 
 std::string verdicts_text(const Screen& screen, std::span<const Subject* const> strategies,
                           const std::function<VerdictCell(std::size_t, const Invariant&)>& cell,
-                          const DetailWords& detail, const Facts& facts) {
+                          const DetailWords& detail, const Facts& facts, const std::string& searched) {
   const std::vector<const Invariant*> rows = rows_for(strategies);
-  TableForm form = {.rows = {}, .facts = facts.names};
+  TableForm form = {.rows = {}, .facts = facts.names, .searched = searched};
   for (const Invariant* invariant : rows) form.rows.emplace_back(invariant->name);
   std::vector<VerdictColumn> columns;
   std::vector<VerdictCell> shown;
@@ -48,63 +48,8 @@ std::string verdicts_text(const Screen& screen, std::span<const Subject* const> 
     if (!facts.names.empty()) column.facts = facts.columns[i];
     columns.push_back(std::move(column));
   }
-  return "\n" + legend(screen, shown, detail) + folded(screen, facts.means, 2) + "\n" +
+  return "\n" + legend(screen, shown, detail, searched) + folded(screen, facts.means, 2) + "\n" +
          table(screen, form, columns);
-}
-
-namespace {
-
-bool has_costs(std::span<const Subject* const> strategies) {
-  return std::ranges::all_of(strategies, [](const Subject* strategy) { return strategy->guest == nullptr; });
-}
-
-// "4, 2.5 on average"; "-": nothing was measured.
-std::string text(const Measured& measured) {
-  if (measured.of == 0) return "-";
-  return fmt::format("{} ({:.1f})", measured.most,
-                     static_cast<double>(measured.sum) / static_cast<double>(measured.of));
-}
-
-Json json_of(const Measured& measured) {
-  return {{"most", measured.most}, {"sum", measured.sum}, {"of", measured.of}};
-}
-
-}  // namespace
-
-Facts cost_facts(std::span<const Subject* const> strategies, const CostsBy& costs) {
-  if (!has_costs(strategies)) return {};
-  Facts facts = {
-      .names = {"held", "taken", "calls", "masked", "starved", "latency"},
-      .means =
-          "costs, at most (on average): held: pages out of others' reach; taken: pages that the "
-          "pager gave; calls: "
-          "heap calls of a bind; masked: block headers visited between two points; starved: "
-          "requests and packets "
-          "refused outside application time; latency: points of a bind at which something landed before "
-          "its last block"};
-  for (const Subject* strategy : strategies) {
-    const Costs& its = costs.at(strategy);
-    facts.columns.push_back({text(its.held), std::to_string(its.taken), text(its.calls),
-                             std::to_string(its.masked), fmt::format("{} of {}", its.starved, its.asked),
-                             text(its.latency)});
-  }
-  return facts;
-}
-
-Json costs_json(std::span<const Subject* const> strategies, const CostsBy& costs) {
-  Json all = Json::array();
-  for (const Subject* strategy : strategies) {
-    if (strategy->guest != nullptr) continue;
-    const Costs& its = costs.at(strategy);
-    all.push_back({{"strategy", strategy->name},
-                   {"held", json_of(its.held)},
-                   {"taken", its.taken},
-                   {"calls", json_of(its.calls)},
-                   {"masked", its.masked},
-                   {"starved", {{"refused", its.starved}, {"of", its.asked}}},
-                   {"latency", json_of(its.latency)}});
-  }
-  return all;
 }
 
 Json json_of(const Config& config) {

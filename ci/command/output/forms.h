@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,18 +31,13 @@ struct Facts {
   std::vector<std::vector<std::string>> columns = {};
   std::string_view means = {};
 };
-// What the words of a table mean, and the verdicts on these strategies as that table, a row for each of those
-// invariants. `cell` gives that of a strategy, by its index, and of an invariant.
+// What the words of a table mean, and the verdicts on these strategies and on each of those invariants as
+// that table. `cell` gives that of a strategy, by its index, and of an invariant; `searched` says how much
+// what is kept was searched ("in 70 traces").
 std::string verdicts_text(const Screen& screen, std::span<const Subject* const> strategies,
                           const std::function<VerdictCell(std::size_t, const Invariant&)>& cell,
-                          const DetailWords& detail, const Facts& facts = {});
-
-// What strategies cost, as facts below their verdicts, and as JSON: {"strategy": ..., "held": {"most", "sum",
-// "of"},
-// ...}, an average being sum / of. None for guests, whose costs are their own.
-using CostsBy = std::map<const Subject*, Costs>;
-Facts cost_facts(std::span<const Subject* const> strategies, const CostsBy& costs);
-Json costs_json(std::span<const Subject* const> strategies, const CostsBy& costs);
+                          const DetailWords& detail, const Facts& facts = {},
+                          const std::string& searched = {});
 
 Json json_of(const Config& config);
 // {"trace": ..., "reason": ...}

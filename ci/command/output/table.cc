@@ -6,30 +6,42 @@
 #include <array>
 #include <stdexcept>
 
+#include "ci/command/output/grid.h"
+
 namespace sparepage {
 
 namespace {
 
 constexpr std::size_t kColumnGap = 2;
 
-// What is said of a kind of cell: its word around the detail, what it means, and how it looks.
+// What is said of a kind of cell: its word around the detail, what it means, how it looks, and what is said
+// of all subjects together that have it; empty: nothing, each has a cell of its own.
 struct KindWords {
   std::string_view without_detail;
   std::string_view before;
   std::string_view after;
   Style style;
   std::string_view means;
+  std::string_view of_all = {};
 };
 
 // By kind.
-constexpr std::array<KindWords, 7> kWords = {{
-    {"kept", {}, {}, Style::good, "claimed, and never violated"},
-    {"open", {}, {}, Style::dim, "claimed, and not violated as far as was searched"},
-    {"-", {}, {}, Style::dim, "not claimed, and never violated"},
+constexpr std::array<KindWords, 8> kWords = {{
+    {"kept", {}, {}, Style::good, "claimed, and never violated", "kept by each of them"},
+    {"open", {}, {}, Style::dim, "claimed, and not violated as far as was searched", "open for each of them"},
+    {"-",
+     {},
+     {},
+     Style::dim,
+     "not claimed, and never violated",
+     "neither claimed nor violated by any of them"},
     {"beyond", "(", ")", Style::dim, "violated, beyond what is claimed"},
     {"BROKEN", "BROKEN ", "", Style::bad, "a claim is broken"},
-    {"n/a", {}, {}, Style::dim, "can't be judged here"},
-    {"proved", {}, {}, Style::good, "claimed, and proved for every machine"},
+    {"n/a", {}, {}, Style::dim, "can't be judged here", "can't be judged of any of them"},
+    {"proved", {}, {}, Style::good, "claimed, and proved for every machine", "proved of each of them"},
+    {"exhausted", "in ", "", Style::good,
+     "claimed, never violated, and exhausted: no sequence of operations of such a world violates it",
+     "exhausted for each of them"},
 }};
 
 const KindWords& words(VerdictCell::Kind kind) {
@@ -38,6 +50,10 @@ const KindWords& words(VerdictCell::Kind kind) {
 
 bool has_detail(const VerdictCell& cell) {
   return !cell.detail.empty() && !words(cell.kind).before.empty();
+}
+
+bool tells_a_violation(const VerdictCell& cell) {
+  return has_detail(cell) && words(cell.kind).of_all.empty();
 }
 
 std::size_t widest(const std::vector<std::string>& texts) {
@@ -126,6 +142,77 @@ std::string list_of(const Screen& screen, const TableForm& form, const VerdictCo
   return folded(screen, lines, 4);
 }
 
+// "kept by each of them, in 9 runs each: heap-is-sound, pages-add-up", a line for each word.
+std::string said_of_all(const Screen& screen, const TableForm& form,
+                        const std::vector<std::pair<VerdictCell, std::string>>& rows) {
+  std::vector<std::pair<VerdictCell, std::string>> lines;
+  for (const auto& [cell, row] : rows) {
+    const auto found =
+        std::ranges::find_if(lines, [&](const auto& line) { return text(line.first) == text(cell); });
+    if (found == lines.end()) {
+      lines.emplace_back(cell, row);
+    } else {
+      found->second += ", " + row;
+    }
+  }
+  std::string out;
+  for (const auto& [cell, names] : lines) {
+    std::string said(words(cell.kind).of_all);
+    if (has_detail(cell)) said += " " + text(cell);
+    if (cell.kind == VerdictCell::Kind::kept && !form.searched.empty()) said += ", " + form.searched;
+    out += folded(screen, said + ": " + names, kColumnGap);
+  }
+  return out;
+}
+
+// The form for many subjects: a row each. What is said of all of them alike is no column.
+class Rows {
+ public:
+  Rows(const Screen& screen, const TableForm& form, const std::vector<VerdictColumn>& subjects)
+      : screen_(screen), form_(form) {
+    for (const VerdictColumn& subject : subjects) {
+      names_.push_back(styled(screen, subject.heading, Style::strong));
+    }
+    for (std::size_t i = 0; i < form.rows.size(); ++i) add(i, subjects);
+    for (std::size_t i = 0; i < form.facts.size(); ++i) {
+      GridColumn& column = facts_.emplace_back(GridColumn{.heading = form.facts[i], .cells = {}});
+      for (const VerdictColumn& subject : subjects) column.cells.push_back(subject.facts[i]);
+    }
+  }
+
+  bool fit() const {
+    return std::max(least_columns(names_, verdicts_), least_columns(names_, facts_)) <= screen_.columns;
+  }
+
+  std::string text() const {
+    std::string out = grid(screen_, names_, verdicts_);
+    if (!alike_.empty()) out += (out.empty() ? "" : "\n") + said_of_all(screen_, form_, alike_);
+    if (!facts_.empty()) out += "\n" + grid(screen_, names_, facts_);
+    return out;
+  }
+
+ private:
+  void add(std::size_t row, const std::vector<VerdictColumn>& subjects) {
+    const VerdictCell& first = subjects.front().cells[row];
+    const bool alike =
+        !words(first.kind).of_all.empty() && std::ranges::all_of(subjects, [&](const VerdictColumn& subject) {
+          return sparepage::text(subject.cells[row]) == sparepage::text(first);
+        });
+    if (alike) return alike_.emplace_back(first, form_.rows[row]), void();
+    GridColumn& column = verdicts_.emplace_back(GridColumn{.heading = form_.rows[row], .cells = {}});
+    for (const VerdictColumn& subject : subjects) {
+      column.cells.push_back(cell_text(screen_, subject.cells[row]));
+    }
+  }
+
+  const Screen& screen_;
+  const TableForm& form_;
+  std::vector<std::string> names_;
+  std::vector<GridColumn> verdicts_;
+  std::vector<GridColumn> facts_;
+  std::vector<std::pair<VerdictCell, std::string>> alike_;  // and their invariants
+};
+
 }  // namespace
 
 std::string text(const VerdictCell& cell) {
@@ -139,47 +226,57 @@ Style style(const VerdictCell& cell) {
 }
 
 std::string table(const Screen& screen, const TableForm& form, const std::vector<VerdictColumn>& columns) {
-  std::size_t widest_column = 0;
+  const std::size_t names = std::max(widest(form.rows), widest(form.facts));
+  std::size_t all = names;
   for (const VerdictColumn& column : columns) {
     if (column.cells.size() != form.rows.size() || column.facts.size() != form.facts.size()) {
       throw std::invalid_argument("the column " + column.heading + " does not have the form of the table");
     }
-    widest_column = std::max(widest_column, columns_of(column));
+    all += kColumnGap + columns_of(column);
   }
-  const std::size_t names = std::max(widest(form.rows), widest(form.facts));
-  const bool narrow = names + kColumnGap + widest_column > screen.columns;
+  if (columns.empty()) return "";
+  if (all <= screen.columns) return TableBlock(screen, form, names, columns).text();
+  if (columns.size() > 1) {
+    const Rows rows(screen, form, columns);
+    if (rows.fit()) return rows.text();
+  }
   std::string text;
-  for (std::size_t first = 0; first < columns.size();) {
-    std::size_t end = first;
-    for (std::size_t used = names; end < columns.size(); ++end) {
-      used += kColumnGap + columns_of(columns[end]);
-      if (end != first && (narrow || used > screen.columns)) break;
-    }
-    if (first != 0) text += "\n";
-    text += narrow ? list_of(screen, form, columns[first])
-                   : TableBlock(screen, form, names, std::span(columns).subspan(first, end - first)).text();
-    first = end;
+  for (const VerdictColumn& column : columns) {
+    text += (text.empty() ? "" : "\n") + list_of(screen, form, column);
   }
   return text;
 }
 
-std::string legend(const Screen& screen, std::span<const VerdictCell> shown, const DetailWords& detail) {
+std::string legend(const Screen& screen, std::span<const VerdictCell> shown, const DetailWords& detail,
+                   std::string_view searched) {
   std::vector<VerdictCell> examples;
   std::size_t names = 0;
   for (std::size_t i = 0; i < kWords.size(); ++i) {
     const auto kind = static_cast<VerdictCell::Kind>(i);
     if (std::ranges::find(shown, kind, &VerdictCell::kind) == shown.end()) continue;
     const auto of_kind = [&](const VerdictCell& cell) { return cell.kind == kind && has_detail(cell); };
-    examples.push_back({kind, std::ranges::any_of(shown, of_kind) ? std::string(detail.example) : ""});
+    const auto found = std::ranges::find_if(shown, of_kind);
+    const bool violation = found != shown.end() && tells_a_violation(*found);
+    examples.push_back({kind, violation              ? std::string(detail.example)
+                              : found != shown.end() ? found->detail
+                                                     : ""});
     names = std::max(names, width(text(examples.back())));
   }
   std::string lines;
+  const auto add = [&](const std::string& word, std::string_view means) {
+    lines += padded(word, names + kColumnGap) + std::string(means) + "\n";
+  };
   for (const VerdictCell& example : examples) {
-    lines += padded(cell_text(screen, example), names + kColumnGap);
-    lines += std::string(words(example.kind).means) + "\n";
+    std::string means(words(example.kind).means);
+    if (example.kind == VerdictCell::Kind::kept && !searched.empty()) means += ", " + std::string(searched);
+    add(cell_text(screen, example), means);
   }
-  if (std::ranges::any_of(shown, has_detail)) {
-    lines += padded(std::string(detail.example), names + kColumnGap) + std::string(detail.means) + "\n";
+  if (std::ranges::any_of(shown, tells_a_violation)) add(std::string(detail.example), detail.means);
+  for (const DetailWords::Mark& mark : detail.marks) {
+    const auto marked = [&](const VerdictCell& cell) {
+      return tells_a_violation(cell) && cell.detail.find(mark.sign) != std::string::npos;
+    };
+    if (std::ranges::any_of(shown, marked)) add(std::string(mark.example), mark.means);
   }
   return folded(screen, lines, names + kColumnGap);
 }

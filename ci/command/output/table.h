@@ -21,13 +21,17 @@ struct VerdictCell {
     broken,          // a claim is broken
     not_applicable,  // can't be judged there
     proved,          // claimed, and proved for every machine
+    exhausted,       // claimed, and exhausted in a world
   };
 
   Kind kind = Kind::kept;
-  std::string detail = {};  // of a violation: how many, or how short and in which profile
+  // Of a violation: how many, or how short and in which profile; of what is exhausted: the world, or how
+  // many.
+  std::string detail = {};
 };
 
-// "kept", "open", "-", "(s2)", "BROKEN s2", "n/a", "proved"; without a detail "beyond" and "BROKEN".
+// "kept", "open", "-", "(s2)", "BROKEN s2", "n/a", "proved", "in tiny"; without a detail "beyond", "BROKEN"
+// and "exhausted".
 std::string text(const VerdictCell& cell);
 Style style(const VerdictCell& cell);
 
@@ -38,25 +42,36 @@ struct VerdictColumn {
   std::vector<std::string> facts = {};
 };
 
-// What all columns share: the names of the rows, and of the facts below them.
+// What all columns share: the names of the rows, and of the facts below them; and how much was searched for
+// what they keep ("in 70 traces"), or nothing.
 struct TableForm {
   std::vector<std::string> rows;
   std::vector<std::string> facts = {};
+  std::string searched = {};
 };
 
-// The table, with the names in full. Columns that do not fit go on in further blocks, each with its headings
-// and names; a fact folds inside its column. Where the names and one column do not stand beside each other,
-// it is a list for each column. Throws std::invalid_argument for a column that does not have the form.
+// The table, with the names in full; a fact folds inside its column. Strategies that do not stand beside each
+// other are rows (grid.h): an invariant that each of them keeps in the same way is no column then, and is
+// named below, and what does not fit goes on in further blocks. Where that does not fit either, it is a list
+// for each strategy. Throws std::invalid_argument for a column that does not have the form.
 std::string table(const Screen& screen, const TableForm& form, const std::vector<VerdictColumn>& columns);
 
 // What a detail means, by an example: "p4", "4 operations, and ...".
 struct DetailWords {
+  // A sign in details, with an example and what that means.
+  struct Mark {
+    std::string_view sign;
+    std::string_view example;
+    std::string_view means;
+  };
   std::string_view example;
   std::string_view means;
+  std::vector<Mark> marks = {};
 };
 
 // A line for each kind of cell among those shown, with the example for its detail where one of that kind has
-// a detail; and a line for what that means.
-std::string legend(const Screen& screen, std::span<const VerdictCell> shown, const DetailWords& detail);
+// a detail, and with how much was searched; a line for what that means, and for each mark that is there.
+std::string legend(const Screen& screen, std::span<const VerdictCell> shown, const DetailWords& detail,
+                   std::string_view searched = {});
 
 }  // namespace sparepage

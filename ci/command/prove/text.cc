@@ -1,10 +1,8 @@
 // A report of proofs for a person: one strategy in full, several as a table.
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <span>
-
 #include "ci/command/output/forms.h"
+#include "ci/command/output/grid.h"
 #include "ci/command/prove/report.h"
 #include "sparepage/properties/cases/bytes.h"
 
@@ -24,64 +22,20 @@ std::string cell(const ProvedRow* row) {
                      row->proof.shown->steps.size());
 }
 
-constexpr std::size_t kCellColumns = 12;
-
-// Words of a name below each other: "bind-never-fails" in a narrow column.
-std::vector<std::string> heading(std::string_view name) {
-  std::vector<std::string> lines = {""};
-  for (std::size_t from = 0; from < name.size();) {
-    const std::size_t end = std::min(name.find('-', from), name.size() - 1) + 1;
-    const std::string_view word = name.substr(from, end - from);
-    if (!lines.back().empty() && lines.back().size() + word.size() > kCellColumns) lines.emplace_back();
-    lines.back() += word;
-    from = end;
-  }
-  return lines;
-}
-
-// The columns of some of the invariants.
-std::string block(const Screen& screen, const ProveReport& report, std::size_t names,
-                  std::span<const Invariant* const> shown) {
-  std::vector<std::vector<std::string>> headings;
-  std::size_t lines = 0;
-  for (const Invariant* invariant : shown) {
-    headings.push_back(heading(invariant->name));
-    lines = std::max(lines, headings.back().size());
-  }
-  std::string out;
-  const auto add = [&](std::string line) { out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n"; };
-  for (std::size_t line = 0; line < lines; ++line) {
-    std::string row = padded("", names);
-    for (const std::vector<std::string>& name : headings) {
-      row += "  " + padded(line < name.size() ? name[line] : "", kCellColumns);
-    }
-    add(row);
-  }
-  for (const Subject* strategy : report.strategies) {
-    std::string line = padded(std::string(strategy->name), names);
-    for (const Invariant* invariant : shown) {
+std::string table(const Screen& screen, const ProveReport& report) {
+  std::vector<std::string> names;
+  for (const Subject* strategy : report.strategies) names.emplace_back(strategy->name);
+  std::vector<GridColumn> columns;
+  for (const Invariant* invariant : report.invariants) {
+    GridColumn& column =
+        columns.emplace_back(GridColumn{.heading = std::string(invariant->name), .cells = {}});
+    for (const Subject* strategy : report.strategies) {
       const ProvedRow* row = report.row(*strategy, *invariant);
       const std::string word = cell(row);
-      line += "  " + padded(row == nullptr ? word : styled(screen, word, style(*row)), kCellColumns);
+      column.cells.push_back(row == nullptr ? word : styled(screen, word, style(*row)));
     }
-    add(line);
   }
-  return out;
-}
-
-// What does not fit goes on in further blocks, each with the names.
-std::string table(const Screen& screen, const ProveReport& report) {
-  std::size_t names = 0;
-  for (const Subject* strategy : report.strategies) names = std::max(names, strategy->name.size());
-  const std::size_t room = screen.columns > names ? screen.columns - names : 0;
-  const std::size_t fit = std::max<std::size_t>(1, room / (kCellColumns + 2));
-  const std::span<const Invariant* const> all = report.invariants;
-  std::string out;
-  for (std::size_t from = 0; from < all.size(); from += fit) {
-    if (from != 0) out += "\n";
-    out += block(screen, report, names, all.subspan(from, std::min(fit, all.size() - from)));
-  }
-  return out;
+  return grid(screen, names, columns);
 }
 
 std::string in_full(const Screen& screen, const ProveReport& report, const ProvedRow& row) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "ci/command/explore/report.h"
 #include "ci/command/output/forms.h"
 #include "sparepage/properties/cases/bytes.h"
 #include "sparepage/properties/findings/causes.h"
@@ -26,9 +27,18 @@ const SmallFailure* ValidateReport::unclaimed(const Subject& strategy, const Inv
   return found == result.unclaimed.end() ? nullptr : &found->failure;
 }
 
+std::vector<MetInWorld> ValidateReport::met_in_worlds() const {
+  std::vector<Identity> met;
+  for (const auto& [identity, failure] : result.findings) met.push_back(identity);
+  return sparepage::met_in_worlds(worlds, met);
+}
+
 std::size_t ValidateReport::news() const {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      result.findings, [&](const auto& finding) { return session.known.find(finding.first) == nullptr; }));
+  const auto is_news = [&](const Identity& identity) { return session.known.find(identity) == nullptr; };
+  const std::vector<MetInWorld> others = met_in_worlds();
+  return static_cast<std::size_t>(
+      std::ranges::count_if(result.findings, [&](const auto& finding) { return is_news(finding.first); }) +
+      std::ranges::count_if(others, [&](const MetInWorld& of) { return is_news(of.shown->met.identity); }));
 }
 
 std::vector<std::vector<const Identity*>> ValidateReport::causes_of_news() const {
@@ -43,6 +53,7 @@ std::vector<std::vector<const Identity*>> ValidateReport::causes_of_news() const
 std::vector<const Accepted*> ValidateReport::not_met() const {
   std::vector<Identity> met;
   for (const auto& [identity, failure] : result.findings) met.push_back(identity);
+  for (const MetInWorld& of : met_in_worlds()) met.push_back(of.shown->met.identity);
   return session.known.not_met(request.strategies, std::ranges::max(request.profiles), met);
 }
 
@@ -56,12 +67,51 @@ std::uint64_t ValidateReport::whole_runs(const Subject& strategy) const {
 }
 
 bool ValidateReport::incomplete() const {
-  return result.stopped ||
+  return result.stopped || are_incomplete(worlds) ||
          std::ranges::any_of(result.guests, [](const auto& each) { return each.second.not_made != 0; });
 }
 
 bool ValidateReport::is_open(const Subject& strategy) const {
   return result.stopped || result.at_first || result.guests.at(&strategy).not_made != 0;
+}
+
+Evidence ValidateReport::evidence(const Subject& strategy, const Invariant& invariant) const {
+  EvidenceAsked asked = {.worlds = worlds,
+                         .proved = session.proved,
+                         .strategy = strategy,
+                         .invariant = invariant,
+                         .cases = whole_runs(strategy)};
+  const auto take = [&](const SmallFailure& failure) {
+    const Refutation by = {.profile = failure.profile, .operations = failure.smallest.steps.size()};
+    if (!asked.refutation || by < *asked.refutation) asked.refutation = by;
+  };
+  for (const Identity* identity : findings(strategy, invariant)) take(result.findings.at(*identity));
+  if (const SmallFailure* beyond = unclaimed(strategy, invariant); beyond != nullptr) take(*beyond);
+  return evidence_of(asked);
+}
+
+VerdictCell::Kind ValidateReport::verdict(const Subject& strategy, const Invariant& invariant) const {
+  using Kind = VerdictCell::Kind;
+  const WorldsTell told(worlds, strategy, invariant);
+  if (!findings(strategy, invariant).empty() || told.breaks()) return Kind::broken;
+  if (unclaimed(strategy, invariant) != nullptr || told.violates()) return Kind::violated;
+  if (!applies(invariant, strategy)) return Kind::not_applicable;
+  if (!claim_of(strategy, invariant)) return Kind::unclaimed;
+  return is_open(strategy) ? Kind::open : Kind::kept;
+}
+
+std::vector<Standing> ValidateReport::standings() const {
+  std::vector<Standing> all;
+  if (costs.empty() || result.stopped || result.at_first || !have_costs(request.strategies)) return all;
+  for (const Subject* strategy : request.strategies) {
+    Standing& of = all.emplace_back(Standing{.strategy = strategy});
+    for (const Invariant* invariant : invariants()) {
+      const Evidence it_has = evidence(*strategy, *invariant);
+      of.violated.push_back(it_has.refutation ? std::optional(it_has.refutation->profile) : std::nullopt);
+    }
+    for (const WorkloadCosts& each : costs) of.costs.push_back(each.by.at(strategy));
+  }
+  return all;
 }
 
 std::uint64_t ValidateReport::runs() const {
@@ -95,14 +145,19 @@ Json json_of(const ValidateReport& report, const Subject& strategy, const Invari
         json_of(*identity, report.result.findings.at(*identity), report.session.known.find(*identity)));
   }
   const std::optional<Profile> claim = claim_of(strategy, invariant);
-  const char* verdict = !applies(invariant, strategy)                      ? "not-applicable"
-                        : !findings.empty()                                ? "broken"
-                        : report.unclaimed(strategy, invariant) != nullptr ? "violated"
-                        : report.is_open(strategy)                         ? "open"
-                                                                           : "kept";
-  Json json = {{"strategy", strategy.name},    {"invariant", invariant.name},
-               {"claimed", claim.has_value()}, {"claimed_up_to", claim ? Json(text(*claim)) : Json(nullptr)},
-               {"verdict", verdict},           {"runs", report.runs(strategy)},
+  const VerdictCell::Kind kind = report.verdict(strategy, invariant);
+  const char* verdict = !applies(invariant, strategy)         ? "not-applicable"
+                        : kind == VerdictCell::Kind::broken   ? "broken"
+                        : kind == VerdictCell::Kind::violated ? "violated"
+                        : report.is_open(strategy)            ? "open"
+                                                              : "kept";
+  Json json = {{"strategy", strategy.name},
+               {"invariant", invariant.name},
+               {"claimed", claim.has_value()},
+               {"claimed_up_to", claim ? Json(text(*claim)) : Json(nullptr)},
+               {"verdict", verdict},
+               {"runs", report.runs(strategy)},
+               {"evidence", json_of(report.evidence(strategy, invariant), "runs")},
                {"findings", findings}};
   if (report.session.proved.asked()) json["proved"] = report.session.proved.holds(strategy, invariant);
   return json;
@@ -144,8 +199,12 @@ Json json(const ValidateReport& report) {
     for (const Identity* identity : cause) of.push_back(text(*identity));
     json["causes"].push_back(of);
   }
-  const Json costs = costs_json(report.request.strategies, report.result.costs);
+  if (!report.worlds.empty()) json["worlds"] = worlds_json(report.worlds, report.session.known);
+  const Json costs = costs_json(report.request.strategies, report.costs);
   if (!costs.empty()) json["costs"] = costs;
+  if (const std::vector<Standing> standings = report.standings(); !standings.empty()) {
+    json["beaten"] = beaten_json(standings);
+  }
   // Of guests.
   for (const Subject* strategy : report.request.strategies) {
     if (strategy->guest == nullptr) continue;
@@ -195,6 +254,9 @@ Checks checks(const ValidateReport& report) {
       }
       checks.all.push_back(kept);
     }
+  }
+  for (const ExploredWorld& world : report.worlds) {
+    add_checks(report.session, world, report.request.strategies, checks);
   }
   return checks;
 }

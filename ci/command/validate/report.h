@@ -3,7 +3,9 @@
 
 #include <string>
 
+#include "ci/command/explore/evidence.h"
 #include "ci/command/output/check.h"
+#include "ci/command/output/costs.h"
 #include "ci/command/output/json.h"
 #include "ci/command/session/session.h"
 #include "sparepage/properties/search/validation.h"
@@ -15,12 +17,15 @@ struct ValidateReport {
   ValidationRequest request;
   std::uint64_t seconds = 0;  // that it was to take at the most; 0: as many as it needed
   Validation result = {};
+  std::vector<WorkloadCosts> costs = {};
+  std::vector<ExploredWorld> worlds = {};  // that were explored as well
 
   // The findings of a strategy and an invariant, in their order.
   std::vector<const Identity*> findings(const Subject& strategy, const Invariant& invariant) const;
   const SmallFailure* unclaimed(const Subject& strategy, const Invariant& invariant) const;
-  std::size_t news() const;  // findings that are not known
-  // Those, by their probable causes (findings/causes.h).
+  std::vector<MetInWorld> met_in_worlds() const;  // findings of worlds that the search did not meet
+  std::size_t news() const;                       // findings that are not known
+  // Those of the search, by their probable causes (findings/causes.h).
   std::vector<std::vector<const Identity*>> causes_of_news() const;
   std::vector<const Accepted*> not_met() const;
   std::uint64_t runs() const;
@@ -33,6 +38,11 @@ struct ValidateReport {
   bool incomplete() const;
   // Whether what no run of a strategy broke is not known to be kept.
   bool is_open(const Subject& strategy) const;
+  // What it says of an invariant: the one rule, for every form.
+  Evidence evidence(const Subject& strategy, const Invariant& invariant) const;
+  VerdictCell::Kind verdict(const Subject& strategy, const Invariant& invariant) const;
+  // What strategies are compared by; none where they can't be: of guests, and where the search was ended.
+  std::vector<Standing> standings() const;
 };
 
 std::string text(const Screen& screen, const ValidateReport& report);

@@ -10,27 +10,22 @@ namespace sparepage {
 
 namespace {
 
-std::string length_text(const SmallFailure& failure) {
-  return fmt::format("{}{}", text(failure.profile)[0], failure.smallest.steps.size());
+VerdictCell cell_of(const ValidateReport& report, const Subject& strategy, const Invariant& invariant) {
+  using enum VerdictCell::Kind;
+  const VerdictCell::Kind kind = report.verdict(strategy, invariant);
+  const Evidence evidence = report.evidence(strategy, invariant);
+  if (kind == broken || kind == violated) return {.kind = kind, .detail = refutation_text(evidence)};
+  return kind == kept || kind == open ? kept_cell(evidence, kind) : VerdictCell{.kind = kind};
 }
 
-// Of several findings, the shortest one in the narrowest profile tells most.
-VerdictCell cell_of(const ValidateReport& report, const Subject& strategy, const Invariant& invariant) {
-  const auto findings = report.findings(strategy, invariant);
-  if (!findings.empty()) {
-    const auto least = std::ranges::min_element(findings, {}, [&](const Identity* identity) {
-      const SmallFailure& failure = report.result.findings.at(*identity);
-      return std::pair(failure.profile, failure.smallest.steps.size());
-    });
-    return {.kind = VerdictCell::Kind::broken, .detail = length_text(report.result.findings.at(**least))};
-  }
-  if (const SmallFailure* unclaimed = report.unclaimed(strategy, invariant); unclaimed != nullptr) {
-    return {.kind = VerdictCell::Kind::violated, .detail = length_text(*unclaimed)};
-  }
-  if (!applies(invariant, strategy)) return {.kind = VerdictCell::Kind::not_applicable};
-  if (!claim_of(strategy, invariant)) return {.kind = VerdictCell::Kind::unclaimed};
-  if (report.session.proved.holds(strategy, invariant)) return {.kind = VerdictCell::Kind::proved};
-  return {.kind = report.is_open(strategy) ? VerdictCell::Kind::open : VerdictCell::Kind::kept};
+// How much what is kept was searched; empty: not each of the strategies so much.
+std::string searched_text(const ValidateReport& report) {
+  const std::span<const Subject* const> strategies = report.request.strategies;
+  const std::uint64_t runs = report.whole_runs(*strategies.front());
+  const bool alike = std::ranges::all_of(
+      strategies, [&](const Subject* strategy) { return report.whole_runs(*strategy) == runs; });
+  if (!alike || report.result.stopped || report.result.at_first) return "";
+  return "in " + counted(runs, "run") + (strategies.size() == 1 ? "" : " each");
 }
 
 std::string where(const SmallFailure& failure) {
@@ -47,10 +42,14 @@ std::string conclusion(const ValidateReport& report) {
         report.runs(),
         report.request.runs * report.request.strategies.size() * report.request.profiles.size());
   }
-  if (report.result.findings.empty()) return "No claim is broken.";
+  const std::size_t all = report.result.findings.size() + report.met_in_worlds().size();
+  if (news == 0 && are_incomplete(report.worlds)) {
+    return "Incomplete: a search in a world ended early; nothing new so far, which is no verdict.";
+  }
+  if (all == 0) return "No claim is broken.";
   if (news == 0) {
     return fmt::format("Every finding is known: {} has {}, with a trace and a reason.",
-                       report.session.known_file, report.result.findings.size() == 1 ? "it" : "each of them");
+                       report.session.known_file, all == 1 ? "it" : "each of them");
   }
   return fmt::format(
       "{} {} not known{}.", counted(news, "finding"), news == 1 ? "is" : "are",
@@ -131,9 +130,11 @@ std::string others_text(const std::vector<const Identity*>& others) {
 std::string news_by_cause(const Screen& screen, const ValidateReport& report) {
   std::string out;
   const std::vector<std::vector<const Identity*>> causes = report.causes_of_news();
-  if (report.news() > 1) {
+  std::size_t news = 0;
+  for (const std::vector<const Identity*>& cause : causes) news += cause.size();
+  if (news > 1) {
     out += "\n" + folded(screen,
-                         fmt::format("{} new findings, of {}; start here:", report.news(),
+                         fmt::format("{} new findings, of {}; start here:", news,
                                      counted(causes.size(), "probable cause")),
                          2);
   }
@@ -150,6 +151,36 @@ std::string news_by_cause(const Screen& screen, const ValidateReport& report) {
   return out;
 }
 
+// What worlds alone have met and is not known.
+std::string news_of_worlds(const Screen& screen, const ValidateReport& report) {
+  std::string out;
+  for (const MetInWorld& of : report.met_in_worlds()) {
+    const ShownMet& shown = *of.shown;
+    if (report.session.known.find(shown.met.identity) != nullptr) continue;
+    out += "\n" +
+           news_text(screen, report.session, shown.met.identity, text(of), shown.message, shown.met.first);
+  }
+  return out;
+}
+
+// What is known of all that was met, a line each.
+std::string known_lines(const Screen& screen, const ValidateReport& report) {
+  std::string out;
+  for (const auto& [identity, failure] : report.result.findings) {
+    if (report.session.known.find(identity) != nullptr) out += known_text(screen, identity, where(failure));
+  }
+  for (const MetInWorld& of : report.met_in_worlds()) {
+    const Identity& identity = of.shown->met.identity;
+    if (report.session.known.find(identity) != nullptr) out += known_text(screen, identity, text(of));
+  }
+  return out;
+}
+
+// A paragraph, or nothing.
+std::string paragraph(const std::string& text) {
+  return text.empty() ? "" : "\n" + text;
+}
+
 }  // namespace
 
 std::string text(const Screen& screen, const ValidateReport& report) {
@@ -160,17 +191,18 @@ std::string text(const Screen& screen, const ValidateReport& report) {
   out += verdicts_text(screen, report.request.strategies, cell,
                        {"p4",
                         "the shortest counterexample found has 4 operations, and its narrowest profile is "
-                        "[s]equential, [p]reemptive or [h]ostile"},
-                       cost_facts(report.request.strategies, report.result.costs));
+                        "[s]equential, [p]reemptive or [h]ostile",
+                        {certified_mark()}},
+                       {}, searched_text(report));
+  out += paragraph(worlds_text(screen, report.worlds));
+  out += paragraph(costs_text(screen, report.request.strategies, report.costs));
+  out += paragraph(beaten_text(screen, report.standings()));
 
   std::string guests;
   for (const Subject* strategy : report.request.strategies) guests += guest_text(screen, report, *strategy);
-  if (!guests.empty()) out += "\n" + guests;
-  if (report.news() != report.result.findings.size()) out += "\n";
-  for (const auto& [identity, failure] : report.result.findings) {
-    if (report.session.known.find(identity) != nullptr) out += known_text(screen, identity, where(failure));
-  }
-  out += news_by_cause(screen, report);
+  out += paragraph(guests);
+  out += paragraph(known_lines(screen, report));
+  out += news_by_cause(screen, report) + news_of_worlds(screen, report);
   return out + "\n" + not_met_text(screen, report.session, report.not_met()) +
          folded(screen, conclusion(report), 2);
 }

@@ -85,6 +85,7 @@ class Validate final : public Work {
            .takes = number(1, 1'000'000),
            .default_varies = true,
            .excludes = {"--first"}},
+          worlds_option(worlds_, {"--first", "--seconds"}),
           session.jobs_option(),
           session.proved.option()},
          session.output_options(),
@@ -92,7 +93,9 @@ class Validate final : public Work {
   }
 
   int run() override {
-    session.begin();
+    const std::vector<std::string> worlds =
+        worlds_.empty() ? std::vector<std::string>() : world_words(session, worlds_);
+    session.begin(files_of_worlds(worlds));
     session.load_known();
     ValidateReport report = {.session = session,
                              .request = {.strategies = session.rows(),
@@ -102,7 +105,8 @@ class Validate final : public Work {
                                          .guided = !blind_,
                                          .threads = session.jobs,
                                          .first = first_},
-                             .seconds = seconds_};
+                             .seconds = seconds_,
+                             .worlds = load_worlds(session, worlds)};
     session.proved.ask(report.request.strategies);
     report.request.known = &session.known;
     report.request.stop = &session.stop_by_signals();
@@ -119,6 +123,8 @@ class Validate final : public Work {
     for (const auto& [identity, failure] : report.result.findings) {
       session.proved.refuse_contradiction(*identity.strategy, *identity.invariant, failure.smallest);
     }
+    explore(session, report.request.strategies, {}, report.worlds);
+    report.costs = costs_on_workloads(report.request.strategies, session.jobs);
     session.deliver(report);
     if (report.news() != 0) return kViolated;
     return report.incomplete() ? kIncomplete : kNothingViolated;
@@ -131,6 +137,7 @@ class Validate final : public Work {
   bool blind_ = false;         // each run generated apart from the others
   bool first_ = false;         // ends at the first finding
   std::uint64_t seconds_ = 0;  // that it may take; 0: as many as it needs
+  std::string worlds_;         // that are explored as well; empty: none
 };
 
 }  // namespace
@@ -139,9 +146,12 @@ extern const Verb kValidate = {
     .name = "validate",
     .summary = "Search generated runs of every strategy and profile for broken claims",
     .footer =
-        "Exit status 1: a finding that is not known; 4: none, and the search was interrupted.\n\n"
+        "Exit status 1: a finding that is not known; 4: none, and the search was interrupted, or a search in "
+        "a "
+        "world ended early.\n\n"
         "Examples:\n"
         "  sparepage validate\n"
+        "  sparepage validate --strategy all --world tiny,small\n"
         "  sparepage validate --heap ./heap.so --first\n"
         "  sparepage validate --heap ./heap.so --seconds 30\n"
         "  sparepage validate --strategy context-probe --profile hostile --runs 1000000\n"

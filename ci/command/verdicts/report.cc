@@ -2,13 +2,52 @@
 
 #include <algorithm>
 
+#include "ci/command/explore/report.h"
 #include "ci/command/output/forms.h"
 
 namespace sparepage {
 
 bool VerdictsReport::good() const {
   return unexpected.empty() && not_as_noted.empty() &&
-         std::ranges::none_of(violations, [&](const JudgedViolation& of) { return is_new(of); });
+         std::ranges::none_of(violations, [&](const JudgedViolation& of) { return is_new(of); }) &&
+         std::ranges::none_of(met_in_worlds(), [&](const MetInWorld& of) {
+           return session.known.find(of.shown->met.identity) == nullptr;
+         });
+}
+
+std::vector<MetInWorld> VerdictsReport::met_in_worlds() const {
+  std::vector<Identity> met;
+  for (const JudgedViolation& violation : violations) {
+    if (violation.broken) met.push_back(*violation.broken);
+  }
+  return sparepage::met_in_worlds(worlds, met);
+}
+
+Evidence VerdictsReport::evidence(const Subject& strategy, const Invariant& invariant) const {
+  EvidenceAsked asked = {.worlds = worlds,
+                         .proved = session.proved,
+                         .strategy = strategy,
+                         .invariant = invariant,
+                         .cases = traces};
+  for (const JudgedViolation& violation : violations) {
+    if (violation.strategy != &strategy || violation.invariant != &invariant) continue;
+    if (!asked.refutation || violation.refutation < *asked.refutation)
+      asked.refutation = violation.refutation;
+  }
+  return evidence_of(asked);
+}
+
+std::vector<Standing> VerdictsReport::standings() const {
+  std::vector<Standing> all;
+  if (!have_costs(strategies)) return all;
+  for (const Subject* strategy : strategies) {
+    Standing& of = all.emplace_back(Standing{.strategy = strategy, .costs = {costs.at(strategy)}});
+    for (const Invariant* invariant : invariants()) {
+      const Evidence it_has = evidence(*strategy, *invariant);
+      of.violated.push_back(it_has.refutation ? std::optional(it_has.refutation->profile) : std::nullopt);
+    }
+  }
+  return all;
 }
 
 std::vector<const Accepted*> VerdictsReport::not_met() const {
@@ -16,6 +55,7 @@ std::vector<const Accepted*> VerdictsReport::not_met() const {
   for (const JudgedViolation& violation : violations) {
     if (violation.broken) met.push_back(*violation.broken);
   }
+  for (const MetInWorld& of : met_in_worlds()) met.push_back(of.shown->met.identity);
   return session.known.not_met(strategies, Profile::hostile, met);
 }
 
@@ -42,7 +82,8 @@ Json json(const VerdictsReport& report) {
       });
       Json cell = {{"claimed", claim_of(*strategy, *invariant).has_value()},
                    {"violated_by", violated},
-                   {"broken_by", broken}};
+                   {"broken_by", broken},
+                   {"evidence", json_of(report.evidence(*strategy, *invariant), "traces")}};
       if (report.session.proved.asked()) cell["proved"] = report.session.proved.holds(*strategy, *invariant);
       table[std::string(strategy->name)][std::string(invariant->name)] = cell;
     }
@@ -50,6 +91,12 @@ Json json(const VerdictsReport& report) {
   Json news = Json::array();
   for (const JudgedViolation& violation : report.violations) {
     if (report.is_new(violation)) news.push_back(violation.file + ": " + text(*violation.broken));
+  }
+  for (const MetInWorld& of : report.met_in_worlds()) {
+    const Identity& identity = of.shown->met.identity;
+    if (report.session.known.find(identity) == nullptr) {
+      news.push_back("world " + of.world + ": " + text(identity));
+    }
   }
   Json json = {{"program", program_json()},
                {"traces", report.traces},
@@ -61,11 +108,18 @@ Json json(const VerdictsReport& report) {
                {"not_as_noted", says(report.not_as_noted)}};
   const Json costs = costs_json(report.strategies, report.costs);
   if (!costs.empty()) json["costs"] = costs;
+  if (!report.worlds.empty()) {
+    json["incomplete"] = report.incomplete();
+    json["worlds"] = worlds_json(report.worlds, report.session.known);
+  }
+  if (const std::vector<Standing> standings = report.standings(); !standings.empty()) {
+    json["beaten"] = beaten_json(standings);
+  }
   return json;
 }
 
 Checks checks(const VerdictsReport& report) {
-  Checks checks = {.verb = "verdicts", .all = {}};
+  Checks checks = {.verb = "verdicts", .incomplete = report.incomplete(), .all = {}};
   for (const Subject* strategy : report.strategies) {
     const std::string suite(strategy->name);
     for (const Invariant* invariant : invariants()) {
@@ -98,6 +152,9 @@ Checks checks(const VerdictsReport& report) {
                                                    .message = one.says});
       put_in_input(check, one.file, std::max(one.line, 1U), one.trace, "");
     }
+  }
+  for (const ExploredWorld& world : report.worlds) {
+    add_checks(report.session, world, report.strategies, checks);
   }
   return checks;
 }

@@ -1,12 +1,14 @@
 // What `sparepage verdicts` has to say, as a value, and its forms: pure functions of it.
 #pragma once
 
-#include <map>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "ci/command/explore/evidence.h"
 #include "ci/command/output/check.h"
-#include "ci/command/output/forms.h"
+#include "ci/command/output/costs.h"
 #include "ci/command/output/json.h"
 #include "ci/command/session/session.h"
 
@@ -20,6 +22,7 @@ struct JudgedViolation {
   const Invariant* invariant;
   std::string message;
   std::string trace;               // as whole_trace() gives it
+  Refutation refutation;           // by the trace
   std::optional<Identity> broken;  // the claim that it breaks; nothing: it breaks none
   bool expected = false;           // an expect line names it, and that is enough (--expected)
 };
@@ -42,11 +45,16 @@ struct VerdictsReport {
   std::vector<NotSo> unexpected = {};
   std::vector<NotSo> not_as_noted = {};
   CostsBy costs = {};
+  std::vector<ExploredWorld> worlds = {};  // that were explored as well
 
   bool is_new(const JudgedViolation& violation) const {
     return violation.broken && !violation.expected && session.known.find(*violation.broken) == nullptr;
   }
   bool good() const;
+  bool incomplete() const { return are_incomplete(worlds); }
+  std::vector<MetInWorld> met_in_worlds() const;  // findings of worlds that no trace shows
+  Evidence evidence(const Subject& strategy, const Invariant& invariant) const;
+  std::vector<Standing> standings() const;  // none of guests, which have no costs
   std::vector<const Accepted*> not_met() const;
 };
 

@@ -16,11 +16,17 @@ VerdictCell cell_of(const VerdictsReport& report, const Subject& strategy, const
     ++violated;
     broken += violation.broken ? 1 : 0;
   }
+  const WorldsTell told(report.worlds, strategy, invariant);
+  const auto in_world = [](const std::optional<Refutation>& of) {
+    return "w" + std::to_string(of->operations);
+  };
   if (broken != 0) return {.kind = VerdictCell::Kind::broken, .detail = std::to_string(broken)};
+  if (told.breaks()) return {.kind = VerdictCell::Kind::broken, .detail = in_world(told.breaks())};
   if (violated != 0) return {.kind = VerdictCell::Kind::violated, .detail = std::to_string(violated)};
+  if (told.violates()) return {.kind = VerdictCell::Kind::violated, .detail = in_world(told.violates())};
   if (!applies(invariant, strategy)) return {.kind = VerdictCell::Kind::not_applicable};
-  if (report.session.proved.holds(strategy, invariant)) return {.kind = VerdictCell::Kind::proved};
-  return {.kind = claim_of(strategy, invariant) ? VerdictCell::Kind::kept : VerdictCell::Kind::unclaimed};
+  if (!claim_of(strategy, invariant)) return {.kind = VerdictCell::Kind::unclaimed};
+  return kept_cell(report.evidence(strategy, invariant), VerdictCell::Kind::kept);
 }
 
 std::string truth_text(const Screen& screen, const VerdictsReport& report) {
@@ -48,9 +54,15 @@ std::string text(const Screen& screen, const VerdictsReport& report) {
   const auto cell = [&](std::size_t column, const Invariant& invariant) {
     return cell_of(report, *report.strategies[column], invariant);
   };
-  out += verdicts_text(screen, report.strategies, cell, {"4", "4 traces violate it"},
-                       cost_facts(report.strategies, report.costs)) +
-         "\n";
+  const DetailWords detail = {
+      "4", "4 traces violate it", {{"w", "w4", "no trace does, and 4 operations of a world do"}}};
+  out += verdicts_text(screen, report.strategies, cell, detail, cost_facts(report.strategies, report.costs),
+                       "in " + counted(report.traces, "trace"));
+  for (const std::string& more :
+       {worlds_text(screen, report.worlds), beaten_text(screen, report.standings())}) {
+    if (!more.empty()) out += "\n" + more;
+  }
+  out += "\n";
   bool broken = false;
   bool expected = false;
   bool news = false;
@@ -63,6 +75,17 @@ std::string text(const Screen& screen, const VerdictsReport& report) {
         screen,
         fmt::format("{}: {}: {}", styled(screen, "NEW", Style::bad), violation.file, text(*violation.broken)),
         2);
+  }
+  for (const MetInWorld& of : report.met_in_worlds()) {
+    const ShownMet& shown = *of.shown;
+    const Identity& identity = shown.met.identity;
+    broken = true;
+    if (report.session.known.find(identity) != nullptr) {
+      out += known_text(screen, identity, text(of));
+      continue;
+    }
+    news = true;
+    out += news_text(screen, report.session, identity, text(of), shown.message, shown.met.first);
   }
   out += not_met_text(screen, report.session, report.not_met());
   if (!news) {

@@ -1,6 +1,7 @@
 // sparepage verdicts: every strategy over a set of traces: its broken claims, whether they are known, and
 // whether the traces' expect lines and notes are true.
 #include <algorithm>
+#include <iterator>
 
 #include "ci/command/command.h"
 #include "ci/command/verdicts/report.h"
@@ -44,6 +45,7 @@ class TraceJudge {
                                   .invariant = &invariant,
                                   .message = violation.message,
                                   .trace = whole_trace(input),
+                                  .refutation = refutation_by(input.steps),
                                   .broken = std::nullopt};
         if ((promised >> row_of(invariant) & 1) != 0) {
           report_.session.proved.refuse_contradiction(*strategy, invariant, input.steps);
@@ -91,25 +93,38 @@ class Verdicts final : public Work {
                    {session.known_option(),
                     {.name = "--expected",
                      .value = &expected_,
-                     .says = "What an expect line of a trace says is violated is no finding there"}}});
+                     .says = "What an expect line of a trace says is violated is no finding there"},
+                    worlds_option(worlds_),
+                    session.jobs_option()}});
   }
 
   int run() override {
-    session.begin(files_);
+    const std::vector<std::string> worlds =
+        worlds_.empty() ? std::vector<std::string>() : world_words(session, worlds_);
+    std::vector<std::string> read = files_;
+    std::ranges::copy(files_of_worlds(worlds), std::back_inserter(read));
+    session.begin(read);
     const std::vector<Input> inputs = load_inputs(files_);
     for (const Input& input : inputs) session.refuse_without_spare(input.steps.config, input.name);
     session.load_known();
-    VerdictsReport report = {.session = session, .strategies = session.rows()};
+    VerdictsReport report = {
+        .session = session, .strategies = session.rows(), .worlds = load_worlds(session, worlds)};
     session.proved.ask(report.strategies);
     TraceJudge judge(report, expected_);
     for (const Input& input : inputs) judge.judge(input);
+    if (!report.worlds.empty()) {
+      session.stop_by_signals();
+      explore(session, report.strategies, {}, report.worlds);
+    }
     session.deliver(report);
-    return report.good() ? kNothingViolated : kViolated;
+    if (!report.good()) return kViolated;
+    return report.incomplete() ? kIncomplete : kNothingViolated;
   }
 
  private:
   std::vector<std::string> files_;
   bool expected_ = false;
+  std::string worlds_;  // that are explored as well; empty: none
 };
 
 }  // namespace
@@ -119,8 +134,10 @@ extern const Verb kVerdicts = {
     .summary = "Judge every strategy over traces, and check the traces' expect lines and notes",
     .footer =
         "Exit status 1: a finding that is not known, or an expect line or a note (after #=) that is not "
-        "true.\n\n"
-        "Example:\n  sparepage verdicts corpus/regressions/*.trace",
+        "true; 4: all is, and a search in a world ended early.\n\n"
+        "Examples:\n"
+        "  sparepage verdicts corpus/regressions/*.trace\n"
+        "  sparepage verdicts corpus/regressions/*.trace --strategy all --world tiny",
     .work = work<Verdicts>};
 
 }  // namespace sparepage

@@ -18,7 +18,6 @@ struct BatchResult {
   std::vector<NamedViolation> named = {};
   GuestRun guest = {};
   std::vector<Feature> features = {};  // in the order in which they were met
-  Costs costs = {};
 
   // All but the features.
   void take(std::span<const Violation> violations, const GuestRun& run);

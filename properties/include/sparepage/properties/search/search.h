@@ -41,7 +41,6 @@ struct SearchResult {
   std::uint64_t passed_over = 0;
   std::uint64_t waited = 0;
   std::uint64_t hung = 0;
-  Costs costs;
   std::uint64_t stopped = 0;  // since the heap slept in the next one when a stop was asked
   // And the most free pages with which a request at application time was refused, with its size; nothing:
   // none was.

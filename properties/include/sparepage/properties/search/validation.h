@@ -71,7 +71,6 @@ struct Validation {
   std::vector<UnclaimedViolation> unclaimed;     // in the tables' order
   std::map<const Subject*, std::uint64_t> runs;  // made
   std::map<const Subject*, GuestRuns> guests;
-  std::map<const Subject*, Costs> costs;  // of all its runs
   // Made for each strategy and profile: fewer than were asked for if time ended it.
   std::uint64_t runs_each = 0;
   bool stopped = false;   // before all runs were made, or all failures shrunk
