@@ -163,26 +163,30 @@ Config machine(std::uint32_t pages, std::uint32_t heap, std::uint32_t spare) {
 std::span<const Workload> workloads() {
   static const std::vector<Workload> kAll = {
       {.name = "file-server",
-       .summary = "at work: the heap is warm, requests and packets come in interrupts, sockets stay",
-       .config = machine(48, 8, 4),
+       .summary =
+           "a file server at work, with a warm heap, requests and packets in interrupts, and sockets that "
+           "stay",
+       .config = machine(40, 4, 2),
        .phases = {{.turns = 12, .rates = {.alloc = 8, .connect = 4}},
                   {.turns = 120,
                    .rates = {.alloc = 20,
-                             .free = 18,
-                             .api = 8,
-                             .connect = 1,
-                             .receive = 12,
+                             .free = 17,
+                             .api = 6,
+                             .connect = 2,
+                             .receive = 10,
                              .deferred = 2,
                              .pressure = 1,
                              .relief = 1,
-                             .interrupt_alloc = 14,
+                             .interrupt_alloc = 16,
                              .interrupt_free = 12,
                              .packet = 16}}},
        .sizes = {64, 160, 512, 592, 1024, 2000, 4000, 8192},
        .sizes_outside = {64, 600, 1500, 4000},
        .landing = 40},
       {.name = "client-start",
-       .summary = "after the start: a small heap, sockets and binds at the beginning, requests that stay",
+       .summary =
+           "a client's start, with a small heap, sockets and binds at the beginning, and requests that "
+           "stay",
        .config = machine(24, 1, 1),
        .phases = {{.turns = 30,
                    .rates = {.alloc = 8,

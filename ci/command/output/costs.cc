@@ -133,8 +133,8 @@ std::string costs_text(const Screen& screen, std::span<const Subject* const> str
     }
     out += "\n" +
            folded(screen,
-                  fmt::format("{}, {}, {} of it:", of.workload->name, of.workload->summary,
-                              counted(kWorkloadRuns, "run")),
+                  fmt::format("{} ({}): {}", of.workload->name, counted(kWorkloadRuns, "run"),
+                              of.workload->summary),
                   2) +
            grid(screen, names, columns);
   }

@@ -14,34 +14,29 @@ namespace {
 
 constexpr std::size_t kColumnGap = 2;
 
-// What is said of a kind of cell: its word around the detail, what it means, how it looks, and what is said
-// of all subjects together that have it; empty: nothing, each has a cell of its own.
+// What is said of a kind of cell: its word around the detail, what it means, how it looks, and how it
+// is said of several subjects in front of their names; empty: not at all, each has a cell of its own.
 struct KindWords {
   std::string_view without_detail;
   std::string_view before;
   std::string_view after;
   Style style;
   std::string_view means;
-  std::string_view of_all = {};
+  std::string_view of_several = {};
 };
 
 // By kind.
 constexpr std::array<KindWords, 8> kWords = {{
-    {"kept", {}, {}, Style::good, "claimed, and never violated", "kept by each of them"},
-    {"open", {}, {}, Style::dim, "claimed, and not violated as far as was searched", "open for each of them"},
-    {"-",
-     {},
-     {},
-     Style::dim,
-     "not claimed, and never violated",
-     "neither claimed nor violated by any of them"},
+    {"kept", {}, {}, Style::good, "claimed, and never violated", "kept by"},
+    {"open", {}, {}, Style::dim, "claimed, and not violated as far as was searched", "open for"},
+    {"-", {}, {}, Style::dim, "not claimed, and never violated", "not claimed, and not violated by"},
     {"beyond", "(", ")", Style::dim, "violated, beyond what is claimed"},
     {"BROKEN", "BROKEN ", "", Style::bad, "a claim is broken"},
-    {"n/a", {}, {}, Style::dim, "can't be judged here", "can't be judged of any of them"},
-    {"proved", {}, {}, Style::good, "claimed, and proved for every machine", "proved of each of them"},
+    {"n/a", {}, {}, Style::dim, "can't be judged here", "not to be judged of"},
+    {"proved", {}, {}, Style::good, "claimed, and proved for every machine", "proved of"},
     {"exhausted", "in ", "", Style::good,
      "claimed, never violated, and exhausted: no sequence of operations of such a world violates it",
-     "exhausted for each of them"},
+     "exhausted for"},
 }};
 
 const KindWords& words(VerdictCell::Kind kind) {
@@ -53,7 +48,7 @@ bool has_detail(const VerdictCell& cell) {
 }
 
 bool tells_a_violation(const VerdictCell& cell) {
-  return has_detail(cell) && words(cell.kind).of_all.empty();
+  return has_detail(cell) && words(cell.kind).of_several.empty();
 }
 
 std::size_t widest(const std::vector<std::string>& texts) {
@@ -142,38 +137,53 @@ std::string list_of(const Screen& screen, const TableForm& form, const VerdictCo
   return folded(screen, lines, 4);
 }
 
-// "kept by each of them, in 9 runs each: heap-is-sound, pages-add-up", a line for each word.
-std::string said_of_all(const Screen& screen, const TableForm& form,
-                        const std::vector<std::pair<VerdictCell, std::string>>& rows) {
-  std::vector<std::pair<VerdictCell, std::string>> lines;
-  for (const auto& [cell, row] : rows) {
-    const auto found =
-        std::ranges::find_if(lines, [&](const auto& line) { return text(line.first) == text(cell); });
-    if (found == lines.end()) {
-      lines.emplace_back(cell, row);
-    } else {
-      found->second += ", " + row;
-    }
+// Rows of a table that nobody violates, each with the same cells.
+struct Unviolated {
+  std::vector<VerdictCell> cells;  // by subject
+  std::vector<std::string> rows;
+};
+
+// "kept by each of them, in 9 runs each: heap-is-sound, pages-add-up", or "kept by original; exhausted in
+// tiny for the others: ...".
+std::string said_together(const Screen& screen, const TableForm& form,
+                          const std::vector<VerdictColumn>& subjects, const Unviolated& group) {
+  struct Part {
+    VerdictCell cell;
+    std::vector<std::string> names;
+  };
+  std::vector<Part> parts;
+  for (std::size_t i = 0; i < subjects.size(); ++i) {
+    const auto found = std::ranges::find_if(
+        parts, [&](const Part& part) { return text(part.cell) == text(group.cells[i]); });
+    Part& part = found == parts.end() ? parts.emplace_back(Part{group.cells[i], {}}) : *found;
+    part.names.push_back(subjects[i].heading);
   }
-  std::string out;
-  for (const auto& [cell, names] : lines) {
-    std::string said(words(cell.kind).of_all);
-    if (has_detail(cell)) said += " " + text(cell);
-    if (cell.kind == VerdictCell::Kind::kept && !form.searched.empty()) said += ", " + form.searched;
-    out += folded(screen, said + ": " + names, kColumnGap);
+  // Most of them stand last, as the others.
+  const auto most = std::ranges::max_element(parts, {}, [](const Part& part) { return part.names.size(); });
+  std::rotate(most, most + 1, parts.end());
+  std::string said;
+  for (const Part& part : parts) {
+    const bool last = &part == &parts.back();
+    std::string words_for(words(part.cell.kind).of_several);
+    if (has_detail(part.cell)) words_for.insert(words_for.find(' '), " " + text(part.cell));
+    said += fmt::format("{}{} {}", said.empty() ? "" : "; ", words_for,
+                        parts.size() == 1 ? "each of them"
+                        : last            ? "the others"
+                                          : fmt::format("{}", fmt::join(part.names, ", ")));
+    if (part.cell.kind == VerdictCell::Kind::kept && !form.searched.empty()) said += ", " + form.searched;
   }
-  return out;
+  return folded(screen, fmt::format("{}: {}", said, fmt::join(group.rows, ", ")), kColumnGap);
 }
 
-// The form for many subjects: a row each. What is said of all of them alike is no column.
+// The form for many subjects: a row each. What none of them violates is no column.
 class Rows {
  public:
   Rows(const Screen& screen, const TableForm& form, const std::vector<VerdictColumn>& subjects)
-      : screen_(screen), form_(form) {
+      : screen_(screen), form_(form), subjects_(subjects) {
     for (const VerdictColumn& subject : subjects) {
       names_.push_back(styled(screen, subject.heading, Style::strong));
     }
-    for (std::size_t i = 0; i < form.rows.size(); ++i) add(i, subjects);
+    for (std::size_t i = 0; i < form.rows.size(); ++i) add(i);
     for (std::size_t i = 0; i < form.facts.size(); ++i) {
       GridColumn& column = facts_.emplace_back(GridColumn{.heading = form.facts[i], .cells = {}});
       for (const VerdictColumn& subject : subjects) column.cells.push_back(subject.facts[i]);
@@ -186,31 +196,41 @@ class Rows {
 
   std::string text() const {
     std::string out = grid(screen_, names_, verdicts_);
-    if (!alike_.empty()) out += (out.empty() ? "" : "\n") + said_of_all(screen_, form_, alike_);
+    if (!out.empty() && !unviolated_.empty()) out += "\n";
+    for (const Unviolated& group : unviolated_) out += said_together(screen_, form_, subjects_, group);
     if (!facts_.empty()) out += "\n" + grid(screen_, names_, facts_);
     return out;
   }
 
  private:
-  void add(std::size_t row, const std::vector<VerdictColumn>& subjects) {
-    const VerdictCell& first = subjects.front().cells[row];
-    const bool alike =
-        !words(first.kind).of_all.empty() && std::ranges::all_of(subjects, [&](const VerdictColumn& subject) {
-          return sparepage::text(subject.cells[row]) == sparepage::text(first);
-        });
-    if (alike) return alike_.emplace_back(first, form_.rows[row]), void();
-    GridColumn& column = verdicts_.emplace_back(GridColumn{.heading = form_.rows[row], .cells = {}});
-    for (const VerdictColumn& subject : subjects) {
-      column.cells.push_back(cell_text(screen_, subject.cells[row]));
+  void add(std::size_t row) {
+    std::vector<VerdictCell> cells;
+    for (const VerdictColumn& subject : subjects_) cells.push_back(subject.cells[row]);
+    const auto violates = [](const VerdictCell& cell) { return words(cell.kind).of_several.empty(); };
+    if (std::ranges::any_of(cells, violates)) {
+      GridColumn& column = verdicts_.emplace_back(GridColumn{.heading = form_.rows[row], .cells = {}});
+      for (const VerdictCell& cell : cells) column.cells.push_back(cell_text(screen_, cell));
+      return;
+    }
+    const auto same = [](const VerdictCell& one, const VerdictCell& other) {
+      return sparepage::text(one) == sparepage::text(other);
+    };
+    const auto found = std::ranges::find_if(
+        unviolated_, [&](const Unviolated& group) { return std::ranges::equal(group.cells, cells, same); });
+    if (found == unviolated_.end()) {
+      unviolated_.push_back({.cells = std::move(cells), .rows = {form_.rows[row]}});
+    } else {
+      found->rows.push_back(form_.rows[row]);
     }
   }
 
   const Screen& screen_;
   const TableForm& form_;
+  const std::vector<VerdictColumn>& subjects_;
   std::vector<std::string> names_;
   std::vector<GridColumn> verdicts_;
   std::vector<GridColumn> facts_;
-  std::vector<std::pair<VerdictCell, std::string>> alike_;  // and their invariants
+  std::vector<Unviolated> unviolated_;
 };
 
 }  // namespace

@@ -51,9 +51,9 @@ struct TableForm {
 };
 
 // The table, with the names in full; a fact folds inside its column. Strategies that do not stand beside each
-// other are rows (grid.h): an invariant that each of them keeps in the same way is no column then, and is
-// named below, and what does not fit goes on in further blocks. Where that does not fit either, it is a list
-// for each strategy. Throws std::invalid_argument for a column that does not have the form.
+// other are rows (grid.h): an invariant that none of them violates is no column then, and is named below, and
+// what does not fit goes on in further blocks. Where that does not fit either, it is a list for each
+// strategy. Throws std::invalid_argument for a column that does not have the form.
 std::string table(const Screen& screen, const TableForm& form, const std::vector<VerdictColumn>& columns);
 
 // What a detail means, by an example: "p4", "4 operations, and ...".
