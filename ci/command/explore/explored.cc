@@ -188,7 +188,6 @@ Option worlds_option(std::string& worlds, std::vector<std::string_view> excludes
               "Explore them in these worlds, too, as far as the presets are meant for: no cell else says "
               "that a claim is exhausted; all: those that are for them",
           .takes = world_list(),
-          .default_varies = true,
           .excludes = std::move(excludes)};
 }
 

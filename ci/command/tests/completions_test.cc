@@ -68,7 +68,7 @@ TEST(Completions, HaveEachOptionOfEachVerbInEveryShell) {
   EXPECT_THAT(fish, HasSubstr(" -l guard -d 'Touching a page that the heap does not hold is a crash'\n"));
   EXPECT_THAT(fish, HasSubstr(" -l json -d 'The report as JSON'\n"));
   EXPECT_THAT(fish, HasSubstr("complete -c sparepage -n '__fish_seen_subcommand_from list' -a 'strategies "
-                              "invariants profiles worlds' -d 'What to list'\n"));
+                              "invariants profiles worlds workloads' -d 'What to list'\n"));
   EXPECT_THAT(fish,
               HasSubstr("complete -c sparepage -n '__fish_seen_subcommand_from validate' -l profile -r -a "
                         "'(__fish_append , sequential preemptive hostile all)' -d "));

@@ -47,15 +47,17 @@ TEST(Prove, DecidesTheEight) {
 
 TEST(Prove, FoldsItsTable) {
   const Ran ran =
-      run_shell("COLUMNS=40 " + kCommand +
+      run_shell("COLUMNS=25 " + kCommand +
                 " prove context-probe,probe-again --invariant bind-never-fails,app-request-never-fails 2>&1");
   if (is_without_solver(ran)) return;
-  EXPECT_THAT(ran.output, HasSubstr("\n               bind-never-\n"
+  EXPECT_THAT(ran.output, HasSubstr("\n               bind-\n"
+                                    "               never-\n"
                                     "               fails\n"
                                     "context-probe  proved\n"
                                     "probe-again    proved\n"
                                     "\n"
-                                    "               app-request-\n"));
+                                    "               app-\n"
+                                    "               request-\n"));
 }
 
 TEST(Prove, ShowsATraceThatReplays) {

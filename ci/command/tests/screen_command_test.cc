@@ -120,7 +120,7 @@ TEST(Help, NamesWhatThereIsToChooseFrom) {
   has("explore",
       "--world NAME,... of tiny, small, preempt, thieves, heap-tiny, heap-points, or all, or FILE\n");
   has("shrink", "--keep {config,profile,nothing}; by default profile\n");
-  has("list", "WHAT {strategies,invariants,profiles,worlds}\n");
+  has("list", "WHAT {strategies,invariants,profiles,worlds,workloads}\n");
   has("", "--color {auto,always,never}; by default auto\n");
 }
 
@@ -146,7 +146,8 @@ TEST(Lists, AreReadBeforeAnythingElse) {
                          "\"heap-is-sound\"?); the invariants are "));
   EXPECT_THAT(
       run("list everything").output,
-      StartsWith("sparepage: WHAT: \"everything\" is none of strategies, invariants, profiles, worlds\n"
+      StartsWith("sparepage: WHAT: \"everything\" is none of strategies, invariants, profiles, worlds, "
+                 "workloads\n"
                  "sparepage list --help tells more\n"));
 }
 

@@ -43,28 +43,44 @@ end                          exhausted  incomplete     exhausted,       exhauste
   EXPECT_EQ(table({.columns = 140}, kForm, columns()), table({.columns = 100}, kForm, columns()));
 }
 
-TEST(Table, GoesOnInFurtherBlocks) {
-  EXPECT_EQ(table({.columns = 60}, kForm, columns()),
-            R"(                             original   wsipx-4.0.953
-bind-never-fails             BROKEN s2  BROKEN p12
-failed-call-changes-nothing  kept       -
-heap-is-sound                open       kept
------------------------------------------------------
-states                       1204       98317
-end                          exhausted  incomplete
+// What none of them violates is no column.
+TEST(Table, HasARowForEachWhereTheyDoNotFitBesideEachOther) {
+  TableForm form = kForm;
+  form.searched = "in 9 runs each";
+  EXPECT_EQ(table({.columns = 60}, form, columns()),
+            R"(                 bind-
+                 never-
+                 fails
+original         BROKEN s2
+wsipx-4.0.953    BROKEN p12
+fill-retry-loop  (h4)
+probe-again      kept
 
-                             fill-retry-loop  probe-again
-bind-never-fails             (h4)             kept
-failed-call-changes-nothing  kept             kept
-heap-is-sound                n/a              kept
----------------------------------------------------------
-states                       7                12
-end                          exhausted,       exhausted
-                             proves nothing
+not claimed, and not violated by wsipx-4.0.953; kept by the
+  others, in 9 runs each: failed-call-changes-nothing
+open for original; not to be judged of fill-retry-loop; kept
+  by the others, in 9 runs each: heap-is-sound
+
+                 states  end
+original         1204    exhausted
+wsipx-4.0.953    98317   incomplete
+fill-retry-loop  7       exhausted, proves nothing
+probe-again      12      exhausted
 )");
 }
 
-TEST(Table, IsAListForEachColumnWhereNamesAndAColumnDoNotFit) {
+TEST(Table, NamesWhatAllKeepInTheSameWayInALine) {
+  const std::vector<VerdictCell> cells = {{Kind::kept}, {Kind::exhausted, "tiny"}, {Kind::kept}};
+  EXPECT_EQ(table({.columns = 40}, {.rows = kForm.rows, .searched = "in 9 runs each"},
+                  {{.heading = "one", .cells = cells}, {.heading = "another-of-them", .cells = cells}}),
+            R"(kept by each of them, in 9 runs each:
+  bind-never-fails, heap-is-sound
+exhausted in tiny for each of them:
+  failed-call-changes-nothing
+)");
+}
+
+TEST(Table, IsAListForEachColumnWhereNothingElseFits) {
   EXPECT_EQ(table({.columns = 30}, {.rows = kForm.rows},
                   {{.heading = "wsipx-4.0.953", .cells = columns()[1].cells}}),
             R"(wsipx-4.0.953
