@@ -196,6 +196,9 @@ class Rows {
 
   std::string text() const {
     std::string out = grid(screen_, names_, verdicts_);
+    // Else nobody would know who they are.
+    if (out.empty() && facts_.empty())
+      out = folded(screen_, fmt::format("{}:", fmt::join(names_, ", ")), kColumnGap);
     if (!out.empty() && !unviolated_.empty()) out += "\n";
     for (const Unviolated& group : unviolated_) out += said_together(screen_, form_, subjects_, group);
     if (!facts_.empty()) out += "\n" + grid(screen_, names_, facts_);

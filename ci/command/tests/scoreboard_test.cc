@@ -381,8 +381,8 @@ TEST(Beaten, IsSaidBelowTheTable) {
   EXPECT_EQ(beaten_text({.columns = 100}, all),
             "beaten in every respect: original by fill-first, probe-again; fill-first by probe-again\n"
             "beaten by none: probe-again\n");
-  EXPECT_EQ(beaten_json(all).line(), R"([{"by":["fill-first","probe-again"],"strategy":"original"},)"
-                                     R"({"by":["probe-again"],"strategy":"fill-first"}])");
+  EXPECT_EQ(beaten_json(all).line(), R"([{"strategy":"original","by":["fill-first","probe-again"]},)"
+                                     R"({"strategy":"fill-first","by":["probe-again"]}])");
   EXPECT_EQ(beaten_text({}, {all.data(), 1}), "") << "one strategy is not compared";
 }
 

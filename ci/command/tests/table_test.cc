@@ -73,7 +73,9 @@ TEST(Table, NamesWhatAllKeepInTheSameWayInALine) {
   const std::vector<VerdictCell> cells = {{Kind::kept}, {Kind::exhausted, "tiny"}, {Kind::kept}};
   EXPECT_EQ(table({.columns = 40}, {.rows = kForm.rows, .searched = "in 9 runs each"},
                   {{.heading = "one", .cells = cells}, {.heading = "another-of-them", .cells = cells}}),
-            R"(kept by each of them, in 9 runs each:
+            R"(one, another-of-them:
+
+kept by each of them, in 9 runs each:
   bind-never-fails, heap-is-sound
 exhausted in tiny for each of them:
   failed-call-changes-nothing

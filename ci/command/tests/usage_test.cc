@@ -80,7 +80,7 @@ TEST(Usage, TellsWhatEachExitStatusMeans) {
                                   "notes\n"));
   EXPECT_THAT(run_wide("verdicts --help").output,
               HasSubstr("Exit status 1: a finding that is not known, or an expect line or a note (after #=) "
-                        "that is not true.\n"));
+                        "that is not true; 4: nothing of that, and a search in a world ended early.\n"));
 }
 
 TEST(Usage, RefusesTwoOutputsInOneFile) {

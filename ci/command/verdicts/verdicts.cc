@@ -134,7 +134,7 @@ extern const Verb kVerdicts = {
     .summary = "Judge every strategy over traces, and check the traces' expect lines and notes",
     .footer =
         "Exit status 1: a finding that is not known, or an expect line or a note (after #=) that is not "
-        "true; 4: all is, and a search in a world ended early.\n\n"
+        "true; 4: nothing of that, and a search in a world ended early.\n\n"
         "Examples:\n"
         "  sparepage verdicts corpus/regressions/*.trace\n"
         "  sparepage verdicts corpus/regressions/*.trace --strategy all --world tiny",
