@@ -295,17 +295,26 @@ std::string condition_text(const ProgramStep& step) {
   return text;
 }
 
+}  // namespace
+
+std::string words_of(const ProgramStep& step) {
+  const OpcodeRow& row = opcodes()[static_cast<std::size_t>(step.opcode)];
+  std::string text = std::string(row.word) + (row.second.empty() ? "" : " " + std::string(row.second));
+  if (step.opcode == Opcode::repeat) text += " " + std::to_string(step.number);
+  if (step.opcode == Opcode::choose) text += " " + condition_text(step);
+  return text;
+}
+
+namespace {
+
 void print_steps(const ProgramSteps& steps, std::size_t from, std::size_t to, std::string& text) {
   for (std::size_t at = from; at < to;) {
     const ProgramStep& step = steps[at];
-    const OpcodeRow& row = opcodes()[static_cast<std::size_t>(step.opcode)];
-    text += std::string(row.word) + (row.second.empty() ? "" : " " + std::string(row.second)) + " ";
+    text += words_of(step) + " ";
     if (!has_block(step.opcode)) {
       ++at;
       continue;
     }
-    if (step.opcode == Opcode::repeat) text += std::to_string(step.number) + " ";
-    if (step.opcode == Opcode::choose) text += condition_text(step) + " ";
     text += "{ ";
     print_steps(steps, at + 1, step.other == 0 ? step.end : step.other, text);
     text += "} ";

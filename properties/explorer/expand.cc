@@ -57,6 +57,7 @@ MachineExpander::Position MachineExpander::fresh_position() const {
   Position standing;
   standing.checkers.resize(question_.machines.size());
   standing.violated.resize(question_.machines.size());
+  standing.costs.resize(question_.machines.size());
   return standing;
 }
 
@@ -64,10 +65,20 @@ MachineExpander::Position MachineExpander::fresh_position() const {
 void MachineExpander::lead(const Position& from, Position& to) {
   for (std::size_t i = 0; i < to.checkers.size(); ++i) {
     to.checkers[i].assign(from.checkers[i]);
+    to.costs[i] = from.costs[i];
     const InvariantSet known = from.violated[i] | ~asked_on_way(i);
-    to.violated[i] =
-        from.violated[i] | set_of(to.checkers[i].proceed(admitted_steps(steps_, i), nullptr, known));
+    const auto violations = proceed(to.checkers[i], admitted_steps(steps_, i), nullptr, known, to.costs[i]);
+    to.violated[i] = from.violated[i] | set_of(violations);
   }
+}
+
+std::span<const Violation> MachineExpander::proceed(Checker& checker, std::span<const Step> steps,
+                                                    Observer* observer, InvariantSet known,
+                                                    Costs& costs) const {
+  checker.count_costs(question_.cost == nullptr ? nullptr : &costs);
+  const auto violations = checker.proceed(steps, observer, known);
+  checker.count_costs(nullptr);
+  return violations;
 }
 
 // Goes to a state from its nearest ancestor on the way to the last one: neighbours share most of theirs.
@@ -111,9 +122,11 @@ void MachineExpander::attempt(std::size_t /*count*/, std::size_t /*index*/) {
   for (std::size_t i = 0; i < here.checkers.size(); ++i) {
     if (moved_) scratch_.checkers[i].assign(here.checkers[i]);
     running_ = admitted_steps(steps_, i);
-    violated_[i] = set_of(scratch_.checkers[i].proceed(running_, this, ~asked(i)));
+    costs_[i] = here.costs[i];
+    violated_[i] = set_of(proceed(scratch_.checkers[i], running_, this, ~asked(i), costs_[i]));
   }
-  moved_ = wrote_heap_;
+  // What was visited at most is kept by the machine.
+  moved_ = wrote_heap_ || remembers_cost();
   for (std::size_t i = 0; i < here.checkers.size() && !moved_; ++i) {
     moved_ = !scratch_.checkers[i].same_state_as(here.checkers[i]);
   }
@@ -128,7 +141,9 @@ void MachineExpander::ended(const EndedStep& step) {
 
 bool MachineExpander::append_state(std::vector<std::uint8_t>& bytes) {
   // Most transitions are calls that fail and change nothing.
-  const bool remembers = !question_.each_alone && violated_ != before_;
+  const bool costs_more = remembers_cost() && question_.cost->amount(costs_[0]) !=
+                                                  question_.cost->amount(path_[depth_ - 1].costs[0]);
+  const bool remembers = !question_.each_alone && (violated_ != before_ || costs_more);
   if (!moved_ && !remembers && question_.to.empty()) return false;
   encoder_.append(machines_, bytes);
   return true;

@@ -27,8 +27,11 @@ class MachineExpander final : public Expander, private Observer {
     std::vector<Checker> checkers;
     // Where each violation is looked for alone, of those only whose findings are asked for.
     std::vector<InvariantSet> violated;
+    std::vector<Costs> costs;  // on the way, where a cost is compared
   };
   Position fresh_position() const;
+  std::span<const Violation> proceed(Checker& checker, std::span<const Step> steps, Observer* observer,
+                                     InvariantSet known, Costs& costs) const;
   void lead(const Position& from, Position& to);
   bool stand_in(StateId id) override;
   void attempt(std::size_t count, std::size_t index) override;

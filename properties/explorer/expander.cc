@@ -36,6 +36,7 @@ Expander::Expander(const Question& question, const StateStore& store, StateStore
       store_(store),
       before_(question.machines.size()),
       violated_(question.machines.size()),
+      costs_(question.machines.size()),
       widest_(narrowest_profile(world_)),
       hash_(hash),
       stop_(stop) {}
@@ -109,6 +110,9 @@ void Expander::record() {
   ++chunk_->transitions;
   if (question_.each_alone) {
     note_violations();
+  } else if (question_.apart) {
+    for (std::size_t i = 0; i < violated_.size(); ++i) violated_[i] |= before_[i];
+    if (differ()) hit(1);
   } else {
     bool whole = question_.to.empty();
     for (std::size_t i = 0; i < violated_.size(); ++i) {
@@ -129,6 +133,12 @@ void Expander::record() {
   const auto note = std::as_bytes(moves());
   chunk_->candidates.add(hash_(state_), id_,
                          {reinterpret_cast<const std::uint8_t*>(note.data()), note.size()}, state_);
+}
+
+bool Expander::differ() const {
+  if (question_.apart == Apart::worse) return (violated_[1] & ~violated_[0]) != 0;
+  if (question_.cost == nullptr) return violated_[0] != violated_[1];
+  return question_.cost->amount(costs_[0]) != question_.cost->amount(costs_[1]);
 }
 
 bool Expander::has_wanted_signatures(std::size_t machine) {
@@ -178,6 +188,7 @@ void Expander::append_violated(std::span<const InvariantSet> violated,
                                std::vector<std::uint8_t>& bytes) const {
   if (question_.each_alone) return;
   for (const InvariantSet set : violated) put(set, bytes);
+  if (remembers_cost()) put(question_.cost->amount(costs_[0]), bytes);
 }
 
 std::span<const Step> Expander::admitted_steps(std::span<const Step> steps, std::size_t machine) {

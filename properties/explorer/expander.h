@@ -41,6 +41,8 @@ struct Question {
   std::span<const Step> from;    // where it starts
   std::vector<std::uint8_t> to;  // the state to reach; empty: a violation is looked for
   std::vector<ChangingData> left_out = {};  // of a guest's static data: not compared
+  std::optional<Apart> apart = {};          // how two machines are to differ, which is looked for:
+  const Cost* cost = nullptr;               // in this; null: in what they violate
 };
 
 // What a chunk of the frontier leads to, in the order in which it was found: the result does not depend on
@@ -151,8 +153,10 @@ class Expander {
     const InvariantSet known = question_.each_alone ? known_ & ~question_.findings : before_[machine];
     return question_.machines[machine].looked_at & ~known;
   }
-  // What was violated belongs to a state where all of it is looked for at once.
+  // What was violated belongs to a state where all of it is looked for at once; so does what a cost is at
+  // most, which is the same for both machines as long as they do not differ.
   void append_violated(std::span<const InvariantSet> violated, std::vector<std::uint8_t>& bytes) const;
+  bool remembers_cost() const { return question_.cost != nullptr && question_.cost->at_most; }
   std::span<const Move> moves_of(StateId id) const;
   // Of steps, those that a machine runs; valid until the next call.
   std::span<const Step> admitted_steps(std::span<const Step> steps, std::size_t machine);
@@ -166,6 +170,7 @@ class Expander {
   LiveObjects live_;
   std::vector<InvariantSet> before_;    // violated on the way, a machine each
   std::vector<InvariantSet> violated_;  // and by what was tried last
+  std::vector<Costs> costs_;            // on the way and of what was tried last, where a cost is compared
   std::array<Move, World::kMostInterrupts + 1> moves_;
   std::vector<Step> steps_;
 
@@ -179,6 +184,7 @@ class Expander {
   bool given_up() const { return stopped() || chunk_->candidates.exceeded(); }
   void descend(std::size_t count, const LiveObjects& live, std::span<const PointSet> points);
   void record();
+  bool differ() const;
   bool has_wanted_signatures(std::size_t machine);
   void note_violations();
   void hit(InvariantSet violated);

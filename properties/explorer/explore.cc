@@ -348,17 +348,8 @@ class FrontierSearch {
   Exploration result_;
 };
 
-}  // namespace
-
-Exploration survey(const World& world, const Subject& strategy, InvariantSet wanted,
-                   const ExploreLimits& limits, InvariantSet findings) {
-  const Verdict any = {.strategy = &strategy, .looked_at = wanted, .violated = wanted};
-  Question question = {.world = world,
-                       .machines = machines_of(world, std::span(&any, 1)),
-                       .each_alone = true,
-                       .findings = findings,
-                       .from = {},
-                       .to = {}};
+// Without data that counts on for ever, if there is any and nothing hangs on it.
+Exploration answer(Question question, const ExploreLimits& limits) {
   Exploration first = FrontierSearch(question, limits).run();
   std::vector<ChangingData> counting = first.changing;
   while (!counting.empty()) {
@@ -373,6 +364,49 @@ Exploration survey(const World& world, const Subject& strategy, InvariantSet wan
     return without;
   }
   return first;
+}
+
+}  // namespace
+
+Exploration survey(const World& world, const Subject& strategy, InvariantSet wanted,
+                   const ExploreLimits& limits, InvariantSet findings) {
+  const Verdict any = {.strategy = &strategy, .looked_at = wanted, .violated = wanted};
+  return answer({.world = world,
+                 .machines = machines_of(world, std::span(&any, 1)),
+                 .each_alone = true,
+                 .findings = findings,
+                 .from = {},
+                 .to = {}},
+                limits);
+}
+
+namespace {
+
+Question of_pair(const World& world, const Subject& one, const Subject& other, InvariantSet looked_at,
+                 Apart apart) {
+  const std::array<Verdict, 2> verdicts = {
+      {{.strategy = &one, .looked_at = looked_at, .violated = looked_at},
+       {.strategy = &other, .looked_at = looked_at, .violated = looked_at}}};
+  return {.world = world, .machines = machines_of(world, verdicts), .from = {}, .to = {}, .apart = apart};
+}
+
+}  // namespace
+
+Exploration find_difference(const World& world, const Subject& one, const Subject& other, Apart apart,
+                            const ExploreLimits& limits) {
+  InvariantSet judged = 0;
+  for (std::size_t row = 0; row < invariants().size(); ++row) {
+    const Invariant& invariant = *invariants()[row];
+    if (applies(invariant, one) && applies(invariant, other)) judged |= InvariantSet{1} << row;
+  }
+  return answer(of_pair(world, one, other, judged, apart), limits);
+}
+
+Exploration find_difference(const World& world, const Subject& one, const Subject& other, const Cost& cost,
+                            const ExploreLimits& limits) {
+  Question question = of_pair(world, one, other, 0, Apart::differ);
+  question.cost = &cost;
+  return answer(std::move(question), limits);
 }
 
 Exploration find_shortest(const World& world, std::span<const Verdict> verdicts,

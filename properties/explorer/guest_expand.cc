@@ -86,9 +86,12 @@ Visited GuestExpander::visit(std::size_t machine, const Tries& tries, unsigned h
                  .known = ~asked(machine),
                  .positions = positions_,
                  .repeats = repeats};
-  std::ranges::transform(question_.left_out, visit.left_out.begin(), [](const ChangingData& data) {
-    return DataRange{.begin = data.at, .end = data.at + data.bytes};
-  });
+  std::size_t left_out = 0;
+  for (const ChangingData& data : question_.left_out) {
+    if (data.object == file_of(of)) {
+      visit.left_out[left_out++] = {.begin = data.at, .end = data.at + data.bytes};
+    }
+  }
   const RunRequest way = {.strategy = of.strategy,
                           .config = world_.config,
                           .steps = stood.way,
@@ -176,6 +179,7 @@ void GuestExpander::append(bool over, const GuestState& state, std::vector<std::
   if (over) return;
   put(state.machine.size(), bytes);
   bytes.insert(bytes.end(), state.machine.begin(), state.machine.end());
+  if (guests_.size() > 1) put(state.data.size(), bytes);
   bytes.insert(bytes.end(), state.data.begin(), state.data.end());
   constexpr std::size_t kMost = BlockPool::kBlockBytes / 2;
   if (bytes.size() <= kMost) return;
@@ -192,24 +196,31 @@ std::vector<std::uint8_t> GuestExpander::state_here() const {
 
 // ---- static data that counts on for ever
 
-// A state of one machine without its static data, which is its end.
-std::span<const std::uint8_t> GuestExpander::without_data(StateId id) const {
+// A state without static data.
+std::vector<std::uint8_t> GuestExpander::without_data(StateId id) const {
+  std::vector<std::uint8_t> state;
   std::span<const std::uint8_t> rest = store_.state(id);
-  get(rest);
-  const std::uint64_t size = get(rest);
-  return rest.first(size);
+  for (std::size_t machine = 0; machine < guests_.size(); ++machine) {
+    state.push_back(static_cast<std::uint8_t>(get(rest)));
+    if (state.back() != 0) continue;
+    const std::uint64_t size = get(rest);
+    state.insert(state.end(), rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(size));
+    rest = rest.subspan(size);
+    if (guests_.size() > 1) rest = rest.subspan(get(rest));
+  }
+  return state;
 }
 
 std::vector<ChangingData> GuestExpander::changing_data(std::span<const StateId> states) {
   constexpr std::size_t kMostStates = 4096;
   constexpr unsigned kMostWays = 16;
-  if (!question_.each_alone) return {};
+  if (!question_.each_alone && !question_.apart) return {};
   unsigned ways = 0;
   const std::size_t stride = states.size() / kMostStates + 1;
   for (std::size_t i = 0; i < states.size() && ways < kMostWays; i += stride) {
-    const std::span<const std::uint8_t> own = without_data(states[i]);
+    const std::vector<std::uint8_t> own = without_data(states[i]);
     for (StateId at = store_.parent(states[i]); at != 0 && ways < kMostWays; at = store_.parent(at)) {
-      if (!std::ranges::equal(without_data(at), own)) continue;
+      if (without_data(at) != own) continue;
       ++ways;
       std::vector<ChangingData> changing = changing_on_way(at, states[i]);
       if (!changing.empty()) return changing;
@@ -225,8 +236,14 @@ std::vector<ChangingData> GuestExpander::changing_on_way(StateId from, StateId t
   const std::vector<Step> whole = path_to(to);
   Tries once;
   once.add(std::span(whole).subspan(guests_[0].way.size()));
-  std::vector<ChangingData> changing = visit(0, once, kHangMs, kRepeats).changing;
-  for (ChangingData& each : changing) each.object = file_of(question_.machines[0]);
+  std::vector<ChangingData> changing;
+  for (std::size_t machine = 0; machine < guests_.size(); ++machine) {
+    for (ChangingData& each : visit(machine, once, kHangMs, kRepeats).changing) {
+      each.object = file_of(question_.machines[machine]);
+      // Two callers may have one heap.
+      if (std::ranges::find(changing, each) == changing.end()) changing.push_back(std::move(each));
+    }
+  }
   return changing;
 }
 

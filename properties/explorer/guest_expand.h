@@ -51,7 +51,7 @@ class GuestExpander final : public Expander {
   void append(bool over, const GuestState& state, std::vector<std::uint8_t>& bytes) const;
   std::vector<std::uint8_t> state_here() const;
   std::vector<ChangingData> changing_on_way(StateId from, StateId to);
-  std::span<const std::uint8_t> without_data(StateId id) const;
+  std::vector<std::uint8_t> without_data(StateId id) const;
 
   std::vector<Stood> guests_;
   Checker before_signed_{Depth::incremental, execute, Messages::none};

@@ -28,7 +28,7 @@ struct Room {
 };
 
 // From the top of the house downwards: a file includes its own room and those that stand before it.
-constexpr std::array<Room, 22> kRooms = {{
+constexpr std::array<Room, 23> kRooms = {{
     {"model", "the machine: pager, heap, WSIPX, strategies, operations; the port for another allocator"},
     {"properties/guest", "guests, heaps that people bring, as allocators of the machine"},
     // What the rooms of properties/ share.
@@ -41,6 +41,8 @@ constexpr std::array<Room, 22> kRooms = {{
     {"properties/explorer", "every sequence of operations of a small world"},
     {"properties/shrinker", "a smaller case that fails in the same way"},
     {"properties/search", "random and guided search; what a heap really promises"},
+    {"properties/compare",
+     "several subjects on one case: where they differ, what breaks them, which step is needed"},
     {"properties/prover", "whether programs keep an invariant on every machine"},
     {"properties/guest/process", "runs guests in processes of their own"},
     {"properties/include/sparepage/rapidcheck"},

@@ -4,9 +4,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 
 #include "properties/tests/challenge.h"
+#include "properties/tests/effort.h"
 #include "properties/tests/shrinking.h"
 #include "sparepage/properties/cases/case_size.h"
 #include "sparepage/properties/explorer/explore.h"
@@ -82,8 +84,10 @@ TEST(Shrinking, TellsOfEveryStepDown) {
 class ShrunkLength : public testing::TestWithParam<const Subject*> {};
 
 TEST_P(ShrunkLength, IsTheExplorersMinimum) {
-  constexpr std::size_t kCasesOfEach = 12;
   const Subject& strategy = *GetParam();
+  const std::vector<const Subject*> usual = usual_subjects();
+  const bool is_usual = std::ranges::find(usual, &strategy) != usual.end();
+  const std::size_t cases_of_each = budget(is_usual ? 12 : 2, 12);
   std::map<const Invariant*, std::size_t> seen;
   Checker checker;
   Case generated;
@@ -93,7 +97,7 @@ TEST_P(ShrunkLength, IsTheExplorersMinimum) {
     const InvariantSet violated = verdict_on(generated, strategy, checker).violated;
     for (const Invariant* invariant : invariants()) {
       const Verdict wanted = breaks(strategy, *invariant);
-      if ((violated & wanted.violated) == 0 || seen[invariant] == kCasesOfEach) continue;
+      if ((violated & wanted.violated) == 0 || seen[invariant] == cases_of_each) continue;
       ++seen[invariant];
       StillFails still_fails({wanted}, generated);
       const Shrunk result = shrink(generated, still_fails);

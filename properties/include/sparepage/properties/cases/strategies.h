@@ -26,6 +26,9 @@ Strategy parse_strategy(std::string_view text, std::string_view file,
 // Writes one, so that reading it gives it again.
 std::string print(const Strategy& strategy);
 
+// A step without its block: "get page", "repeat 8", "if not size >= 4096".
+std::string words_of(const ProgramStep& step);
+
 // The same text, comments too, as it should look. Refuses what can't be read.
 std::string laid_out(std::string_view text, std::string_view file);
 

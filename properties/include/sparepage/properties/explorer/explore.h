@@ -24,6 +24,7 @@
 #include "sparepage/properties/cases/generate.h"
 #include "sparepage/properties/explorer/world.h"
 #include "sparepage/properties/findings/finding.h"
+#include "sparepage/properties/oracle/costs.h"
 #include "sparepage/properties/oracle/situation.h"
 #include "sparepage/properties/oracle/verdict.h"
 #include "sparepage/properties/stop.h"
@@ -119,6 +120,16 @@ Exploration survey(const World& world, const Subject& strategy, InvariantSet wan
 
 // A shortest case that fails as all of these verdicts say.
 Exploration find_shortest(const World& world, std::span<const Verdict> verdicts, const ExploreLimits& limits);
+
+// How two subjects are told apart by a case: they differ; or the second one violates what the first does not.
+enum class Apart : std::uint8_t { differ, worse };
+
+// A shortest case that tells two subjects apart by what they violate, of what can be judged of both.
+Exploration find_difference(const World& world, const Subject& one, const Subject& other, Apart apart,
+                            const ExploreLimits& limits);
+// By a cost, in which they differ. No guest has costs.
+Exploration find_difference(const World& world, const Subject& one, const Subject& other, const Cost& cost,
+                            const ExploreLimits& limits);
 
 // A shortest sequence that leads from where `from` leads to the state where `to` leads, on all of the
 // verdicts' machines, and violates nothing on its way that the verdicts look at.

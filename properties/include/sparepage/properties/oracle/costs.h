@@ -2,7 +2,9 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <string_view>
 
 namespace sparepage {
 
@@ -47,5 +49,24 @@ struct Costs {
   }
   bool operator==(const Costs&) const = default;
 };
+
+// A cost in which strategies may be told apart, as one number of a run.
+struct Cost {
+  std::string_view name;
+  std::string_view what;  // the number, in words
+  std::uint64_t (*amount)(const Costs& of);
+  bool at_most = false;  // the number is the largest of several, and no sum
+};
+inline constexpr std::array<Cost, 6> kCosts = {{
+    {"held", "pages held back, summed over the steps", [](const Costs& of) { return of.held.sum; }},
+    {"taken", "pages that the pager gave, at most", [](const Costs& of) { return of.taken; }, true},
+    {"calls", "heap calls of binds", [](const Costs& of) { return of.calls.sum; }},
+    {"masked", "block headers visited between two points, at most", [](const Costs& of) { return of.masked; },
+     true},
+    {"starved", "requests and packets refused outside application time",
+     [](const Costs& of) { return of.starved; }},
+    {"latency", "points of a bind at which something landed before its last block",
+     [](const Costs& of) { return of.latency.sum; }},
+}};
 
 }  // namespace sparepage
