@@ -78,23 +78,32 @@ Option Session::jobs_option() {
           .default_varies = true};
 }
 
+Option Session::json_option() {
+  return {.name = "--json",
+          .value = &outputs.json,
+          .says =
+              "The report as JSON (ci/json/ has the schemas): alone on standard output, and nothing else "
+              "there; --json=FILE: in that file too",
+          .alone = "-"};
+}
+
 std::vector<Option> Session::output_options() {
-  return {
-      {.name = "--json",
-       .value = &outputs.json,
-       .says = "The report as JSON (ci/json/ has the schemas): alone on standard output, and nothing else "
-               "there; --json=FILE: in that file too",
-       .alone = "-"},
-      {.name = "--junit",
-       .value = &outputs.junit,
-       .says = "The report as JUnit XML, in this file too",
-       .type = "FILE",
-       .takes = output_file()},
-      {.name = "--sarif",
-       .value = &outputs.sarif,
-       .says = "The report as SARIF 2.1.0, in this file too",
-       .type = "FILE",
-       .takes = output_file()}};
+  return {json_option(),
+          {.name = "--junit",
+           .value = &outputs.junit,
+           .says = "The report as JUnit XML, in this file too",
+           .type = "FILE",
+           .takes = output_file()},
+          {.name = "--sarif",
+           .value = &outputs.sarif,
+           .says = "The report as SARIF 2.1.0, in this file too",
+           .type = "FILE",
+           .takes = output_file()},
+          {.name = "--html",
+           .value = &outputs.html,
+           .says = "The report as a page with pictures, one file that needs nothing else, in this file too",
+           .type = "FILE",
+           .takes = output_file()}};
 }
 
 void Session::begin(std::vector<std::string> inputs) {

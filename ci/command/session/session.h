@@ -50,7 +50,8 @@ struct Session {
   std::vector<Option> heap_options();
   Option known_option();
   Option jobs_option();
-  std::vector<Option> output_options();
+  Option json_option();
+  std::vector<Option> output_options();  // that one, and those for other programs
 
   // Refuses an output that would be written over another one, or over an input; loads the heaps. Before any
   // work.
