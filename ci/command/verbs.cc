@@ -6,6 +6,7 @@ namespace sparepage {
 
 extern const Verb kDemo;
 extern const Verb kReplay;
+extern const Verb kExplain;
 extern const Verb kDraw;
 extern const Verb kList;
 extern const Verb kVerdicts;
@@ -14,12 +15,15 @@ extern const Verb kMeasure;
 extern const Verb kExplore;
 extern const Verb kConvert;
 extern const Verb kShrink;
+extern const Verb kDistinguish;
+extern const Verb kAtlas;
 extern const Verb kProve;
 extern const Verb kStrategy;
 
 std::span<const Verb* const> verbs() {
-  static constexpr std::array kTable = {&kDemo,    &kReplay,  &kDraw,  &kList,    &kVerdicts, &kValidate,
-                                        &kMeasure, &kExplore, &kProve, &kConvert, &kShrink,   &kStrategy};
+  static constexpr std::array kTable = {&kDemo,     &kReplay,   &kExplain, &kDraw,    &kList,
+                                        &kVerdicts, &kValidate, &kMeasure, &kExplore, &kDistinguish,
+                                        &kAtlas,    &kProve,    &kConvert, &kShrink,  &kStrategy};
   return kTable;
 }
 

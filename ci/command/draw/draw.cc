@@ -8,9 +8,7 @@
 #include <optional>
 
 #include "ci/command/command.h"
-#include "ci/command/output/narrate.h"
 #include "ci/command/output/write.h"
-#include "sparepage/properties/oracle/checker.h"
 
 namespace sparepage {
 
@@ -19,93 +17,65 @@ namespace {
 constexpr std::uint32_t kMostPages = 24;
 constexpr std::size_t kMostMoments = 64;
 
-// What a guest holds back is among the pages that it holds; a strategy's own pages are drawn as the heap's.
-Pages pages_of(const MachineState& state, const Subject& strategy) {
-  const std::uint32_t held = strategy.guest != nullptr ? std::min(state.spare_pages, state.heap_pages) : 0;
-  return {.heap = state.heap_pages + state.own_pages - held,
-          .spare = state.spare_pages,
-          .free = state.free_pages,
-          .others = state.pressure_pages};
-}
-
-// Follows the pages through the journal, which records each move.
-class MomentRecorder final : public Observer {
+// Those moments of a course that move a page, or refuse one, and the ends of steps.
+class Moments {
  public:
-  MomentRecorder(const Input& input, const Subject& strategy, Picture& picture)
-      : trace_(input.parsed.trace),
-        strategy_(strategy),
-        picture_(picture),
-        pages_(picture.start),
-        moments_(trace_.steps.size()) {}
+  Moments(const Input& input, const Subject& strategy, Picture& picture)
+      : trace_(input.parsed.trace), strategy_(strategy), picture_(picture), moments_(trace_.steps.size()) {}
+
+  void take(const Moment& moment) {
+    if (moment.kind != Moment::Kind::ended) {
+      if (const std::optional<std::string> what = move(moment)) {
+        add(moment, *what, moment.kind == Moment::Kind::refused);
+      }
+      return;
+    }
+    const bool failed = moment.outcome.failed();
+    if (last_ != moment.step) return add(moment, moment.says, failed);
+    DrawnMoment& last = picture_.moments.back();
+    last.pages = moment.pages;
+    if (failed) last.what += ": " + moment.says;
+    last.failed |= failed;
+  }
 
  private:
-  void ended(const EndedStep& ended) override {
-    for (const Event& event : ended.journal) {
-      if (const std::optional<std::string> what = move(event)) {
-        add(step_of(event.context, ended.step), event.context, *what, event.kind == Event::Kind::refused);
-      }
-    }
-    const MachineState state = ended.state();
-    pages_ = pages_of(state, strategy_);
-    const std::string result = result_text(ended.outcome);
-    if (last_ == ended.step) {
-      Moment& last = picture_.moments.back();
-      last.pages = pages_;
-      if (ended.outcome.failed()) last.what += ": " + result;
-      last.failed |= ended.outcome.failed();
-    } else {
-      add(ended.step, trace_.steps[ended.step].context, result, ended.outcome.failed());
-    }
-  }
-
-  // What the application did so far stands in front of what landed in its operation.
-  std::size_t step_of(Context context, std::size_t ended) const {
-    return context == Context::application ? operation_of(trace_.steps, ended) : ended;
-  }
-
-  // What an event is called where it moves a page or refuses one.
-  std::optional<std::string> move(const Event& event) {
-    switch (event.kind) {
-      case Event::Kind::joined: {
-        const auto pages = static_cast<std::uint32_t>(event.size);
-        pages_.heap += pages;
-        const bool of_spare = event.spare_before != 0;
-        (of_spare ? pages_.spare : pages_.free) -= pages;
-        return fmt::format("takes {}", of_spare ? "the spare" : counted(pages, "page"));
-      }
-      case Event::Kind::filled: {
-        if (strategy_.guest != nullptr) return std::nullopt;  // it does not say what it filled
+  // What it is called where it moves a page or refuses one.
+  std::optional<std::string> move(const Moment& moment) const {
+    const Event& event = moment.event;
+    const bool guest = strategy_.guest != nullptr;
+    switch (moment.kind) {
+      case Moment::Kind::joined:
+        return fmt::format("takes {}", event.spare_before != 0 ? "the spare" : counted(event.size, "page"));
+      case Moment::Kind::filled: {
+        if (guest) return std::nullopt;  // it does not say what it filled
         const std::uint32_t moved = event.spare_after - event.spare_before;
-        pages_.spare += moved;
-        pages_.free -= moved;
         return moved == 0 ? "fills nothing" : fmt::format("fills the spare: {}", counted(moved, "page"));
       }
-      case Event::Kind::refused:
-        return fmt::format("{}({}) is refused", strategy_.guest == nullptr ? "GetHeap" : "alloc", event.size);
+      case Moment::Kind::refused:
+        return fmt::format("{}({}) is refused", guest ? "alloc" : "GetHeap", event.size);
       default: return std::nullopt;
     }
   }
 
-  void add(std::size_t step, Context context, std::string what, bool failed) {
+  void add(const Moment& moment, std::string what, bool failed) {
     if (picture_.moments.size() == kMostMoments) {
       throw UsageError(
           fmt::format("{}: more than {} moments, too many for a picture; shrink makes it smaller",
                       picture_.title, kMostMoments));
     }
-    const Step& at = trace_.steps[step];
-    picture_.moments.push_back({.operation = moments_[step]++ == 0 ? print(at, trace_) : "",
-                                .context = context,
+    const Step& at = trace_.steps[moment.step];
+    picture_.moments.push_back({.operation = moments_[moment.step]++ == 0 ? print(at, trace_) : "",
+                                .context = moment.context,
                                 .landed = at.point != 0,
                                 .what = std::move(what),
                                 .failed = failed,
-                                .pages = pages_});
-    last_ = step;
+                                .pages = moment.pages});
+    last_ = moment.step;
   }
 
   const Trace& trace_;
   const Subject& strategy_;
   Picture& picture_;
-  Pages pages_;
   std::vector<std::size_t> moments_;  // by step
   std::optional<std::size_t> last_;   // the step of the last moment
 };
@@ -151,14 +121,10 @@ Picture picture_of(const Input& input, const Subject& strategy) {
                          "{} under {}", std::filesystem::path(input.name).filename().string(), strategy.name),
                      .start = {},
                      .moments = {}};
-  if (strategy.guest != nullptr) picture.start = {.free = config.pages + config.heap + config.spare};
-  Checker checker;
-  if (strategy.guest == nullptr) {
-    checker.start(config, strategy);
-    picture.start = pages_of(checker.state(), strategy);
-  }
-  MomentRecorder recorder(input, strategy, picture);
-  checker.run(config, input.parsed.trace.steps, strategy, &recorder);
+  const Course course = course_of(input.parsed.trace, strategy);
+  picture.start = course.start;
+  Moments moments(input, strategy, picture);
+  for (const Moment& moment : course.moments) moments.take(moment);
   return picture;
 }
 

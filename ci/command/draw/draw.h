@@ -2,26 +2,17 @@
 // function of it.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "ci/command/input/input.h"
+#include "ci/command/picture/picture.h"
 #include "sparepage/properties/guest/guest.h"
 
 namespace sparepage {
 
-// Where the machine's pages are.
-struct Pages {
-  std::uint32_t heap = 0;
-  std::uint32_t spare = 0;   // held back for interrupts
-  std::uint32_t free = 0;    // with the pager
-  std::uint32_t others = 0;  // with other drivers, taken by `pressure`
-  bool operator==(const Pages&) const = default;
-};
-
 // Something that moved pages or was refused one, or the end of a step.
-struct Moment {
+struct DrawnMoment {
   std::string operation;  // as the trace has it; "": the operation of the moment before goes on
   Context context;        // who did it
   bool landed;            // inside another operation
@@ -33,7 +24,7 @@ struct Moment {
 struct Picture {
   std::string title;  // the trace's name, and the strategy's
   Pages start;
-  std::vector<Moment> moments;
+  std::vector<DrawnMoment> moments;
 };
 
 // Throws UsageError for a trace of more pages, or of more moments, than a picture has room for.

@@ -45,7 +45,7 @@ class Drawing {
   explicit Drawing(const Picture& picture) : picture_(picture) {
     std::size_t operation = 0;
     std::size_t what = 0;
-    for (const Moment& moment : picture.moments) {
+    for (const DrawnMoment& moment : picture.moments) {
       operation = std::max(operation, label(moment).size());
       what = std::max(what, moment.what.size());
     }
@@ -53,7 +53,7 @@ class Drawing {
     std::size_t x = what_x_ + (what + 2) * kCharacter;
     for (std::size_t i = 0; i < std::size(kGroups); ++i) {
       std::uint32_t most = picture.start.*kGroups[i].pages;
-      for (const Moment& moment : picture.moments) most = std::max(most, moment.pages.*kGroups[i].pages);
+      for (const DrawnMoment& moment : picture.moments) most = std::max(most, moment.pages.*kGroups[i].pages);
       x_[i] = x;
       shown_[i] = most != 0;
       if (most != 0) {
@@ -79,7 +79,7 @@ class Drawing {
     y += kRow;
     out += words(kMargin, y, "dim", "at the start") + pages(y, picture_.start, picture_.start, "");
     const Pages* before = &picture_.start;
-    for (const Moment& moment : picture_.moments) {
+    for (const DrawnMoment& moment : picture_.moments) {
       y += kRow;
       const bool interrupt = moment.context == Context::interrupt;
       out += words(kMargin, y, interrupt ? "interrupt" : "", label(moment));
@@ -91,7 +91,9 @@ class Drawing {
   }
 
  private:
-  static std::string label(const Moment& moment) { return (moment.landed ? "  " : "") + moment.operation; }
+  static std::string label(const DrawnMoment& moment) {
+    return (moment.landed ? "  " : "") + moment.operation;
+  }
 
   static std::string words(std::size_t x, std::size_t y, std::string_view style, std::string_view text) {
     if (text.empty()) return "";

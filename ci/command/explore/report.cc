@@ -193,4 +193,19 @@ Checks checks(const ExploreReport& report) {
   return checks;
 }
 
+Page page(const ExploreReport& report) {
+  Page page = {.verb = "explore", .report = json(report)};
+  for (const ExploredWorld& world : report.worlds) {
+    for (const Explored& explored : world.strategies) {
+      for (const ShownMet& shown : explored.met)
+        page.cases.push_back(drawn(shown.met.first, *explored.strategy));
+      for (std::size_t row = 0; row < invariants().size(); ++row) {
+        const Case* shortest = explored.shortest(row);
+        if (shortest != nullptr) page.cases.push_back(drawn(*shortest, *explored.strategy));
+      }
+    }
+  }
+  return page;
+}
+
 }  // namespace sparepage

@@ -9,6 +9,7 @@
 #include "ci/command/explore/explored.h"
 #include "ci/command/output/check.h"
 #include "ci/command/output/json.h"
+#include "ci/command/page/page.h"
 #include "ci/command/session/session.h"
 #include "sparepage/properties/oracle/situation.h"
 
@@ -29,6 +30,8 @@ std::string text(const Screen& screen, const ExploreReport& report);
 Json json(const ExploreReport& report);
 // Every claim in every world, every finding, every violation beyond what is claimed.
 Checks checks(const ExploreReport& report);
+// With the shortest sequences drawn.
+Page page(const ExploreReport& report);
 
 // The situations of a set, in words.
 std::vector<std::string> words(SituationSet set);

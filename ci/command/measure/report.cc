@@ -126,4 +126,14 @@ Checks checks(const MeasureReport& report) {
   return checks;
 }
 
+Page page(const MeasureReport& report) {
+  Page page = {.verb = "measure", .report = json(report)};
+  for (const MeasuredHeap& heap : report.heaps) {
+    for (const JudgedRange& judged : heap.ranges) {
+      if (!judged.range.shows.steps.empty()) page.cases.push_back(drawn(judged.range.shows, *heap.strategy));
+    }
+  }
+  return page;
+}
+
 }  // namespace sparepage

@@ -8,6 +8,7 @@
 
 #include "ci/command/output/check.h"
 #include "ci/command/output/json.h"
+#include "ci/command/page/page.h"
 #include "ci/command/session/session.h"
 #include "sparepage/properties/search/measure.h"
 
@@ -63,5 +64,7 @@ std::string text(const Screen& screen, const MeasureReport& report);
 Json json(const MeasureReport& report);
 // Each range of sizes, of each heap.
 Checks checks(const MeasureReport& report);
+// With what shows each range drawn.
+Page page(const MeasureReport& report);
 
 }  // namespace sparepage

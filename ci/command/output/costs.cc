@@ -78,7 +78,7 @@ struct Compared {
   bool worse = false;   // in a respect
   bool better = false;  // in another one
 };
-Compared compare(const Standing& one, const Standing& other) {
+Compared compare(const StrategyRank& one, const StrategyRank& other) {
   Compared compared;
   for (std::size_t row = 0; row < one.violated.size(); ++row) {
     compared.worse = compared.worse || rank(one.violated[row]) < rank(other.violated[row]);
@@ -162,11 +162,11 @@ Json costs_json(std::span<const Subject* const> strategies, std::span<const Work
   return all;
 }
 
-std::vector<Beaten> beaten(std::span<const Standing> standings) {
+std::vector<Beaten> beaten(std::span<const StrategyRank> standings) {
   std::vector<Beaten> all;
-  for (const Standing& of : standings) {
+  for (const StrategyRank& of : standings) {
     Beaten one = {.strategy = of.strategy, .by = {}};
-    for (const Standing& other : standings) {
+    for (const StrategyRank& other : standings) {
       const Compared compared = compare(other, of);
       if (compared.better && !compared.worse) one.by.push_back(other.strategy);
     }
@@ -175,12 +175,12 @@ std::vector<Beaten> beaten(std::span<const Standing> standings) {
   return all;
 }
 
-std::string beaten_text(const Screen& screen, std::span<const Standing> standings) {
+std::string beaten_text(const Screen& screen, std::span<const StrategyRank> standings) {
   if (standings.size() < 2) return "";
   const std::vector<Beaten> all = beaten(standings);
   std::string lost;
   std::vector<const Subject*> others;
-  for (const Standing& of : standings) {
+  for (const StrategyRank& of : standings) {
     const auto found = std::ranges::find(all, of.strategy, &Beaten::strategy);
     if (found == all.end()) {
       others.push_back(of.strategy);
@@ -192,7 +192,7 @@ std::string beaten_text(const Screen& screen, std::span<const Standing> standing
          folded(screen, "beaten by none: " + names_of(others), 2);
 }
 
-Json beaten_json(std::span<const Standing> standings) {
+Json beaten_json(std::span<const StrategyRank> standings) {
   Json all = Json::array();
   for (const Beaten& one : beaten(standings)) {
     Json by = Json::array();

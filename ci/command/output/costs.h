@@ -31,7 +31,7 @@ Json costs_json(std::span<const Subject* const> strategies, std::span<const Work
 
 // What a strategy is compared by: for each invariant the narrowest profile in which it is violated, nothing
 // if it is not; and its costs, on each workload.
-struct Standing {
+struct StrategyRank {
   const Subject* strategy;
   std::vector<std::optional<Profile>> violated = {};
   std::vector<Costs> costs = {};
@@ -44,10 +44,10 @@ struct Beaten {
   std::vector<const Subject*> by;
 };
 // In the order of the strategies, of both.
-std::vector<Beaten> beaten(std::span<const Standing> standings);
+std::vector<Beaten> beaten(std::span<const StrategyRank> standings);
 
 // "beaten in every respect: original by probe-again; ..." and "beaten by none: ...".
-std::string beaten_text(const Screen& screen, std::span<const Standing> standings);
-Json beaten_json(std::span<const Standing> standings);
+std::string beaten_text(const Screen& screen, std::span<const StrategyRank> standings);
+Json beaten_json(std::span<const StrategyRank> standings);
 
 }  // namespace sparepage

@@ -25,6 +25,7 @@ void deliver(const Outputs& outputs, const Forms& forms) {
   const Checks checks = outputs.wants_checks() ? forms.checks() : Checks();
   if (!outputs.junit.empty()) attempt([&] { write_whole(outputs.junit, junit(checks)); });
   if (!outputs.sarif.empty()) attempt([&] { write_whole(outputs.sarif, sarif(checks, program())); });
+  if (!outputs.html.empty()) attempt([&] { write_whole(outputs.html, html(forms.page())); });
   const bool tells = outputs.text.empty();
   attempt([&] { write_output(outputs.only_json() ? as_json : tells ? forms.text() : ""); });
   if (first) std::rethrow_exception(first);

@@ -65,4 +65,8 @@ Checks checks(const ProveReport& report) {
   return checks;
 }
 
+Page page(const ProveReport& report) {
+  return {.verb = "prove", .report = json(report)};
+}
+
 }  // namespace sparepage

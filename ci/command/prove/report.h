@@ -7,6 +7,7 @@
 #include "ci/command/command.h"
 #include "ci/command/output/check.h"
 #include "ci/command/output/json.h"
+#include "ci/command/page/page.h"
 #include "sparepage/properties/prover/prover.h"
 
 namespace sparepage {
@@ -37,5 +38,6 @@ struct ProveReport {
 std::string text(const Screen& screen, const ProveReport& report);
 Json json(const ProveReport& report);
 Checks checks(const ProveReport& report);
+Page page(const ProveReport& report);
 
 }  // namespace sparepage

@@ -81,4 +81,10 @@ Checks checks(const ReplayReport& report) {
   return checks;
 }
 
+Page page(const ReplayReport& report) {
+  std::vector<const Subject*> strategies;
+  for (const StrategyReplay& replay : report.replays) strategies.push_back(replay.strategy);
+  return {.verb = "replay", .report = json(report), .cases = {drawn(report.input, strategies)}};
+}
+
 }  // namespace sparepage

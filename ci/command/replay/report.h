@@ -8,6 +8,7 @@
 #include "ci/command/output/check.h"
 #include "ci/command/output/json.h"
 #include "ci/command/output/terminal.h"
+#include "ci/command/page/page.h"
 #include "sparepage/properties/oracle/checker.h"
 
 namespace sparepage {
@@ -51,5 +52,7 @@ std::string conclusion_text(const Screen& screen, const ReplayReport& report, co
 Json json(const ReplayReport& report);
 // What the trace violates under each strategy, at its lines, and what it keeps.
 Checks checks(const ReplayReport& report);
+// With every step drawn.
+Page page(const ReplayReport& report);
 
 }  // namespace sparepage

@@ -88,4 +88,10 @@ Checks checks(const ShrinkReport& report) {
   return checks;
 }
 
+Page page(const ShrinkReport& report) {
+  Page page = {.verb = "shrink", .report = json(report)};
+  for (const Subject* strategy : report.strategies) page.cases.push_back(drawn(report.smallest, *strategy));
+  return page;
+}
+
 }  // namespace sparepage

@@ -8,6 +8,7 @@
 
 #include "ci/command/output/check.h"
 #include "ci/command/output/json.h"
+#include "ci/command/page/page.h"
 #include "ci/command/session/session.h"
 #include "sparepage/properties/cases/trace.h"
 #include "sparepage/properties/shrinker/shrink.h"
@@ -26,6 +27,7 @@ struct ShrinkReport {
   std::string failure = {};  // what stays, in words
   std::vector<ShownFinding> findings =
       {};  // the claims that the result breaks, of those whose violation stays
+  std::vector<const Subject*> strategies = {};  // whose verdicts stay
   std::size_t operations_before = 0;
   Case smallest = {};
   std::uint64_t executions = 0;
@@ -50,5 +52,7 @@ std::string text(const Screen& screen, const ShrinkReport& report);
 // By ci/json/shrink.schema.json.
 Json json(const ShrinkReport& report);
 Checks checks(const ShrinkReport& report);
+// With the result drawn.
+Page page(const ShrinkReport& report);
 
 }  // namespace sparepage

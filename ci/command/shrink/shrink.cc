@@ -169,6 +169,12 @@ std::vector<ShownFinding> findings_of(const Case& of, std::span<const Identity> 
   return shown;
 }
 
+std::vector<const Subject*> strategies_of(const StillFails& failure) {
+  std::vector<const Subject*> strategies;
+  for (const Verdict& verdict : failure.asked()) strategies.push_back(verdict.strategy);
+  return strategies;
+}
+
 // Accepts a failure that a trace of the directory shows already.
 ShrinkReport accept_again(const std::string& file, const Case& failing, const StillFails& still_fails,
                           Keeper& keeper, const Session& session) {
@@ -178,6 +184,7 @@ ShrinkReport accept_again(const std::string& file, const Case& failing, const St
   return {.session = session,
           .failure = file + " shows it already",
           .findings = findings_of(kept.steps, still_fails.findings()),
+          .strategies = strategies_of(still_fails),
           .operations_before = failing.steps.size(),
           .smallest = kept.steps,
           .trace = kept.parsed.trace,
@@ -203,6 +210,7 @@ ShrinkReport shrunk(const Input& input, StillFails& still_fails, const ShrinkOpt
   if (!output.empty() && written_whole(output)) write_whole(output, with_comment(own, unshrunk));
 
   ShrinkReport report = {.session = session,
+                         .strategies = strategies_of(still_fails),
                          .operations_before = input.steps.steps.size(),
                          .smallest = input.steps,
                          .limit = options.limit,

@@ -21,7 +21,7 @@ const std::string kStolen = kCorpusFolder + "/regressions/strategy-wsipx-loses-t
 // "irq@4 alloc x 4000 | takes the spare | heap 2 spare 0 free 7 others 0", a line a moment.
 std::string told(const Picture& picture) {
   std::ostringstream text;
-  for (const Moment& moment : picture.moments) {
+  for (const DrawnMoment& moment : picture.moments) {
     text << (moment.landed ? "  " : "") << moment.operation << " | " << (moment.failed ? "! " : "")
          << moment.what << " | heap " << moment.pages.heap << " spare " << moment.pages.spare << " free "
          << moment.pages.free << " others " << moment.pages.others << "\n";

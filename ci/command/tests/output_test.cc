@@ -29,16 +29,19 @@ std::vector<std::string> every_verb() {
   const std::map<std::string, std::vector<std::string>> lines = {
       {"demo", {""}},
       {"replay", {article(), "--json " + article(), "--help"}},
+      {"explain", {article(), "--markdown " + article()}},
       {"draw", {article()}},
       {"list", {"strategies", "strategies --json"}},
       {"verdicts", {article(), "--json " + article()}},
       {"validate", {"--runs 1" + kKnown}},
       {"measure", {"--runs 1 --most 16 --heap " + kHeapsFolder + "/nano.so"}},
       {"explore", {"--depth 2", "--depth 2 --json"}},
+      {"distinguish", {"original context-probe", "original context-probe --json"}},
+      {"atlas", {"--depth 0 " + article(), "--depth 0 --json " + article()}},
       {"prove", {solver() == nullptr ? "--help" : "four-asks --invariant bind-never-fails"}},
       {"convert", {article()}},
       {"shrink", {"--strategy original " + article()}},
-      {"strategy", {"new mine", "fmt original"}}};
+      {"strategy", {"new mine", "fmt original", "check original --runs 10 --states 10"}}};
   std::vector<std::string> all = {"--help", "--version"};
   for (const std::string& verb : verb_names()) {
     for (const std::string& arguments : lines.at(verb)) all.push_back(verb + " " + arguments);

@@ -334,15 +334,15 @@ TEST(Worlds, FindWhatTheSearchDidNot) {
   EXPECT_THAT(made.report().met_in_worlds(), IsEmpty());
 }
 
-Standing standing(std::string_view name, std::optional<Profile> violated, std::uint64_t taken,
-                  Measured calls = {}) {
+StrategyRank standing(std::string_view name, std::optional<Profile> violated, std::uint64_t taken,
+                      Measured calls = {}) {
   Costs costs;
   costs.taken = taken;
   costs.calls = calls;
   return {.strategy = find_subject(name), .violated = {std::nullopt, violated}, .costs = {costs, costs}};
 }
 
-std::vector<std::string> beaten_by(const std::vector<Standing>& standings) {
+std::vector<std::string> beaten_by(const std::vector<StrategyRank>& standings) {
   std::vector<std::string> all;
   for (const Beaten& of : beaten(standings)) {
     for (const Subject* by : of.by) {
@@ -353,7 +353,7 @@ std::vector<std::string> beaten_by(const std::vector<Standing>& standings) {
 }
 
 TEST(Beaten, IsWhatIsBetterInNothingAndWorseInSomething) {
-  const Standing original = standing("original", Profile::sequential, 8);
+  const StrategyRank original = standing("original", Profile::sequential, 8);
   EXPECT_THAT(beaten_by({original, standing("fill-first", Profile::sequential, 8)}), IsEmpty());
   EXPECT_THAT(beaten_by({original, standing("fill-first", Profile::sequential, 7)}),
               ElementsAre("original by fill-first"));
@@ -367,7 +367,7 @@ TEST(Beaten, IsWhatIsBetterInNothingAndWorseInSomething) {
 
 // On average as well as at most; 1 of 2 is 2 of 4.
 TEST(Beaten, ComparesAverages) {
-  const Standing original = standing("original", std::nullopt, 8, {.most = 1, .sum = 2, .of = 4});
+  const StrategyRank original = standing("original", std::nullopt, 8, {.most = 1, .sum = 2, .of = 4});
   EXPECT_THAT(beaten_by({original, standing("fill-first", std::nullopt, 8, {.most = 1, .sum = 1, .of = 2})}),
               IsEmpty());
   EXPECT_THAT(beaten_by({original, standing("fill-first", std::nullopt, 8, {.most = 1, .sum = 1, .of = 3})}),
@@ -375,9 +375,9 @@ TEST(Beaten, ComparesAverages) {
 }
 
 TEST(Beaten, IsSaidBelowTheTable) {
-  const std::vector<Standing> all = {standing("original", Profile::sequential, 8),
-                                     standing("fill-first", Profile::preemptive, 7),
-                                     standing("probe-again", std::nullopt, 7)};
+  const std::vector<StrategyRank> all = {standing("original", Profile::sequential, 8),
+                                         standing("fill-first", Profile::preemptive, 7),
+                                         standing("probe-again", std::nullopt, 7)};
   EXPECT_EQ(beaten_text({.columns = 100}, all),
             "beaten in every respect: original by fill-first, probe-again; fill-first by probe-again\n"
             "beaten by none: probe-again\n");

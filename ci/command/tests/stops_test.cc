@@ -30,7 +30,6 @@ constexpr std::size_t kStopKinds = 6;
 enum class Ends { by_it, incomplete, as_without, full, broken_pipe, cannot };
 enum class Leaves { report, nothing, input, those_before };
 
-// What is there afterwards.
 struct Left {
   Ends ends = Ends::cannot;
   Leaves leaves = Leaves::nothing;
@@ -91,16 +90,12 @@ const StoppedVerb kVerbs[] = {
      .soon = [] { return std::string("validate --runs 20 --strategy context-probe --known none"); },
      .with_guest =
          [] { return std::string("validate --runs 40 --profile hostile --blind --jobs 1 --known none"); },
-     .endless =
-         [] {
-           return std::string("validate --strategy context-probe --runs 1000000000 --jobs 1 --known none");
-         }},
+     .endless = [] { return std::string("validate --strategy probe-again --runs 9999999 --known none"); }},
     {.name = "explore",
      .left = {kSearchStopped, kAtOnce, kAsWithout, kNothing, kReport, kPipeReport},
      .soon = [] { return std::string("explore --depth 2 --strategy context-probe --known none"); },
      .with_guest = [] { return "explore --threads 1 --known none --world " + world(); },
-     .endless =
-         [] { return std::string("explore --threads 1 --strategy context-probe --world tiny --known none"); },
+     .endless = [] { return std::string("explore --threads 1 --strategy context-probe --known none"); },
      .looks = 50},
     {.name = "measure",
      .left = {kSearchStopped, kAtOnce, kAsWithout, kNothing, kReport, kPipeReport},
@@ -115,6 +110,16 @@ const StoppedVerb kVerbs[] = {
      .report = " -o ",
      .looks = 20,
      .sleeps_at = 12},
+    {.name = "distinguish",
+     .left = {kSearchStopped, kAtOnce, kAsWithout, kNothing, kReport, kPipeReport},
+     .soon = [] { return std::string("distinguish context-probe probe-again --depth 2"); },
+     .with_guest = [] { return "distinguish original fill-first --jobs 1 --world " + world(); },
+     .endless = [] { return std::string("distinguish context-probe probe-again --jobs 1"); }},
+    {.name = "atlas",
+     .left = {kSearchStopped, kAtOnce, kAsWithout, kNothing, kReport, kPipeReport},
+     .soon = [] { return "atlas --depth 1 --strategy four-asks --known none " + article(); },
+     .with_guest = [] { return "atlas --depth 1 --known none " + failing(); },
+     .endless = [] { return "atlas --depth 3 --strategy four-asks --jobs 1 --known none " + article(); }},
     {.name = "prove",
      .left = {kSearchStopped, kAtOnce, kCannot, kNothing, kReport, kPipeReport},
      .soon = [] { return std::string("prove four-asks --invariant bind-never-fails"); },
@@ -127,6 +132,11 @@ const StoppedVerb kVerbs[] = {
      .left = {kAtOnce, kCannot, kAsWithout, kNothing, kReport, kPipeReport},
      .soon = [] { return "verdicts --known none " + article(); },
      .with_guest = [] { return "verdicts --known none " + failing(); }},
+    {.name = "explain",
+     .left = {kAtOnce, kCannot, kAsWithout, kNothing, kNothing, kPipe},
+     .soon = [] { return "explain " + article(); },
+     .with_guest = [] { return "explain " + failing(); },
+     .report = " -o "},
     {.name = "draw",
      .left = {kAtOnce, kCannot, kAsWithout, kNothing, kNothing, kPipe},
      .soon = [] { return "draw " + article(); },
@@ -141,9 +151,9 @@ const StoppedVerb kVerbs[] = {
      .soon = [] { return std::string("list"); },
      .report = ""},
     {.name = "strategy",
-     .left = {kCannot, kCannot, kCannot, kCannot, kNothing, kPipe},
-     .soon = [] { return std::string("strategy fmt original"); },
-     .report = ""},
+     .left = {kSearchStopped, kAtOnce, kCannot, kNothing, kReport, kPipeReport},
+     .soon = [] { return std::string("strategy check original --runs 9 --states 9"); },
+     .endless = [] { return std::string("strategy check fill-first --runs 999999999"); }},
     {.name = "demo",
      .left = {kCannot, kCannot, kCannot, kCannot, kNothing, kPipe},
      .soon = [] { return std::string("demo"); },
@@ -388,8 +398,8 @@ std::vector<Cell> cells() {
   std::vector<Cell> all;
   for (const StoppedVerb& verb : kVerbs) {
     // Without a solver it is over before it begins.
-    if (std::string_view(verb.name) == "prove" && solver() == nullptr) continue;
-    for (std::size_t stop = 0; stop < kStopKinds; ++stop) {
+    const bool begins = std::string_view(verb.name) != "prove" || solver() != nullptr;
+    for (std::size_t stop = 0; begins && stop < kStopKinds; ++stop) {
       if (verb.left[stop].ends != Ends::cannot) all.push_back({.verb = &verb, .stop = stop});
     }
   }

@@ -100,11 +100,11 @@ VerdictCell::Kind ValidateReport::verdict(const Subject& strategy, const Invaria
   return is_open(strategy) ? Kind::open : Kind::kept;
 }
 
-std::vector<Standing> ValidateReport::standings() const {
-  std::vector<Standing> all;
+std::vector<StrategyRank> ValidateReport::standings() const {
+  std::vector<StrategyRank> all;
   if (costs.empty() || result.stopped || result.at_first || !have_costs(request.strategies)) return all;
   for (const Subject* strategy : request.strategies) {
-    Standing& of = all.emplace_back(Standing{.strategy = strategy});
+    StrategyRank& of = all.emplace_back(StrategyRank{.strategy = strategy});
     for (const Invariant* invariant : invariants()) {
       const Evidence it_has = evidence(*strategy, *invariant);
       of.violated.push_back(it_has.refutation ? std::optional(it_has.refutation->profile) : std::nullopt);
@@ -202,7 +202,7 @@ Json json(const ValidateReport& report) {
   if (!report.worlds.empty()) json["worlds"] = worlds_json(report.worlds, report.session.known);
   const Json costs = costs_json(report.request.strategies, report.costs);
   if (!costs.empty()) json["costs"] = costs;
-  if (const std::vector<Standing> standings = report.standings(); !standings.empty()) {
+  if (const std::vector<StrategyRank> standings = report.standings(); !standings.empty()) {
     json["beaten"] = beaten_json(standings);
   }
   // Of guests.
@@ -259,6 +259,17 @@ Checks checks(const ValidateReport& report) {
     add_checks(report.session, world, report.request.strategies, checks);
   }
   return checks;
+}
+
+Page page(const ValidateReport& report) {
+  Page page = {.verb = "validate", .report = json(report)};
+  for (const auto& [identity, failure] : report.result.findings) {
+    page.cases.push_back(drawn(failure.smallest, *identity.strategy));
+  }
+  for (const UnclaimedViolation& unclaimed : report.result.unclaimed) {
+    page.cases.push_back(drawn(unclaimed.failure.smallest, *unclaimed.strategy));
+  }
+  return page;
 }
 
 }  // namespace sparepage

@@ -7,6 +7,7 @@
 #include "ci/command/output/check.h"
 #include "ci/command/output/costs.h"
 #include "ci/command/output/json.h"
+#include "ci/command/page/page.h"
 #include "ci/command/session/session.h"
 #include "sparepage/properties/search/validation.h"
 
@@ -42,7 +43,7 @@ struct ValidateReport {
   Evidence evidence(const Subject& strategy, const Invariant& invariant) const;
   VerdictCell::Kind verdict(const Subject& strategy, const Invariant& invariant) const;
   // What strategies are compared by; none where they can't be: of guests, and where the search was ended.
-  std::vector<Standing> standings() const;
+  std::vector<StrategyRank> standings() const;
 };
 
 std::string text(const Screen& screen, const ValidateReport& report);
@@ -50,5 +51,7 @@ std::string text(const Screen& screen, const ValidateReport& report);
 Json json(const ValidateReport& report);
 // Every claim, every finding, every violation beyond what is claimed.
 Checks checks(const ValidateReport& report);
+// With the smallest case of each finding drawn.
+Page page(const ValidateReport& report);
 
 }  // namespace sparepage

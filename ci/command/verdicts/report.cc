@@ -1,6 +1,10 @@
 #include "ci/command/verdicts/report.h"
 
 #include <algorithm>
+#include <iterator>
+#include <ranges>
+#include <set>
+#include <utility>
 
 #include "ci/command/explore/report.h"
 #include "ci/command/output/forms.h"
@@ -37,11 +41,11 @@ Evidence VerdictsReport::evidence(const Subject& strategy, const Invariant& inva
   return evidence_of(asked);
 }
 
-std::vector<Standing> VerdictsReport::standings() const {
-  std::vector<Standing> all;
+std::vector<StrategyRank> VerdictsReport::standings() const {
+  std::vector<StrategyRank> all;
   if (!have_costs(strategies)) return all;
   for (const Subject* strategy : strategies) {
-    Standing& of = all.emplace_back(Standing{.strategy = strategy, .costs = {costs.at(strategy)}});
+    StrategyRank& of = all.emplace_back(StrategyRank{.strategy = strategy, .costs = {costs.at(strategy)}});
     for (const Invariant* invariant : invariants()) {
       const Evidence it_has = evidence(*strategy, *invariant);
       of.violated.push_back(it_has.refutation ? std::optional(it_has.refutation->profile) : std::nullopt);
@@ -112,7 +116,7 @@ Json json(const VerdictsReport& report) {
     json["incomplete"] = report.incomplete();
     json["worlds"] = worlds_json(report.worlds, report.session.known);
   }
-  if (const std::vector<Standing> standings = report.standings(); !standings.empty()) {
+  if (const std::vector<StrategyRank> standings = report.standings(); !standings.empty()) {
     json["beaten"] = beaten_json(standings);
   }
   return json;
@@ -157,6 +161,30 @@ Checks checks(const VerdictsReport& report) {
     add_checks(report.session, world, report.strategies, checks);
   }
   return checks;
+}
+
+Page page(const VerdictsReport& report) {
+  Page page = {.verb = "verdicts", .report = json(report)};
+  // Of each cell the shortest traces that violate it.
+  constexpr std::size_t kMostOfACell = 3;
+  std::map<std::pair<const Subject*, const Invariant*>, std::vector<const Input*>> cells;
+  for (const Input& input : report.inputs) {
+    for (const JudgedViolation& violation : report.violations) {
+      if (violation.file == input.name) cells[{violation.strategy, violation.invariant}].push_back(&input);
+    }
+  }
+  std::map<const Input*, std::set<const Subject*>> shown;
+  for (auto& [cell, inputs] : cells) {
+    std::ranges::sort(inputs, {}, [](const Input* of) { return std::pair(of->steps.steps.size(), of); });
+    for (const Input* input : inputs | std::views::take(kMostOfACell)) shown[input].insert(cell.first);
+  }
+  for (const Input& input : report.inputs) {
+    std::vector<const Subject*> strategies;
+    std::ranges::copy_if(report.strategies, std::back_inserter(strategies),
+                         [&](const Subject* strategy) { return shown[&input].contains(strategy); });
+    if (!strategies.empty()) page.cases.push_back(drawn(input, strategies));
+  }
+  return page;
 }
 
 }  // namespace sparepage

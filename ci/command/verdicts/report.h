@@ -10,6 +10,7 @@
 #include "ci/command/output/check.h"
 #include "ci/command/output/costs.h"
 #include "ci/command/output/json.h"
+#include "ci/command/page/page.h"
 #include "ci/command/session/session.h"
 
 namespace sparepage {
@@ -38,6 +39,7 @@ struct NotSo {
 struct VerdictsReport {
   const Session& session;
   std::vector<const Subject*> strategies = {};
+  std::vector<Input> inputs = {};  // the traces
   std::size_t traces = 0;
   std::vector<JudgedViolation> violations = {};  // by trace, then in the tables' order
   std::size_t expectations = 0;
@@ -54,7 +56,7 @@ struct VerdictsReport {
   bool incomplete() const { return are_incomplete(worlds); }
   std::vector<MetInWorld> met_in_worlds() const;  // findings of worlds that no trace shows
   Evidence evidence(const Subject& strategy, const Invariant& invariant) const;
-  std::vector<Standing> standings() const;  // none of guests, which have no costs
+  std::vector<StrategyRank> standings() const;  // none of guests, which have no costs
   std::vector<const Accepted*> not_met() const;
 };
 
@@ -63,5 +65,7 @@ std::string text(const Screen& screen, const VerdictsReport& report);
 Json json(const VerdictsReport& report);
 // Every violation at its line, and what the traces say and is not so.
 Checks checks(const VerdictsReport& report);
+// With some of the traces drawn that violate something.
+Page page(const VerdictsReport& report);
 
 }  // namespace sparepage

@@ -2,6 +2,7 @@
 // whether the traces' expect lines and notes are true.
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "ci/command/command.h"
 #include "ci/command/verdicts/report.h"
@@ -104,7 +105,7 @@ class Verdicts final : public Work {
     std::vector<std::string> read = files_;
     std::ranges::copy(files_of_worlds(worlds), std::back_inserter(read));
     session.begin(read);
-    const std::vector<Input> inputs = load_inputs(files_);
+    std::vector<Input> inputs = load_inputs(files_);
     for (const Input& input : inputs) session.refuse_without_spare(input.steps.config, input.name);
     session.load_known();
     VerdictsReport report = {
@@ -116,6 +117,7 @@ class Verdicts final : public Work {
       session.stop_by_signals();
       explore(session, report.strategies, {}, report.worlds);
     }
+    report.inputs = std::move(inputs);
     session.deliver(report);
     if (!report.good()) return kViolated;
     return report.incomplete() ? kIncomplete : kNothingViolated;
