@@ -43,12 +43,22 @@ TEST(Workload, HasNoOperationOnWhatIsNotThere) {
       std::uint64_t pressed = 0;
       for (const Step& step : one.steps) {
         const Operation& operation = step.operation;
-        if (operation.is<Alloc>()) EXPECT_TRUE(blocks.insert(operation.values<Alloc>().block).second);
-        if (operation.is<Free>()) EXPECT_EQ(blocks.erase(operation.values<Free>().block), 1U);
-        if (operation.is<Socket>()) EXPECT_TRUE(sockets.insert(operation.values<Socket>().socket).second);
+        if (operation.is<Alloc>()) {
+          EXPECT_TRUE(blocks.insert(operation.values<Alloc>().block).second);
+        }
+        if (operation.is<Free>()) {
+          EXPECT_EQ(blocks.erase(operation.values<Free>().block), 1U);
+        }
+        if (operation.is<Socket>()) {
+          EXPECT_TRUE(sockets.insert(operation.values<Socket>().socket).second);
+        }
         if (operation.is<Bind>()) numbers[operation.values<Bind>().number] = operation.values<Bind>().socket;
-        if (operation.is<Recv>()) EXPECT_TRUE(sockets.contains(operation.values<Recv>().socket));
-        if (operation.is<Close>()) EXPECT_EQ(sockets.erase(operation.values<Close>().socket), 1U);
+        if (operation.is<Recv>()) {
+          EXPECT_TRUE(sockets.contains(operation.values<Recv>().socket));
+        }
+        if (operation.is<Close>()) {
+          EXPECT_EQ(sockets.erase(operation.values<Close>().socket), 1U);
+        }
         if (operation.is<Packet>()) {
           EXPECT_TRUE(sockets.contains(numbers.at(operation.values<Packet>().number)));
           EXPECT_EQ(step.context, Context::interrupt);
