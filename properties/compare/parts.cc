@@ -232,23 +232,23 @@ Part look_at(const Variant& variant, const Subject& whole, const PartsQuestion& 
 std::vector<Part> parts_of(const Subject& whole, const PartsQuestion& question, PartsObserver* observer) {
   std::vector<Part> parts;
   const std::vector<Variant> variants = variants_of(*whole.caller);
+  // The next one is of the same repeat, with a time less.
+  const auto goes_on = [&](std::size_t i) {
+    return i + 1 < variants.size() && variants[i].change == Change::fewer &&
+           variants[i + 1].change == Change::fewer && variants[i + 1].times + 1 == variants[i].times;
+  };
   for (std::size_t i = 0; i < variants.size() && !is_asked(question.stop); ++i) {
-    const bool is_next = variants[i].change == Change::fewer && i != 0 &&
-                         variants[i - 1].change == Change::fewer &&
-                         variants[i].times + 1 == variants[i - 1].times;
-    // Of a repeat with still a time less only the least is told that changes nothing.
-    if (is_next && parts.back().worse) continue;
     if (observer != nullptr) observer->looks_at(variants[i], i, variants.size());
     Part part = look_at(variants[i], whole, question);
-    if (is_next && part.worse) {
-      while (i + 1 < variants.size() && variants[i + 1].change == Change::fewer &&
-             variants[i + 1].times + 1 == variants[i].times) {
-        ++i;
-      }
-      continue;
+    // Of a repeat the least is told with which nothing gets worse; where there is none, one time less.
+    const bool worse = part.worse.has_value();
+    const bool is_next = i != 0 && goes_on(i - 1);
+    if (!is_next) {
+      parts.push_back(std::move(part));
+    } else if (!worse) {
+      parts.back() = std::move(part);
     }
-    if (is_next) parts.pop_back();
-    parts.push_back(std::move(part));
+    while (worse && goes_on(i)) ++i;
   }
   return parts;
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "ci/command/explore/report.h"
 #include "ci/command/output/forms.h"
 #include "ci/command/output/grid.h"
 #include "sparepage/properties/cases/bytes.h"
@@ -100,12 +101,10 @@ std::string square(const Screen& screen, const DistinguishReport& report, const 
 }
 
 Json json_of(const DistinguishReport& report, const Pair& pair) {
-  static constexpr std::array<std::string_view, 7> kEnds = {"answered",    "exhausted", "depth", "memory",
-                                                            "interrupted", "changing",  "states"};
   Json json = {{"world", pair.world},
                {"pair", Json::array({pair.sides[0].subject->name, pair.sides[1].subject->name})},
                {"differ", pair.differ()},
-               {"end", kEnds[static_cast<std::size_t>(pair.search.end)]},
+               {"end", text(pair.search.end)},
                {"states", pair.search.states},
                {"depth", pair.search.depth}};
   if (!pair.differ()) return json;
