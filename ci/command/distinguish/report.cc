@@ -12,8 +12,7 @@
 namespace sparepage {
 
 bool Pair::is_open() const {
-  using enum Exploration::End;
-  return !differ() && search.end != exhausted && search.end != depth && search.end != states;
+  return !differ() && search.cut_short();
 }
 
 bool DistinguishReport::any_differ() const {

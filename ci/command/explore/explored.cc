@@ -18,12 +18,8 @@
 namespace sparepage {
 
 bool Explored::incomplete() const {
-  const auto ended_early = [](const Exploration& search) {
-    using enum Exploration::End;
-    return search.end != exhausted && search.end != depth && search.end != states;
-  };
-  return ended_early(what) ||
-         std::ranges::any_of(parts, [&](const auto& part) { return ended_early(part.second); });
+  return what.cut_short() ||
+         std::ranges::any_of(parts, [](const auto& part) { return part.second.cut_short(); });
 }
 
 VerdictCell::Kind Explored::verdict(std::size_t row) const {

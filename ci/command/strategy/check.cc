@@ -114,16 +114,17 @@ CheckedStrategy checked(const Subject& strategy, const PartsQuestion& question, 
 }
 
 std::string text(const Screen& screen, const StrategyCheckReport& report) {
-  std::string out =
-      folded(screen,
-             fmt::format(
-                 "Each step taken away, alone, and exchanged with its neighbour. It is needed if something "
-                 "gets worse: "
-                 "more is violated, in any sequence of the {} {} or in {} random runs, or a cost grows in "
-                 "these runs. "
-                 "The case that shows it is the shortest in those worlds, unless it says \"or fewer\".",
-                 report.worlds.size() == 1 ? "world" : "worlds", fmt::join(report.worlds, ", "), report.runs),
-             0);
+  std::string out = folded(
+      screen,
+      fmt::format(
+          "Each step taken away, alone, and exchanged with its neighbour. It is needed if something "
+          "gets worse: "
+          "more is violated, in any sequence of the {} {} or in {} random runs, or a cost grows in "
+          "these runs. "
+          "The case that shows it is the shortest in those worlds, unless it says \"or fewer\". What only "
+          "costs could go, as what is not needed could: something gets better without it, and nothing worse.",
+          report.worlds.size() == 1 ? "world" : "worlds", fmt::join(report.worlds, ", "), report.runs),
+      0);
   for (const CheckedStrategy& of : report.strategies) {
     out += "\n" + folded(screen,
                          styled(screen, std::string(of.strategy->name), Style::strong) + ": " +
@@ -155,8 +156,7 @@ std::string text(const Screen& screen, const StrategyCheckReport& report) {
     const std::size_t count = not_needed.size();
     out += folded(screen,
                   count == 0 ? fmt::format("  {}: every step is needed.", of.strategy->name)
-                             : fmt::format("  {}: {} not needed.", of.strategy->name,
-                                           counted(count, "thing", "is", "are")),
+                             : fmt::format("  {}: {} could go.", of.strategy->name, counted(count, "thing")),
                   2);
   }
   if (report.interrupted) out += "\nIncomplete: interrupted; what is missing was not looked at.\n";

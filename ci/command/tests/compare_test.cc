@@ -128,7 +128,7 @@ TEST(StrategyCheck, ReportsWhatIsNotNeeded) {
   EXPECT_THAT(ran.output, HasSubstr("\n  request\n"
                                     "    mask\n"
                                     "      without it: NOTHING CHANGES: not needed\n"));
-  EXPECT_THAT(ran.output, EndsWith("\n  compared: 1 thing is not needed.\n"));
+  EXPECT_THAT(ran.output, EndsWith("\n  compared: 1 thing could go.\n"));
 }
 
 TEST(StrategyCheck, ShowsWhyTheOthersAre) {

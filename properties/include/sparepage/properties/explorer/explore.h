@@ -110,6 +110,9 @@ struct Exploration {
   std::vector<Met> met;
   // Of a search for one failure or state: a shortest case.
   std::optional<Case> found;
+
+  // It ended before the world was exhausted, and not by a length or a number of states that was given.
+  bool cut_short() const { return end != End::exhausted && end != End::depth && end != End::states; }
 };
 
 // Under one strategy, the shortest violation of every invariant of a set, and every finding of the invariants
