@@ -1,11 +1,8 @@
 // One case under several subjects: what each violates and what it costs, side by side.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "sparepage/properties/oracle/checker.h"
@@ -29,8 +26,6 @@ class Comparer {
 
   // What each of them does, in their order; valid until the next case.
   std::span<const Behaviour> run(const Case& of);
-
-  std::span<const Subject* const> subjects() const { return subjects_; }
 
  private:
   std::vector<const Subject*> subjects_;
