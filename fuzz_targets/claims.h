@@ -1,6 +1,6 @@
 // Whether claims hold: an input is a case, and runs under strategies with every invariant checked after every
 // step. What becomes of a broken one stands in triage.h. What a run does is told to libFuzzer as extra
-// counters (properties/search/features.h), for edges do not tell it.
+// counters (properties/oracle/features.h), for edges do not tell it.
 //
 // Environment, none of which is needed: settings.h, and
 //   SPAREPAGE_KNOWN      a list of known findings; by default corpus/known as it was when this was built.
@@ -18,7 +18,7 @@
 #include "fuzz_targets/subject.h"
 #include "fuzz_targets/triage.h"
 #include "sparepage/properties/guest/process/guests.h"
-#include "sparepage/properties/search/features.h"
+#include "sparepage/properties/oracle/features.h"
 #include "sparepage/properties/search/judge.h"
 
 namespace sparepage {

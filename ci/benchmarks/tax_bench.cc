@@ -15,7 +15,7 @@
 #include "ci/benchmarks/unchecked.h"
 #include "sparepage/properties/cases/bytes.h"
 #include "sparepage/properties/oracle/checker.h"
-#include "sparepage/properties/search/features.h"
+#include "sparepage/properties/oracle/features.h"
 
 namespace sparepage {
 namespace {

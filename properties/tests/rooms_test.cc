@@ -39,12 +39,12 @@ constexpr std::array<Room, 23> kRooms = {{
     {"properties/oracle", "runs a case, and looks at every invariant and situation after every step"},
     {"properties/findings", "which violations are one finding, and which are known"},
     {"properties/explorer", "every sequence of operations of a small world"},
+    {"properties/guest/process", "runs guests in processes of their own"},
     {"properties/shrinker", "a smaller case that fails in the same way"},
     {"properties/search", "random and guided search; what a heap really promises"},
     {"properties/compare",
      "several subjects on one case: where they differ, what breaks them, which step is needed"},
     {"properties/prover", "whether programs keep an invariant on every machine"},
-    {"properties/guest/process", "runs guests in processes of their own"},
     {"properties/include/sparepage/rapidcheck"},
     // Broken machines, which fuzz targets and benchmarks are to find, too.
     {"properties/tests/broken"},

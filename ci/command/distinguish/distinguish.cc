@@ -41,7 +41,7 @@ Side side_of(const Subject& subject, const Case& shows, const Cost* cost) {
   return side;
 }
 
-std::vector<std::string> cost_names() {
+std::vector<std::string> counted_costs() {
   std::vector<std::string> names;
   for (const Cost& cost : kCosts) names.emplace_back(cost.name);
   return names;
@@ -64,7 +64,7 @@ class Distinguish final : public Work {
                     {.name = "--cost",
                      .value = &cost_,
                      .says = "Compare what they cost by this, and not what they violate",
-                     .takes = one_of(cost_names())},
+                     .takes = one_of(counted_costs())},
                     {.name = "--depth",
                      .value = &depth_,
                      .says = "The longest sequences to try, in operations",

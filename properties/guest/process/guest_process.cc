@@ -16,7 +16,7 @@
 #include "properties/guest/process/guest_server.h"
 #include "properties/guest/process/shared_run.h"
 #include "sparepage/properties/cases/case.h"
-#include "sparepage/properties/search/batch.h"
+#include "sparepage/properties/oracle/batch.h"
 
 namespace sparepage {
 

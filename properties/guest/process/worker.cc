@@ -14,7 +14,7 @@
 #include "properties/guest/process/shared_run.h"
 #include "properties/guest/process/visitor.h"
 #include "sparepage/properties/guest/guest_heap.h"
-#include "sparepage/properties/search/features.h"
+#include "sparepage/properties/oracle/features.h"
 
 namespace sparepage {
 

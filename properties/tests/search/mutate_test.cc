@@ -7,7 +7,7 @@
 
 #include "properties/tests/support.h"
 #include "sparepage/properties/cases/bytes.h"
-#include "sparepage/properties/search/features.h"
+#include "sparepage/properties/oracle/features.h"
 #include "sparepage/properties/search/guided.h"
 
 namespace sparepage {

@@ -10,7 +10,7 @@
 #include <span>
 #include <vector>
 
-#include "sparepage/properties/search/features.h"
+#include "sparepage/properties/oracle/features.h"
 #include "sparepage/properties/search/mutate.h"
 #include "sparepage/properties/search/search.h"
 

@@ -22,7 +22,7 @@
 
 #include "sparepage/properties/findings/finding.h"
 #include "sparepage/properties/guest/guest.h"
-#include "sparepage/properties/search/batch.h"
+#include "sparepage/properties/oracle/batch.h"
 
 namespace sparepage {
 

@@ -10,8 +10,8 @@
 
 #include "sparepage/properties/cases/generate.h"
 #include "sparepage/properties/findings/finding.h"
+#include "sparepage/properties/oracle/batch.h"
 #include "sparepage/properties/oracle/checker.h"
-#include "sparepage/properties/search/batch.h"
 #include "sparepage/properties/search/judge.h"
 
 namespace sparepage {

@@ -1,4 +1,4 @@
-#include "sparepage/properties/search/features.h"
+#include "sparepage/properties/oracle/features.h"
 
 #include <algorithm>
 #include <bit>

@@ -1,4 +1,4 @@
-#include "sparepage/properties/search/batch.h"
+#include "sparepage/properties/oracle/batch.h"
 
 #include "sparepage/properties/oracle/guest_process.h"
 #include "sparepage/properties/stop.h"

@@ -9,7 +9,7 @@
 
 #include "sparepage/properties/cases/case.h"
 #include "sparepage/properties/oracle/checker.h"
-#include "sparepage/properties/search/features.h"
+#include "sparepage/properties/oracle/features.h"
 
 namespace sparepage {
 
