@@ -239,7 +239,7 @@ std::string tiny_world() {
                "alloc 4088\nfree\nfill\nsocket\nbind 0x4001\nclose\n");
 }
 
-TEST(Explore, SaysWhatIsExhaustedAndWhatIsViolatedWithAShortestTrace) {
+TEST(ExploreVerb, SaysWhatIsExhaustedAndWhatIsViolatedWithAShortestTrace) {
   const Ran ran = run("explore --world " + tiny_world() + " --strategy original,wsipx-4.0.953 --known none");
   EXPECT_EQ(ran.status, 1);
   EXPECT_THAT(ran.output,
@@ -256,7 +256,7 @@ TEST(Explore, SaysWhatIsExhaustedAndWhatIsViolatedWithAShortestTrace) {
                                     "bind refused\n"));
 }
 
-TEST(Explore, SaysWhatRanOut) {
+TEST(ExploreVerb, SaysWhatRanOut) {
   const Ran depth = run("explore --strategy context-probe --depth 3" + kKnown);
   EXPECT_EQ(depth.status, 0);
   EXPECT_THAT(depth.output,
@@ -270,7 +270,7 @@ TEST(Explore, SaysWhatRanOut) {
 }
 
 // A number of states that is enough was given, and met: that is no incomplete report.
-TEST(Explore, EndsWithEnoughStates) {
+TEST(ExploreVerb, EndsWithEnoughStates) {
   const std::string line = "explore --strategy context-probe --states 100" + kKnown;
   const Ran ran = run(line);
   EXPECT_EQ(ran.status, 0);
@@ -280,7 +280,7 @@ TEST(Explore, EndsWithEnoughStates) {
   EXPECT_THAT(run(line + "--json").output, HasSubstr("\"end\":\"states\",\"incomplete\":false,\"states\":"));
 }
 
-TEST(Explore, JsonIsTheSameWithAnyNumberOfThreads) {
+TEST(ExploreVerb, JsonIsTheSameWithAnyNumberOfThreads) {
   const std::string line = "explore --world preempt --depth 6 --strategy all --json" + kKnown + "--threads ";
   const Ran one = run(line + "1");
   EXPECT_EQ(one.status, 0);
@@ -290,7 +290,7 @@ TEST(Explore, JsonIsTheSameWithAnyNumberOfThreads) {
   EXPECT_THAT(one.output, HasSubstr("\"verdict\":\"violated\",\"length\":6,"));
 }
 
-TEST(Explore, RefusesWhatItCantDo) {
+TEST(ExploreVerb, RefusesWhatItCantDo) {
   const std::string bad = write("bad.world", "sparepage-world 1\nlimits blocks=99\nfill\n");
   const Ran world = run("explore --world " + bad);
   EXPECT_EQ(world.status, 2);
@@ -300,7 +300,7 @@ TEST(Explore, RefusesWhatItCantDo) {
   EXPECT_EQ(run("explore --threads 0").status, 2);
 }
 
-TEST(Explore, InterruptedIsIncomplete) {
+TEST(ExploreVerb, InterruptedIsIncomplete) {
   const Ran ran = run_signalled("INT@1000", "explore --world small --strategy context-probe");
   EXPECT_THAT(ran.output, HasSubstr("context-probe: incomplete: interrupted: every sequence of up to "));
   EXPECT_EQ(ran.status, 4);

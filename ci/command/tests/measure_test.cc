@@ -20,7 +20,7 @@ std::string measure_line(const std::string& name) {
   return "measure --heap " + object(name) + " --known none --runs 600 ";
 }
 
-TEST(Measure, ARightHeapKeepsWhatItPromises) {
+TEST(MeasureVerb, ARightHeapKeepsWhatItPromises) {
   const Ran ran = run(measure_line("nano"));
   EXPECT_EQ(ran.status, 0);
   EXPECT_EQ(
@@ -48,7 +48,7 @@ No promise is broken.
 )");
 }
 
-TEST(Measure, AGapIsAFinding) {
+TEST(MeasureVerb, AGapIsAFinding) {
   const Ran ran = run_wide(measure_line("pages-promises-too-much"));
   EXPECT_EQ(ran.status, 1);
   EXPECT_THAT(ran.output, HasSubstr("bytes         refused with  would do  promised\n"
@@ -71,7 +71,7 @@ TEST(Measure, AGapIsAFinding) {
   EXPECT_EQ(run_shell(replay_line_in(ran.output) + " 2>&1").status, 1);
 }
 
-TEST(Measure, AHeapThatEndsDoesNotAnswer) {
+TEST(MeasureVerb, AHeapThatEndsDoesNotAnswer) {
   const Ran ran = run(measure_line("nano-exits"));
   EXPECT_EQ(ran.status, 0);
   EXPECT_THAT(ran.output, HasSubstr("1..4080       no answer     -         1\n"));
@@ -79,7 +79,7 @@ TEST(Measure, AHeapThatEndsDoesNotAnswer) {
 }
 
 // What no heap of the bank has.
-TEST(Measure, SaysWhatIsNoFinding) {
+TEST(MeasureVerb, SaysWhatIsNoFinding) {
   const Subject& strategy = *find_subject("original");
   const auto range = [](std::uint32_t from, std::uint32_t refused, std::optional<std::uint64_t> need) {
     return MeasuredRange{.from = from, .to = from + 9, .refused = refused, .need = need};
@@ -120,7 +120,7 @@ No promise is broken.
   EXPECT_EQ(as_checks.all[2].name, "app-request-never-fails, 21..30 bytes");
 }
 
-TEST(Measure, WritesTracesAndJson) {
+TEST(MeasureVerb, WritesTracesAndJson) {
   const std::string traces = temporary("traces");
   const Ran ran = run_shell(kCommand + " " + measure_line("pages") + "-o " + traces + " --json");
   EXPECT_EQ(ran.status, 0);
@@ -142,7 +142,7 @@ TEST(Measure, WritesTracesAndJson) {
                              HasSubstr("alloc(4097) gives null; the pager has 1 free page")));
 }
 
-TEST(Measure, TakesHeapsAlone) {
+TEST(MeasureVerb, TakesHeapsAlone) {
   EXPECT_EQ(run("measure").status, 2);
   EXPECT_EQ(run("measure --heap /nowhere.so").status, 2);
   EXPECT_EQ(run(measure_line("nano") + "--most 0").status, 2);

@@ -15,7 +15,7 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-TEST(Shrink, MakesAFailingTraceSmallAndExpectsIt) {
+TEST(ShrinkVerb, MakesAFailingTraceSmallAndExpectsIt) {
   const std::string large =
       write("large.trace",
             "sparepage-trace 1\nconfig pages=8 heap=1 spare=1\nalloc a 4088\nalloc b 4000\nfree c\n"
@@ -32,7 +32,7 @@ TEST(Shrink, MakesAFailingTraceSmallAndExpectsIt) {
   EXPECT_EQ(run("shrink " + article() + " --invariant heap-is-round").status, 2);
 }
 
-TEST(Shrink, CertifiesThatNothingIsShorter) {
+TEST(ShrinkVerb, CertifiesThatNothingIsShorter) {
   const Ran ran = run("shrink " + article() + " --strategy original --certify");
   EXPECT_EQ(ran.status, 0);
   EXPECT_THAT(ran.output, HasSubstr("# shortest: no violation of bind-never-fails (sequential, bind get-) "
@@ -40,7 +40,7 @@ TEST(Shrink, CertifiesThatNothingIsShorter) {
                                     "(world socket; bind 0x0000, 2 states)\n"));
 }
 
-TEST(Shrink, KeepsWhatTellsTwoFixesApart) {
+TEST(ShrinkVerb, KeepsWhatTellsTwoFixesApart) {
   const std::string stolen = kCorpusFolder + "/regressions/strategy-wsipx-loses-the-spare.trace";
   const Ran ran = run("shrink " + stolen + " --verdict wsipx-4.0.953,fill-retry-loop --certify");
   EXPECT_EQ(ran.status, 0);
@@ -52,14 +52,14 @@ TEST(Shrink, KeepsWhatTellsTwoFixesApart) {
                                     "expect strategy=fill-retry-loop holds\n"));
 }
 
-TEST(Shrink, LimitIsExplicit) {
+TEST(ShrinkVerb, LimitIsExplicit) {
   const Ran ran = run("shrink " + article() + " --strategy original --limit 2");
   EXPECT_EQ(ran.status, 0);
   EXPECT_THAT(ran.output, HasSubstr("in 2 runs; the limit\n  ended it: go on with --limit 4\n"));
 }
 
 // There are more ways to place twenty interrupts than can be searched.
-TEST(Shrink, InterruptedKeepsTheSmallestSoFar) {
+TEST(ShrinkVerb, InterruptedKeepsTheSmallestSoFar) {
   const Ran ran = run_signalled(
       "INT@30000", "shrink " + kCorpusFolder +
                        "/regressions/strategy-loop-makes-too-many-calls.trace --strategy fill-retry-loop "
@@ -71,7 +71,7 @@ TEST(Shrink, InterruptedKeepsTheSmallestSoFar) {
 }
 
 // From a crash to a regression: named after what it shows, expected of every strategy, and never twice.
-TEST(Shrink, KeepsARegressionOnce) {
+TEST(ShrinkVerb, KeepsARegressionOnce) {
   const std::string directory = temporary("kept");
   std::filesystem::remove_all(directory);
   std::filesystem::create_directory(directory);
@@ -96,7 +96,7 @@ TEST(Shrink, KeepsARegressionOnce) {
 }
 
 // What is the same is told by the finding, not by the operations that show it.
-TEST(Shrink, KeepsWhatShowsAnotherFinding) {
+TEST(ShrinkVerb, KeepsWhatShowsAnotherFinding) {
   const std::string directory = temporary("kept_apart");
   std::filesystem::remove_all(directory);
   std::filesystem::create_directory(directory);
@@ -122,7 +122,7 @@ TEST(Shrink, KeepsWhatShowsAnotherFinding) {
             "original-violates-app-request-never-fails.trace");
 }
 
-TEST(Shrink, AcceptsAFindingForAReason) {
+TEST(ShrinkVerb, AcceptsAFindingForAReason) {
   const std::string directory = temporary("accepted");
   std::filesystem::remove_all(directory);
   std::filesystem::create_directories(directory + "/kept");
@@ -145,7 +145,7 @@ TEST(Shrink, AcceptsAFindingForAReason) {
 }
 
 // What other traces of the directory show, and what other lines stand for, stays to be looked at.
-TEST(Shrink, AcceptsNothingElseThatWasFound) {
+TEST(ShrinkVerb, AcceptsNothingElseThatWasFound) {
   const std::string directory = temporary("accepted_apart");
   std::filesystem::remove_all(directory);
   std::filesystem::create_directory(directory);
@@ -165,7 +165,7 @@ TEST(Shrink, AcceptsNothingElseThatWasFound) {
             "original-breaks-bind-never-fails.trace | race\n");
 }
 
-TEST(Shrink, AsksForAStrategyWhereSeveralFail) {
+TEST(ShrinkVerb, AsksForAStrategyWhereSeveralFail) {
   const std::string stolen = kCorpusFolder + "/regressions/strategy-wsipx-loses-the-spare.trace";
   const Ran several = run("shrink " + stolen);
   EXPECT_EQ(several.status, 2);
@@ -187,7 +187,7 @@ TEST(Shrink, AsksForAStrategyWhereSeveralFail) {
               HasSubstr("there is nothing to shrink: it violates no bind-never-fails under context-probe\n"));
 }
 
-TEST(Shrink, KeepsAsMuchAsItIsToldTo) {
+TEST(ShrinkVerb, KeepsAsMuchAsItIsToldTo) {
   const std::string race =
       write("race.trace",
             "sparepage-trace 1\nconfig pages=8 heap=0 spare=1 bind=160,592,592\nalloc a 3900\nfill\n"
@@ -203,13 +203,13 @@ TEST(Shrink, KeepsAsMuchAsItIsToldTo) {
 }
 
 // Whatever ends the work, the failure is there.
-TEST(Shrink, WritesTheInputsOwnCaseFirst) {
+TEST(ShrinkVerb, WritesTheInputsOwnCaseFirst) {
   const std::string out = temporary("own.trace");
   EXPECT_EQ(run("shrink " + article() + " --limit 1 -o " + out).status, 0);
   EXPECT_EQ(run("replay " + out).status, 1);
 }
 
-TEST(Shrink, ExplainsWhatEachPassDid) {
+TEST(ShrinkVerb, ExplainsWhatEachPassDid) {
   const std::string explained = errors_of("shrink " + article() + " --strategy original --explain");
   EXPECT_THAT(explained,
               HasSubstr("\npass                      calls  candidates      run  taken  operations\n"
