@@ -1,0 +1,17 @@
+"""What mkdocs does otherwise for this site."""
+
+import pathlib
+
+
+def anchor(heading, _separator="-"):
+    """What a heading is linked by, as GitHub makes it, for which the pages are written."""
+    kept = (character for character in heading.lower() if character.isalnum() or character in " -_")
+    return "".join(kept).replace(" ", "-")
+
+
+def on_config(config):
+    config["mdx_configs"].setdefault("toc", {})["slugify"] = anchor
+    # The playground is there only where its parts were.
+    built = pathlib.Path(config["docs_dir"], "playground/index.html").is_file()
+    config["nav"] = [entry for entry in config["nav"] if built or "Playground" not in entry]
+    return config
