@@ -152,6 +152,7 @@ Json json(const DistinguishReport& report) {
   for (const Pair& pair : report.pairs) pairs.push_back(json_of(report, pair));
   return {{"program", program_json()},
           {"compared", report.cost == nullptr ? Json("violated") : Json(report.cost->name)},
+          {"what", report.cost == nullptr ? "what they violate" : report.cost->what},
           {"interrupted", report.interrupted},
           {"incomplete", report.incomplete()},
           {"pairs", pairs}};

@@ -75,7 +75,7 @@ function distinguishView(report) {
   const {pairs, compared} = report;
   const what = compared === "violated" ? "what they violate" : compared;
   const differ = pairs.filter((pair) => pair.differ);
-  const means = kCostMeans[compared] ? el("p", {class: "dim"}, compared + ": " + kCostMeans[compared]) : null;
+  const means = compared === "violated" ? null : el("p", {class: "dim"}, compared + ": " + report.what);
   const end = facts([["end", report.interrupted ? "incomplete: interrupted; what is missing was not looked at" : null]]);
   const both = (pair) => pair.pair.join(" and ");
   const played = (pair) => data.cases[differ.indexOf(pair)];
