@@ -95,6 +95,6 @@ function distinguishView(report) {
   const table = new VerdictTable({what: "and", label: "Pairs", kinds: kPairKinds, plain: true, rows, columns: unique(pairs.map((pair) => pair.pair[0])), facts: [], means: {}});
   const same = pairs.filter((pair) => !pair.differ);
   return {detail: table.detail, title: differ.length + " of " + counted(pairs.length, "pair") + (differ.length === 1 ? " differs in " : " differ in ") + what, parts: [
-    el("p", {}, "Operations after which a pair differs, at the least, in world " + worlds.join(", ") + "."), means, end, table.root,
+    el("p", {}, "Operations after which a pair differs, at the least, in " + (worlds.length === 1 ? "world " : "the worlds ") + worlds.join(", ") + "."), means, end, table.root,
     same.length ? el("section", {}, el("h2", {}, "Which nothing tells apart"), el("ul", {}, same.map((pair) => el("li", {}, el("strong", {}, both(pair) + ": "), evidenceOf(pair, what))))) : null]};
 }
