@@ -112,7 +112,14 @@ async function focusByTab(page, name, is) {
 async function print(page, name) {
   await page.emulateMedia({media: "print"});
   if (await page.locator(".controls:visible, .filters:visible").count()) fail(name, "controls are printed");
-  await page.pdf({path: join(shots, name.split(".html")[0] + ".pdf")});
+  // A4 within its margins, and turned.
+  const {width, height} = page.viewportSize();
+  await page.setViewportSize({width: 703, height});
+  const cut = await page.evaluate(() => [...document.querySelectorAll("table")].filter((table) =>
+    table.offsetWidth > (table.closest(".turns") ? 1047 : innerWidth)).map((table) => table.offsetWidth));
+  if (cut.length) fail(name, "a table is " + cut[0] + " pixels wide on paper, and cut off");
+  await page.pdf({path: join(shots, name.split(".html")[0] + ".pdf"), format: "A4", preferCSSPageSize: true});
+  await page.setViewportSize({width, height});
 }
 
 const browser = await chromium.launch({executablePath: browserFile, args: ["--no-sandbox"]});

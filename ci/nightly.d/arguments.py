@@ -30,8 +30,9 @@ explorer, no certificate and no long part. DIR/heaps/NAME has what a heap keeps.
   --minutes N         of search, the canary's included, more than 0; 0.5 is half a minute
   --jobs N            that many processes or threads at a time; by default one a core
   --corpus DIR        the corpora and the findings, from night to night: a folder a target, findings/, damaged/
-  --out DIR           report.md, report.json, report.junit.xml, report.sarif, and, if something is new, regressions/,
-                      with traces as corpus/regressions would have them and the lines that accept them
+  --out DIR           report.md, report.json, report.junit.xml, report.sarif, report.html, which also tells how far the
+                      night is while it runs, and, if something is new, regressions/, with traces as corpus/regressions
+                      would have them and the lines that accept them
   --date YYYY-MM-DD   by default today; date and commit make the seed, so that a night can be repeated
   --known FILE        a list in the place of corpus/known
   --long              the long parts in a shorter night too

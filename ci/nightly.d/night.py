@@ -12,6 +12,7 @@ import findings
 import fuzzing
 import harness
 import known
+import page
 import progress
 import searches
 
@@ -109,6 +110,7 @@ class Night:
             "notes": self.notes,
         }
         self.parts = progress.Parts(self.told["parts"])
+        self.page = page.Page(asked, self.told, COMMAND, self.work)
         self.plan([progress.BUILDING, progress.PREPARING], [progress.GUIDED, progress.EXPLORER, *fuzzing.TARGETS])
 
     def plan(self, before, searching):
@@ -161,6 +163,7 @@ class Night:
 
     def begin(self, name):
         self.parts.begin(name)
+        self.page.write()
         self.progress.say(name)
 
     def part(self, name, run, *arguments):
@@ -234,6 +237,7 @@ class Night:
 
         def begin(target):
             self.parts.begin(subject.name_of(target))
+            self.page.write()
 
         subject.fuzz.rounds(self.asked.jobs, ends, subject.corpora, self.seeds, self.work, begin)
         for target in subject.targets:

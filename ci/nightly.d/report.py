@@ -1,4 +1,4 @@
-"""What a night tells: Markdown for a job's page, and JSON. formats.py has JUnit XML and SARIF."""
+"""What a night tells: Markdown for a job's page, and JSON. formats.py has JUnit XML and SARIF, page.py the page."""
 
 import json
 import os
@@ -9,7 +9,7 @@ import formats
 import harness
 import progress
 
-FILES = ("report.md", "report.json", "report.junit.xml", "report.sarif")
+FILES = ("report.md", "report.json", "report.junit.xml", "report.sarif", "report.html")
 
 
 def outcome(night):
@@ -35,15 +35,20 @@ def clear(out):
         shutil.rmtree(out / folder, ignore_errors=True)
 
 
-def write(night, out, known):
-    """All of it, or nothing."""
+def conclude(night):
+    """What it comes to, in all that it tells."""
     night["incomplete"] = bool(progress.missing(night))
     night["outcome"] = outcome(night)
+
+
+def write(night, out, known, page):
+    """All of it, or nothing."""
     contents = (
         markdown(night),
         json.dumps(night, indent=1) + "\n",
         formats.junit(night),
         json.dumps(formats.sarif(night, out, known), indent=1) + "\n",
+        page,
     )
     try:
         _write_regressions(night, out)

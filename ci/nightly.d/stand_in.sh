@@ -51,6 +51,14 @@ case $call in
         echo "{\"new\": [\"$2: $FOUND breaks bind-never-fails (sequential, bind get-)\"], \"unexpected\": []}"
         exit 1 ;;
     esac ;;
+  "sparepage replay")
+    for each; do
+      case $each in --html=*) exec > "${each#--html=}" ;; esac
+    done
+    printf '<script type="application/json" id="data">'
+    printf '{"cases": [{"name": "drawn.trace", "trace": "sparepage-trace 1\\napi\\n", "steps": [], "runs": []}]}'
+    echo '</script>'
+    exit 1 ;;
   "sparepage shrink")
     while [ "$1" != --into ]; do [ "$1" != shrink ] || file=$2; shift; done
     cp "$file" "$2/small.trace"

@@ -24,6 +24,7 @@ import jsonschema
 
 sys.dont_write_bytecode = True
 import harness  # noqa: E402
+import page  # noqa: E402
 import progress  # noqa: E402
 
 HERE = harness.ROOT / "ci"
@@ -75,6 +76,7 @@ class Tree:
             (root / "tree" / folder).mkdir(parents=True)
         shutil.copy(HERE / "nightly", root / "ci")
         (root / "ci" / "nightly.d").mkdir()
+        shutil.copytree(HERE / "command" / "page", root / "ci" / "command" / "page")
         for file in (HERE / "nightly.d").glob("*.py"):
             text = file.read_text()
             was, now = PATIENT.get(file.name, ("", ""))
@@ -122,6 +124,11 @@ class Tree:
         )
         return done.returncode, done.stderr
 
+    def shown(self):
+        """What the page shows."""
+        text = (self.out / "report.html").read_text()
+        return json.loads(text.split(page.BEGINS, 1)[1].split(page.ENDS, 1)[0])
+
     def names_in(self, folder):
         return sorted(path.name for path in (self.root / folder).iterdir())
 
@@ -132,7 +139,7 @@ class Tree:
         return any(place.is_file() and place.read_bytes() == ENTRY for place in places)
 
 
-REPORTS = ["report.json", "report.junit.xml", "report.md", "report.sarif"]
+REPORTS = ["report.html", "report.json", "report.junit.xml", "report.md", "report.sarif"]
 
 
 class InATree(unittest.TestCase):
@@ -199,6 +206,20 @@ class Whole(InATree):
             status, _ = self.tree.run(found=True)
             self.assertEqual((1, "new", False), (status, self.told()["outcome"], self.told()["incomplete"]))
             self.assertEqual(["known", "small.trace"], self.tree.names_in("out/regressions"))
+
+    def test_the_page_has_the_report_the_findings_drawn_and_the_nights_before(self):
+        with self.cell():
+            self.tree.run(arguments=["--date", "2024-02-28"])
+            self.tree.run(heap=True)  # another one's
+            self.tree.run(found=True, arguments=["--date", "2024-02-29"])
+            shown = self.tree.shown()
+            jsonschema.validate(shown, json.loads((HERE / "json" / "page.schema.json").read_text()))
+            self.assertEqual(self.told(), shown["report"])
+            self.assertEqual([self.told()["findings"][0]["trace"]], [case["trace"] for case in shown["cases"]])
+            nights = [(night["date"], night["outcome"], night["new"]) for night in shown["nights"]]
+            self.assertEqual([("2024-02-28", "clean", 0), ("2024-02-29", "new", 1)], nights)
+            # A round of each of the targets, but the one that stands in for a crash, has ten.
+            self.assertEqual([50, 50], [night["executions"] for night in shown["nights"]])
 
 
 class Signals(InATree):
@@ -315,13 +336,16 @@ class Lost(InATree):
                 self.check_lost("ends", part, f"{PARTS[part]} ended before it was done")
 
     def test_a_night_that_is_killed_itself(self):
-        """It leaves no report, and none of an earlier night; the next one has what it had."""
+        """It leaves the page of how far it was, and no report, of no other night; the next has what it had."""
         for part in (progress.GUIDED, "fuzz_codec", progress.MERGING, progress.FINDINGS):
             with self.cell(part):
                 self.tree.run()
                 self.assertEqual(REPORTS, self.tree.names_in("out"))
                 status, _ = self.tree.run("killed", PARTS[part], found=True)
-                self.assertEqual((-signal.SIGKILL, []), (status, self.tree.names_in("out")))
+                self.assertEqual((-signal.SIGKILL, ["report.html"]), (status, self.tree.names_in("out")))
+                shown = self.tree.shown()["report"]
+                self.assertNotIn("outcome", shown)
+                self.assertIn(part, [each["part"] for each in shown["parts"] if each["end"] == "begun"])
                 self.check_nothing_lost()
                 status, _ = self.tree.run(found=True)
                 self.assertEqual((1, False), (status, self.told()["incomplete"]))

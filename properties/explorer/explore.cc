@@ -90,6 +90,7 @@ class FrontierSearch {
     const StateId id = store_.insert(hash_(first), first, 0, {});
     for (const auto& expander : expanders_) expander->start_in(id);
     levels_.push_back({id});
+    result_.by_depth.push_back(1);
     while (search_deeper()) {
     }
   }
@@ -101,6 +102,7 @@ class FrontierSearch {
     if (store_.states() >= limits_.states) return end(Exploration::End::states);
     ++depth_;
     levels_.emplace_back();
+    result_.by_depth.push_back(0);
     std::uint32_t length = 1;
     std::size_t at = 0;
     while (const std::size_t count = cut(length, at)) {
@@ -190,6 +192,7 @@ class FrontierSearch {
     result_.end = how;
     if (how == Exploration::End::exhausted) {
       result_.depth = farthest_;
+      result_.by_depth.resize(farthest_ + 1);
     } else {
       result_.frontier = levels_.empty() ? 0 : levels_.back().size();
     }
@@ -271,7 +274,9 @@ class FrontierSearch {
     for (Task& task : batch) {
       result_.transitions += task.chunk.transitions;
       task.chunk.candidates.for_each(0, [&](const Candidate& candidate, const Candidate* /*later*/) {
-        if (candidate.fresh != 0) levels_.back().push_back(candidate.fresh);
+        if (candidate.fresh == 0) return true;
+        levels_.back().push_back(candidate.fresh);
+        ++result_.by_depth.back();
         return true;
       });
       for (const Chunk::Hit& hit : task.chunk.hits) take(hit);

@@ -93,6 +93,7 @@ inline void expect_equal(const Exploration& a, const Exploration& b) {
   EXPECT_EQ(a.transitions, b.transitions);
   EXPECT_EQ(a.depth, b.depth);
   EXPECT_EQ(a.frontier, b.frontier);
+  EXPECT_EQ(a.by_depth, b.by_depth);
   EXPECT_EQ(a.reached, b.reached);
   EXPECT_EQ(a.violated, b.violated);
   EXPECT_EQ(a.met, b.met);

@@ -3,9 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "ci/command/output/forms.h"
 #include "ci/command/output/grid.h"
+#include "ci/command/picture/drawn_case.h"
 #include "sparepage/properties/cases/bytes.h"
 
 namespace sparepage {
@@ -197,6 +202,26 @@ Checks checks(const AtlasReport& report) {
     }
   }
   return checks;
+}
+
+Page page(const AtlasReport& report) {
+  Page page = {.verb = "atlas", .report = json(report)};
+  // Many cells have one schedule.
+  std::vector<std::pair<std::string, std::vector<const Subject*>>> schedules;
+  for (const ShownRow& row : report.rows) {
+    for (const ShownCell& of : row.cells) {
+      const std::string trace = print(of.cell.shows);
+      auto schedule = std::ranges::find(schedules, trace, &decltype(schedules)::value_type::first);
+      if (schedule == schedules.end()) {
+        schedules.emplace_back(trace, std::vector<const Subject*>());
+        schedule = std::prev(schedules.end());
+      }
+      std::vector<const Subject*>& under = schedule->second;
+      if (under.empty() || under.back() != row.row.subject) under.push_back(row.row.subject);
+    }
+  }
+  for (const auto& [trace, under] : schedules) page.cases.push_back(drawn(trace_input("", trace), under));
+  return page;
 }
 
 }  // namespace sparepage

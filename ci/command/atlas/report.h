@@ -8,6 +8,7 @@
 #include "ci/command/input/input.h"
 #include "ci/command/output/check.h"
 #include "ci/command/output/json.h"
+#include "ci/command/page/page.h"
 #include "ci/command/session/session.h"
 #include "sparepage/properties/compare/atlas.h"
 #include "sparepage/properties/findings/finding.h"
@@ -44,5 +45,7 @@ std::string text(const Screen& screen, const AtlasReport& report);
 Json json(const AtlasReport& report);
 // Every claim, and every one that breaks, by the schedule of the fewest landings.
 Checks checks(const AtlasReport& report);
+// With each schedule that a cell has drawn, under the strategies that have it.
+Page page(const AtlasReport& report);
 
 }  // namespace sparepage

@@ -80,7 +80,7 @@ class Distinguish final : public Work {
                      .says = "Megabytes that states may take, for each pair",
                      .takes = number(1, std::uint64_t{1} << 30)},
                     session.jobs_option()},
-                   {session.json_option()}});
+                   {session.json_option(), session.html_option()}});
   }
 
   int run() override {

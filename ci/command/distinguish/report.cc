@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "ci/command/explore/report.h"
+#include "ci/command/input/input.h"
 #include "ci/command/output/forms.h"
 #include "ci/command/output/grid.h"
+#include "ci/command/picture/drawn_case.h"
 #include "sparepage/properties/cases/bytes.h"
 
 namespace sparepage {
@@ -149,9 +152,20 @@ Json json(const DistinguishReport& report) {
   for (const Pair& pair : report.pairs) pairs.push_back(json_of(report, pair));
   return {{"program", program_json()},
           {"compared", report.cost == nullptr ? Json("violated") : Json(report.cost->name)},
+          {"what", report.cost == nullptr ? "what they violate" : report.cost->what},
           {"interrupted", report.interrupted},
           {"incomplete", report.incomplete()},
           {"pairs", pairs}};
+}
+
+Page page(const DistinguishReport& report) {
+  Page page = {.verb = "distinguish", .report = json(report)};
+  for (const Pair& pair : report.pairs) {
+    if (!pair.differ()) continue;
+    const std::array<const Subject*, 2> both = {pair.sides[0].subject, pair.sides[1].subject};
+    page.cases.push_back(drawn(trace_input("", print(to_trace(*pair.search.found))), both));
+  }
+  return page;
 }
 
 }  // namespace sparepage

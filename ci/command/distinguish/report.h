@@ -7,6 +7,7 @@
 
 #include "ci/command/output/check.h"
 #include "ci/command/output/json.h"
+#include "ci/command/page/page.h"
 #include "ci/command/session/session.h"
 #include "sparepage/properties/explorer/explore.h"
 
@@ -44,5 +45,7 @@ struct DistinguishReport {
 std::string text(const Screen& screen, const DistinguishReport& report);
 // By ci/json/distinguish.schema.json.
 Json json(const DistinguishReport& report);
+// With the cases that tell pairs apart, each drawn under both.
+Page page(const DistinguishReport& report);
 
 }  // namespace sparepage

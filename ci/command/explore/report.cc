@@ -120,6 +120,7 @@ Json json_of(const World& world, const Explored& explored, const ExploreReport& 
           {"transitions", what.transitions},
           {"depth", what.depth},
           {"frontier", what.frontier},
+          {"by_depth", what.by_depth},
           {"bytes", what.bytes},
           {"hash_collisions", what.collisions},
           {"changing", json_of(what.changing)},

@@ -37,6 +37,7 @@ const long = (text, most = 4000) => document.createTextNode(clean(text, most));
 
 const numbers = new Intl.NumberFormat("en-US");
 const number = (value) => numbers.format(value);
+const unique = (items) => [...new Set(items)];
 const counted = (count, thing) => number(count) + " " + thing + (count === 1 ? "" : "s");
 // A long text, alone, as it stands.
 const pre = (text) => {

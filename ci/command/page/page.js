@@ -23,7 +23,6 @@ function costsOf(costs) {
   }
   return all;
 }
-const unique = (items) => [...new Set(items)];
 const facts = (pairs) => el("dl", {class: "facts"}, pairs.filter(([, says]) => says !== undefined && says !== null && says !== "")
   .map(([name, says]) => [el("dt", {}, name), el("dd", {}, says)]));
 const signatureIn = (findings) => (of) => {
@@ -127,7 +126,7 @@ const views = {
       worlds.map((name) => worldText(report.find((search) => search.world === name))), table.root,
       report.map((search) => el("section", {}, el("h2", {}, search.strategy + " in " + search.world), facts([["end", search.end],
         ["seen", counted(search.states, "state") + ", " + counted(search.transitions, "transition") + ", every sequence of up to " + counted(search.depth, "operation") +
-          (search.frontier ? "; " + counted(search.frontier, "state") + " to be gone on from" : "")]]),
+          (search.frontier ? "; " + counted(search.frontier, "state") + " to be gone on from" : "")]]), statesByDepth(search),
         el("div", {class: "reached"}, el("div", {}, el("h3", {}, "Reached"), el("ul", {}, search.reached.map((one) => el("li", {}, "\u2713 " + clean(one))))),
           el("div", {}, el("h3", {}, "Never reached"), search.never_reached.length ? el("ul", {}, search.never_reached.map((one) => el("li", {class: "failed"}, "\u25cc " + clean(one))))
             : el("p", {class: "dim"}, "nothing that its operations can make")))))]};
@@ -148,6 +147,10 @@ const views = {
       report.findings.map((one) => el("p", {}, el("code", {}, long(one.strategy + " breaks " + one.invariant + " (" + one.profile + ", " + one.signature + ")")))),
       data.cases.length ? caseLinks(data.cases, data.cases[0].runs[0]?.strategy) : pre(report.trace)]};
   },
+
+  atlas: atlasView,
+  distinguish: distinguishView,
+  nightly: nightView,
 };
 
 const kBounds = {pages: "growable page", heap: "page", spare: "page", ifaces: "interface", blocks: "block", sockets: "socket", packets: "packet", interrupts: "interrupt"};
@@ -157,6 +160,21 @@ function worldText(search) {
   return el("section", {}, el("h2", {}, "The world " + search.world),
     el("p", {}, long("Every sequence of: " + search.operations + ".")),
     el("p", {}, "Within: " + bounds.join(", ") + "; a bind asks for " + search.bounds.bind.join(", ") + " bytes."));
+}
+
+// How far from the start the states are.
+function statesByDepth(search) {
+  const counts = search.by_depth;
+  if (counts.length === 0) return null;
+  const last = counts.length - 1;
+  const widest = counts.indexOf(Math.max(...counts));
+  const away = (depth) => depth === 0 ? "the start" : counted(depth, "operation") + " from the start";
+  const left = search.end === "exhausted" ? 0 : Math.min(search.frontier, counts[last]);
+  return barChart({across: "operations from the start", title: "Of " + counted(search.states, "state") + " most, " + number(counts[widest]) + ", are " + away(widest) + "; the farthest are " +
+    away(last) + (search.end === "exhausted" ? ", and there are no others." : ": the search ended there, and the rest is not known."),
+  kinds: [{style: "cost", says: "states whose shortest way takes so many operations"}, ...(left ? [{style: "left", says: "found, and not gone on from"}] : [])],
+  bars: counts.map((count, depth) => ({name: String(depth), parts: depth === last && left ? [count - left, left] : [count],
+    says: counted(count, "state") + (depth === 0 ? ": the start" : ", " + away(depth)) + (depth === last && left ? ", " + number(left) + " not gone on from" : "")}))});
 }
 
 // A report that has no view of its own: what is in it.
@@ -171,12 +189,13 @@ function main() {
   const view = (views[data.verb] || ((report) => ({title: "sparepage " + data.verb, parts: [
     data.cases.length ? caseLinks(data.cases, data.cases[0].runs[0]?.strategy) : null, tree(report)]})))(data.report);
   const title = clean(view.title, 200);
+  const ranAs = data.verb === "nightly" ? "ci/nightly" : "sparepage " + data.verb;
   document.title = title + " \u2013 sparepage";
   const raw = el("details", {ontoggle: (event) => {
     if (event.target.open && event.target.children.length === 1) event.target.append(pre(JSON.stringify(data.report, null, 1)));
   }}, el("summary", {}, "The report as JSON"));
-  document.getElementById("page").replaceChildren(...[el("header", {}, el("h1", {}, title), el("p", {class: "dim"}, "sparepage " + data.verb)),
-    view.parts, el("footer", {}, el("p", {class: "buttons"}, "sparepage " + data.program.version + ", commit " + data.program.commit,
+  document.getElementById("page").replaceChildren(...[el("header", {}, el("h1", {}, title), el("p", {class: "dim"}, ranAs)),
+    view.parts, el("footer", {}, el("p", {class: "buttons"}, (data.program.version ? "sparepage " + data.program.version + ", " : "") + "commit " + data.program.commit,
       copyButton(() => JSON.stringify(data.report), "copy the report as JSON")), raw)].flat(Infinity).filter(Boolean));
   const place = el("div", {});
   const goTo = () => {

@@ -87,6 +87,14 @@ Option Session::json_option() {
           .alone = "-"};
 }
 
+Option Session::html_option() {
+  return {.name = "--html",
+          .value = &outputs.html,
+          .says = "The report as a page with pictures, one file that needs nothing else, in this file too",
+          .type = "FILE",
+          .takes = output_file()};
+}
+
 std::vector<Option> Session::output_options() {
   return {json_option(),
           {.name = "--junit",
@@ -99,11 +107,7 @@ std::vector<Option> Session::output_options() {
            .says = "The report as SARIF 2.1.0, in this file too",
            .type = "FILE",
            .takes = output_file()},
-          {.name = "--html",
-           .value = &outputs.html,
-           .says = "The report as a page with pictures, one file that needs nothing else, in this file too",
-           .type = "FILE",
-           .takes = output_file()}};
+          html_option()};
 }
 
 void Session::begin(std::vector<std::string> inputs) {

@@ -51,6 +51,7 @@ struct Session {
   Option known_option();
   Option jobs_option();
   Option json_option();
+  Option html_option();
   std::vector<Option> output_options();  // that one, and those for other programs
 
   // Refuses an output that would be written over another one, or over an input; loads the heaps. Before any

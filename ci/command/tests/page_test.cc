@@ -4,9 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ci/command/tests/parse_json.h"
@@ -46,7 +49,9 @@ std::vector<std::string> reporting_verbs() {
           "verdicts --known none " + kStolen + " " + article(),
           "explore --depth 4 --known none --strategy original",
           "measure --runs 20 --most 16 --known none --heap " + kHeapsFolder + "/nano.so",
-          "shrink --strategy original --known none " + article()};
+          "shrink --strategy original --known none " + article(),
+          "atlas --depth 1 --known none " + kStolen,
+          "distinguish original fill-first"};
 }
 
 TEST(HtmlPages, HaveTheReportThatJsonHas) {
@@ -56,6 +61,51 @@ TEST(HtmlPages, HaveTheReportThatJsonHas) {
     EXPECT_EQ(data["report"].line() + "\n", contents(json)) << arguments;
     EXPECT_EQ(data["verb"].text(), arguments.substr(0, arguments.find(' ')));
   }
+}
+
+// The strategies under which each of the cases of a page is drawn.
+std::vector<std::vector<std::string>> drawn_under(const std::string& arguments) {
+  std::vector<std::vector<std::string>> all;
+  const Json data = parse_json(data_of(page_of(arguments)));
+  for (const Json& of : data["cases"]) {
+    std::vector<std::string>& under = all.emplace_back();
+    for (const Json& run : of["runs"]) under.push_back(run["strategy"].text());
+  }
+  return all;
+}
+
+TEST(HtmlPages, OfAnAtlasHaveEachScheduleOnceUnderWhomItIsShownOf) {
+  const std::string arguments = "atlas --known none --strategy original,wsipx-4.0.953 " + kStolen;
+  const Json data = parse_json(data_of(page_of(arguments)));
+  std::set<std::pair<std::string, std::string>> cells;
+  for (const Json& row : data["report"]["strategies"]) {
+    for (const Json& cell : row["cells"]) cells.emplace(cell["trace"].text(), row["strategy"].text());
+  }
+  std::set<std::pair<std::string, std::string>> drawn;
+  std::set<std::string> traces;
+  for (const Json& of : data["cases"]) {
+    EXPECT_TRUE(traces.insert(of["trace"].text()).second) << of["trace"].text();
+    for (const Json& run : of["runs"]) drawn.emplace(of["trace"].text(), run["strategy"].text());
+  }
+  EXPECT_FALSE(drawn.empty());
+  EXPECT_EQ(drawn, cells);
+}
+
+TEST(HtmlPages, OfAPairHaveTheCaseThatTellsItApartUnderBoth) {
+  EXPECT_THAT(drawn_under("distinguish original wsipx-4.0.953"),
+              testing::ElementsAre(testing::ElementsAre("original", "wsipx-4.0.953")));
+}
+
+TEST(HtmlPages, OfPairsHaveACaseForEachThatDiffers) {
+  const Json data = parse_json(data_of(page_of("distinguish original fill-first context-probe --depth 3")));
+  std::vector<std::string> traces;
+  for (const Json& pair : data["report"]["pairs"]) {
+    if (pair.contains("trace")) traces.push_back(pair["trace"].text());
+  }
+  std::vector<std::string> drawn;
+  for (const Json& of : data["cases"]) drawn.push_back(of["trace"].text());
+  EXPECT_FALSE(drawn.empty());
+  EXPECT_EQ(drawn, traces);
 }
 
 TEST(HtmlPages, AreTheSameEachTime) {

@@ -1,13 +1,16 @@
 // What ends a search before it is over: memory, depth, a stop. That memory is kept, and that what it leaves
-// does not depend on the threads.
+// does not depend on the threads; how its states are counted by depth.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdint>
 #include <cstdlib>
 #include <fstream>
+#include <numeric>
+#include <vector>
 
 #include "properties/explorer/state.h"
 #include "properties/explorer/state_store.h"
@@ -49,6 +52,30 @@ TEST(Memory, LimitEndsInIncomplete) {
   EXPECT_GT(cut.frontier, 0U);
   // What it says that it took is enough.
   EXPECT_EQ(search({.memory = full.bytes}).end, Exploration::End::exhausted);
+}
+
+// By searches of each depth, each of which has one count more.
+TEST(StatesByDepth, AreCountedByTheirShortestWay) {
+  const auto search = [](std::uint32_t depth) {
+    return survey(load_world("tiny"), *find_subject("original"), kAll, {.depth = depth});
+  };
+  std::vector<std::uint64_t> by_depth;
+  std::uint64_t before = 0;
+  for (std::uint32_t depth = 0; depth <= 4; ++depth) {
+    const Exploration found = search(depth);
+    ASSERT_EQ(found.end, Exploration::End::depth);
+    by_depth.push_back(found.states - before);
+    before = found.states;
+    EXPECT_EQ(found.by_depth, by_depth);
+  }
+  EXPECT_EQ(by_depth.front(), 1U);
+}
+
+TEST(StatesByDepth, EndWithTheFarthest) {
+  const Exploration found = survey(few_blocks(), *find_subject("context-probe"), kAll, {});
+  EXPECT_EQ(found.by_depth.size(), found.depth + 1);
+  EXPECT_EQ(std::accumulate(found.by_depth.begin(), found.by_depth.end(), std::uint64_t{0}), found.states);
+  EXPECT_THAT(found.by_depth, testing::Each(testing::Gt(0U)));
 }
 
 // Cut where states run out of room, and where what one state leads to does.

@@ -99,6 +99,8 @@ struct Exploration {
   std::uint64_t frontier = 0;    // states that were found last, and not gone on from
   std::uint64_t bytes = 0;       // that it held at the most, of those that limits count
   std::uint64_t collisions = 0;  // hashes that led to another state: compared, and kept apart
+  // States, by the operations that the shortest way to each takes.
+  std::vector<std::uint64_t> by_depth = {};
   SituationSet reached = 0;
   std::vector<ChangingData> changing = {};  // where that ended the search
   std::vector<ChangingData> left_out = {};  // such data that was not compared, since nothing depended on it
