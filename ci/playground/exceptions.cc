@@ -1,5 +1,6 @@
-// Exceptions for WebAssembly: Debian's C++ library for it is built without them. Clang makes the instructions of
-// `throw` and `catch` (-fwasm-exceptions); what it calls for them is here, as the C++ ABI has it, on one thread.
+// Exceptions for WebAssembly: Debian's C++ library for it is built without them. Clang makes the instructions
+// of `throw` and `catch` (-fwasm-exceptions); what it calls for them is here, as the C++ ABI has it, on one
+// thread.
 #include <cstdint>
 #include <cstdlib>
 #include <exception>
@@ -8,7 +9,8 @@
 
 namespace __cxxabiv1 {
 
-// As libc++abi has it, whose type_info objects these are: whether a handler of this type takes what was thrown.
+// As libc++abi has it, whose type_info objects these are: whether a handler of this type takes what was
+// thrown.
 class __shim_type_info : public std::type_info {
  public:
   ~__shim_type_info() override;
@@ -27,10 +29,10 @@ using Type = __cxxabiv1::__shim_type_info;
 struct alignas(16) Thrown {
   const Type* type;
   void* (*destroy)(void*);  // a destructor gives its object back here
-  std::size_t owners;    // what is being thrown, handlers, and std::exception_ptr
-  std::size_t handlers;  // that have begun with it and not ended
-  void* as_caught;       // the object, or the base of it that the handler has
-  Thrown* outer;         // that of the handler around this one
+  std::size_t owners;       // what is being thrown, handlers, and std::exception_ptr
+  std::size_t handlers;     // that have begun with it and not ended
+  void* as_caught;          // the object, or the base of it that the handler has
+  Thrown* outer;            // that of the handler around this one
 
   void* object() { return this + 1; }
   static Thrown* of(void* object) { return static_cast<Thrown*>(object) - 1; }
@@ -140,7 +142,8 @@ void __cxa_free_exception(void* object) noexcept {
   std::free(Thrown::of(object));
 }
 
-__cxxabiv1::__cxa_exception* __cxa_init_primary_exception(void* object, std::type_info* type, void* (*destroy)(void*)) noexcept {
+__cxxabiv1::__cxa_exception* __cxa_init_primary_exception(void* object, std::type_info* type,
+                                                          void* (*destroy)(void*)) noexcept {
   Thrown* thrown = Thrown::of(object);
   thrown->type = static_cast<const Type*>(type);
   thrown->destroy = destroy;

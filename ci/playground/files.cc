@@ -7,7 +7,8 @@
 
 namespace sparepage {
 
-void refuse_one_file_twice(const std::vector<std::string>& /*outputs*/, const std::vector<std::string>& /*inputs*/) {}
+void refuse_one_file_twice(const std::vector<std::string>& /*outputs*/,
+                           const std::vector<std::string>& /*inputs*/) {}
 
 bool written_whole(const std::string& /*file*/) {
   return true;
@@ -15,7 +16,8 @@ bool written_whole(const std::string& /*file*/) {
 
 void write_whole(const std::string& file, std::string_view contents) {
   std::FILE* stream = std::fopen(file.c_str(), "wb");
-  const bool written = stream != nullptr && std::fwrite(contents.data(), 1, contents.size(), stream) == contents.size();
+  const bool written =
+      stream != nullptr && std::fwrite(contents.data(), 1, contents.size(), stream) == contents.size();
   if (stream == nullptr || std::fclose(stream) != 0 || !written) refuse_unwritten(file, errno);
 }
 

@@ -1,11 +1,14 @@
 // Opens the playground in a browser, and uses it: ci/playground/check says what is looked for.
 // Arguments: where the npm packages are, the browser, the page, a folder for screenshots.
 import {createRequire} from "node:module";
+import {readFileSync} from "node:fs";
 import {join, resolve} from "node:path";
 import {pathToFileURL} from "node:url";
 
 const [packages, browserFile, file, shots] = process.argv.slice(2);
-const {chromium} = createRequire(join(resolve(packages), "package.json"))("playwright-core");
+const require = createRequire(join(resolve(packages), "package.json"));
+const {chromium} = require("playwright-core");
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const address = pathToFileURL(resolve(file)).href;
 
 let wrong = 0;
@@ -14,8 +17,8 @@ function fail(what) {
   console.error("playground: " + what);
 }
 
-async function opened(browser, width, fragment = "") {
-  const context = await browser.newContext({viewport: {width, height: 900}, offline: true});
+async function opened(browser, width, colorScheme, fragment = "") {
+  const context = await browser.newContext({viewport: {width, height: 900}, colorScheme, offline: true});
   const page = await context.newPage();
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) fail("the console says: " + message.text());
@@ -39,15 +42,22 @@ async function expect(page, selector, text, what) {
     fail(what + ": " + selector + " has " + JSON.stringify((await page.locator(selector).first().textContent().catch(() => "nothing")).slice(0, 300)));
   }
 }
+async function readable(page, what) {
+  await page.evaluate(axe);
+  for (const {id, help, nodes} of (await page.evaluate(() => window.axe.run())).violations) {
+    fail(what + ": axe: " + id + ": " + help + ": " + nodes[0].html.slice(0, 200));
+  }
+}
 const shot = (page, name) => page.screenshot({path: join(shots, "playground-" + name + ".png"), fullPage: true});
 
 const browser = await chromium.launch({executablePath: browserFile, args: ["--no-sandbox"]});
 try {
-  const {page, context, took} = await opened(browser, 1280);
+  const {page, context, took} = await opened(browser, 1280, "light");
   console.log("the first replay is there " + took + " ms after opening");
   await expect(page, "#result", "bind-never-fails", "the article's case violates");
   await expect(page, "#result .violation", "violated", "the article's case is shown");
   await shot(page, "1280");
+  await readable(page, "the page");
 
   // An error stands at its place while one types, and goes when it is mended.
   const trace = page.locator("#trace");
@@ -74,12 +84,13 @@ try {
 
   // What is sent by its address is the same elsewhere.
   const sent = new URL(page.url()).hash;
-  const other = await opened(browser, 390, sent);
+  const other = await opened(browser, 390, "dark", sent);
   if (await other.page.locator("#trace").inputValue() !== whole) fail("the address does not have the trace");
   await expect(other.page, "#result h2", "violated under mine", "the address has the strategy");
   const wide = await other.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   if (wide > 0) fail("it is " + wide + " pixels wider than a small screen");
   await shot(other.page, "390");
+  await readable(other.page, "the page on a small screen");
   await other.context.close();
 
   await page.locator("#under").selectOption("original");
@@ -96,6 +107,7 @@ try {
   await expect(page, "#work", "explore: done", "it explores");
   await expect(page, "#result", "refuted in 3", "it finds a shortest sequence");
   await page.locator("td button").first().click();
+  await page.getByRole("button", {name: "put the trace that is shown into the editor"}).waitFor();
   await shot(page, "explore");
 
   await page.locator("#runs").fill("300");

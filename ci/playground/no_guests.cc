@@ -1,5 +1,5 @@
-// Where there are no shared objects, no guest is ever loaded; what is declared of them stands here. What only a guest
-// that is loaded could lead to ends the program.
+// Where there are no shared objects, no guest is ever loaded; what is declared of them stands here. What only
+// a guest that is loaded could lead to ends the program.
 #include <cstdlib>
 
 #include "sparepage/properties/guest/process/guests.h"

@@ -1,5 +1,5 @@
-// The command without the library that reads its command line, which needs a disk: a page asks for a verb with options
-// that it knows, "VERB --option=VALUE... INPUT". All else is the command's own code.
+// The command without the library that reads its command line, which needs a disk: a page asks for a verb
+// with options that it knows, "VERB --option=VALUE... INPUT". All else is the command's own code.
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
@@ -78,6 +78,7 @@ int run(std::span<const char* const> words) {
 }  // namespace sparepage
 
 int main(int argc, char** argv) {
-  return sparepage::exit_status(
-      [&] { return sparepage::run(std::span<const char* const>(argv, static_cast<std::size_t>(argc)).subspan(1)); });
+  return sparepage::exit_status([&] {
+    return sparepage::run(std::span<const char* const>(argv, static_cast<std::size_t>(argc)).subspan(1));
+  });
 }

@@ -189,7 +189,7 @@ class Playground {
     else setFragment({});
     const line = "sparepage " + verb + " " + (replay ? kTrace + " --strategy " + this.list() : words.replace(/=/g, " ")) + (replay ? "" : " --known none");
     byId("result").replaceChildren(...[el("h2", {}, clean(view.title, 200)),
-      replay ? null : el("p", {class: "buttons"}, el("button", {type: "button", onclick: () => this.takeShown()}, "put the trace that is shown into the editor")),
+      replay ? null : el("p", {class: "buttons take"}, el("button", {type: "button", onclick: () => this.takeShown()}, "put the trace that is shown into the editor")),
       view.parts, view.detail || null,
       el("details", {}, el("summary", {}, "What the command prints"), el("p", {}, el("code", {}, line)), pre(printed)),
       el("details", {}, el("summary", {}, "The report as JSON"), pre(JSON.stringify(data.report, null, 1)))].flat(Infinity).filter(Boolean));
