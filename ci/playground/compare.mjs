@@ -1,5 +1,5 @@
 // Runs cases in the module and in the native command, and compares all that they say: ci/playground/check says which.
-// Arguments: the module, the command, a folder for traces, how many, the seed.
+// Arguments: the folder of the modules, the command, a folder for traces, how many, the seed.
 import {spawnSync} from "node:child_process";
 import {createRequire} from "node:module";
 import {mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync} from "node:fs";
@@ -8,8 +8,9 @@ import {fileURLToPath} from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const {runCommand} = createRequire(import.meta.url)("./wasi.js");
-const [moduleFile, command, folder, count, seed] = process.argv.slice(2);
-const module = new WebAssembly.Module(readFileSync(moduleFile));
+const [modules, command, folder, count, seed] = process.argv.slice(2);
+const loaded = (name) => new WebAssembly.Module(readFileSync(join(modules, name + ".wasm")));
+const module = loaded("sparepage");
 const native = resolve(command);
 const corpus = join(here, "../../corpus/regressions");
 
@@ -21,6 +22,13 @@ function random(below) {
   state ^= state << 5;
   return (state >>> 0) % below;
 }
+
+const exceptions = runCommand(loaded("exceptions_test"), []);
+if (exceptions.status !== 0) {
+  console.error(exceptions.errors);
+  process.exit(1);
+}
+console.log("exceptions are as the language has them");
 
 rmSync(folder, {recursive: true, force: true});
 mkdirSync(folder, {recursive: true});

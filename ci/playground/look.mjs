@@ -67,6 +67,8 @@ try {
   await expect(page, "#trace-error", "my.trace:" + line + ":9: the size must be a number", "an error stands at its place");
   await expect(page, ".numbers .bad", String(line), "its line is marked");
   await shot(page, "error");
+  await trace.fill(whole + "free nobody\n");
+  await expect(page, "#trace-error", "note: free of the block \"nobody\"", "a remark stands below the trace");
   await trace.fill(whole);
   await page.waitForFunction(() => document.querySelector("#trace-error").textContent === "");
   await expect(page, "#result .violation", "violated", "it is replayed when the error is mended");

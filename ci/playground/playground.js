@@ -5,6 +5,7 @@ const {traces: examples, strategy: firstStrategy} = JSON.parse(document.getEleme
 const byId = (id) => document.getElementById(id);
 const kTrace = "my.trace";
 const kMine = "mine.strategy";
+const kMostNotes = 20;
 
 // The engine in a worker. One thing at a time: what is asked later ends what was asked before.
 class Engine {
@@ -38,7 +39,12 @@ class Engine {
 async function bytesThrough(bytes, transform) {
   return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(transform)).arrayBuffer());
 }
-const bytesOf = (base64) => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+function bytesOf(base64) {
+  const letters = atob(base64);
+  const bytes = new Uint8Array(letters.length);
+  for (let i = 0; i < bytes.length; ++i) bytes[i] = letters.charCodeAt(i);
+  return bytes;
+}
 
 // A text as an address has it: deflated, in the letters of base64url.
 async function packed(text) {
@@ -82,6 +88,10 @@ class Editor {
     const before = text === undefined || !column ? "" : text.slice(0, Number(column) - 1).replace(/[^\t]/g, " ");
     this.error.replaceChildren(el("p", {class: "bad"}, long(message)),
       ...text === undefined || !column ? [] : [pre(text + "\n" + before + "^")]);
+  }
+  // What is no error, a line each.
+  note(lines) {
+    this.error.replaceChildren(...lines.slice(0, kMostNotes).map((line) => el("p", {class: "failed"}, long(line))));
   }
 }
 
@@ -145,11 +155,12 @@ class Playground {
   }
 
   replayed({status, printed, errors, page}) {
-    // What is wrong with the strategy names its file; "note:" is no error.
+    // What is wrong with the strategy names its file.
     const wrong = status > 1 ? errors.trim() : "";
     const ofMine = wrong.includes(kMine);
     this.trace.refuse(ofMine ? "" : wrong);
     this.mine.refuse(ofMine ? wrong.slice(wrong.indexOf(kMine)) : "");
+    if (status <= 1 && errors !== "") this.trace.note(errors.trim().split("\n"));
     if (page !== null) this.show("replay", "", page, printed, this.at);
     else play({runs: []}, {}, () => {});
   }
@@ -204,22 +215,24 @@ class Playground {
   }
 }
 
-// The words of `list WHAT --json`.
-function listed(engine, what) {
-  return new Promise((done) => engine.run(["list", "--json", what], {}, ({printed}) => done(JSON.parse(printed))));
+// What there is to choose from.
+function listed(engine) {
+  return new Promise((done) => engine.run(["list", "--json"], {}, ({printed}) => done(JSON.parse(printed))));
 }
 
 async function begin() {
   const bytes = await bytesThrough(bytesOf(byId("engine").textContent), new DecompressionStream("gzip"));
   const command = await WebAssembly.compile(bytes);
   const engine = new Engine(command);
-  const strategies = await listed(engine, "strategies");
-  const worlds = (await listed(engine, "worlds")).filter(({name}) => !name.startsWith("heap-"));
-  const playground = new Playground(engine, new Engine(command), strategies, worlds);
+  const {strategies, worlds} = await listed(engine);
+  const playground = new Playground(engine, new Engine(command), strategies, worlds.filter(({name}) => !name.startsWith("heap-")));
   const open = async () => {
     const said = fragment();
     const one = (word, otherwise) => strategies.some(({name}) => name === word) || word === "" ? word : otherwise;
-    const unpack = (word, otherwise) => word ? unpacked(word).catch(() => otherwise) : otherwise;
+    const unpack = (word, otherwise) => !word ? otherwise : unpacked(word).catch(() => {
+      byId("work").textContent = "The address is damaged: this is another case than it had.";
+      return otherwise;
+    });
     playground.trace.text = await unpack(said.trace, examples[0].text);
     playground.mine.text = await unpack(said.mine, firstStrategy);
     byId("under").value = one(said.under, examples[0].under);
