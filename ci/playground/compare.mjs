@@ -68,9 +68,11 @@ function compare(words, files) {
   const ours = runCommand(module, words, files);
   ++compared;
   statuses[ours.status] = (statuses[ours.status] ?? 0) + 1;
+  // What states take hangs on how long an address is.
+  const apart = (text) => words[0] === "explore" ? text.replace(/"bytes":\d+/g, '"bytes":_') : text;
   // Of what could not be read the native command tells where there is more to read.
   const errors = theirs.stderr.replace(/\nsparepage \w+ --help tells more\n$/, "\n");
-  for (const [what, a, b] of [["status", theirs.status, ours.status], ["output", theirs.stdout, ours.printed], ["errors", errors, ours.errors]]) {
+  for (const [what, a, b] of [["status", theirs.status, ours.status], ["output", apart(theirs.stdout), apart(ours.printed)], ["errors", errors, ours.errors]]) {
     if (a === b) continue;
     ++wrong;
     console.error(words.join(" ") + ": another " + what + ":\n  native: " + String(a).slice(0, 400) + "\n  module: " + String(b).slice(0, 400) +
