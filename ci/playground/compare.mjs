@@ -65,6 +65,7 @@ const statuses = {};
 function compare(words, files) {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   const theirs = spawnSync(native, words, {cwd: folder, encoding: "utf8", maxBuffer: 1 << 30, env: {}});
+  if (theirs.error) throw theirs.error;
   const ours = runCommand(module, words, files);
   ++compared;
   statuses[ours.status] = (statuses[ours.status] ?? 0) + 1;
