@@ -82,11 +82,12 @@ function fragment() {
 }
 let fragmentTimer = 0;
 let ownFragment = location.hash;
+let addressBeside = {};  // what the address says besides, of a page that has more to say
 // Told once nobody moves any more: browsers allow so many changes a second.
 function setFragment(said) {
   clearTimeout(fragmentTimer);
   fragmentTimer = setTimeout(() => {
-    ownFragment = "#" + Object.entries(said).map(([name, value]) => name + "=" + encodeURIComponent(value)).join("&");
+    ownFragment = "#" + Object.entries({...addressBeside, ...said}).filter(([, value]) => value !== undefined).map(([name, value]) => name + "=" + encodeURIComponent(value)).join("&");
     history.replaceState(null, "", ownFragment);
   }, 250);
 }

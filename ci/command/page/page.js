@@ -214,4 +214,4 @@ function main() {
   addEventListener("hashchange", () => { if (location.hash !== ownFragment) goTo(); });
   document.documentElement.dataset.ready = "yes";
 }
-main();
+if (data.verb) main();
