@@ -4,10 +4,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
+#include <set>
+#include <utility>
 
 #include "ci/command/session/status.h"
 #include "properties/replace_file.h"
@@ -50,24 +51,31 @@ std::filesystem::path without_links(const std::string& file) {
   return error ? path : whole;
 }
 
-bool one_file(const std::string& a, const std::string& b) {
-  std::error_code error;
-  return without_links(a) == without_links(b) || std::filesystem::equivalent(a, b, error);
-}
+// Files that were named: by where their names lead, and by what is there, which may have several names.
+class NamedFiles {
+ public:
+  // Whether it is none of those before.
+  bool add(const std::string& file) {
+    struct stat there = {};
+    const bool is_new = names_.insert(without_links(file)).second;
+    return (stat(file.c_str(), &there) != 0 || nodes_.insert({there.st_dev, there.st_ino}).second) && is_new;
+  }
+
+ private:
+  std::set<std::filesystem::path> names_;
+  std::set<std::pair<dev_t, ino_t>> nodes_;
+};
 
 }  // namespace
 
 void refuse_one_file_twice(const std::vector<std::string>& outputs, const std::vector<std::string>& inputs) {
-  std::vector<std::string> seen;
+  NamedFiles named;
   for (const std::string& input : inputs) {
-    if (!input.empty() && input != "-") seen.push_back(input);
+    if (!input.empty() && input != "-") named.add(input);
   }
   for (const std::string& file : outputs) {
-    if (file.empty() || !written_whole(file)) continue;
-    if (std::ranges::any_of(seen, [&](const std::string& other) { return one_file(file, other); })) {
-      throw UsageError(file + ": named twice, and would be overwritten; name another file");
-    }
-    seen.push_back(file);
+    if (file.empty() || !written_whole(file) || named.add(file)) continue;
+    throw UsageError(file + ": named twice, and would be overwritten; name another file");
   }
 }
 
