@@ -30,6 +30,16 @@ def data(name, text, kind="text/plain"):
     return script(text + "\n", f' type="{kind}" id="{name}"')
 
 
+def head():
+    """A page's, which may also run the engine, and a worker of its own."""
+    text = (PAGE / "head.html").read_text()
+    for old, new in (("; img-src", " 'wasm-unsafe-eval'; worker-src blob:; img-src"),
+                     ("<title>sparepage<", "<title>sparepage playground<")):
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    return text
+
+
 def main(module, page):
     strategy = (ROOT / "model/strategies/wsipx-4.0.953.strategy").read_text().replace("name wsipx-4.0.953", "name mine")
     examples = [{"name": name, "text": (ROOT / f"corpus/regressions/{trace}.trace").read_text(), "under": under,
@@ -38,7 +48,7 @@ def main(module, page):
     engine = base64.b64encode(gzip.compress(pathlib.Path(module).read_bytes(), 9, mtime=0)).decode()
     worker = "".join((HERE / name).read_text() for name in ("wasi.js", "worker.js"))
     parts = [
-        (HERE / "head.html").read_text(),
+        head(),
         "<style>\n" + (PAGE / "page.css").read_text() + (HERE / "playground.css").read_text() + "</style>\n",
         (HERE / "body.html").read_text(),
         data("data", json.dumps(nothing), "application/json"),
