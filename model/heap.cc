@@ -9,28 +9,12 @@ namespace sparepage {
 
 namespace {
 
-// A header as its 8 bytes, and back.
-constexpr std::uint64_t pack(const Header& header) {
-  return std::uint64_t{header.in_use} | std::uint64_t{header.slack} << 1 | std::uint64_t{header.size} << 8 |
-         std::uint64_t{header.previous} << 36;
-}
-constexpr Header unpack(std::uint64_t word) {
-  return {.size = static_cast<std::uint32_t>(word >> 8 & 0xFFFFFFF),
-          .previous = static_cast<std::uint32_t>(word >> 36),
-          .slack = static_cast<std::uint8_t>(word >> 1 & 0x7F),
-          .in_use = (word & 1) != 0};
-}
-
 constexpr std::uint8_t kMostSlack = 15;  // 7 of rounding up and 8 of a remainder too small to split off
 
 }  // namespace
 
-Header Heap::header_at(Address block) const {
-  return unpack(memory_.header(block));
-}
-
 void Heap::set_header(Address block, const Header& header) {
-  memory_.set_header(block, pack(header));
+  memory_.set_header(block, header.word());
   journal_.headers.push_back(block);
 }
 
@@ -47,6 +31,12 @@ Address Heap::end_of_segments() const {
 std::uint32_t Heap::pages(bool own) const {
   std::uint32_t pages = 0;
   for (const Segment& segment : segments_) pages += segment.own == own ? segment.pages : 0;
+  return pages;
+}
+
+std::uint32_t Heap::all_pages() const {
+  std::uint32_t pages = 0;
+  for (const Segment& segment : segments_) pages += segment.pages;
   return pages;
 }
 

@@ -127,9 +127,9 @@ std::size_t Wsipx::control_bytes_in_block() const {
 ControlBlock Wsipx::control(const Entry& entry, const Ifsmgr& ifsmgr) const {
   assert(entry.bound || entry.blocks[0] != 0);
   ControlBlock control;
-  const auto bytes = std::as_writable_bytes(std::span(&control, 1));
-  std::ranges::copy(entry.rest, bytes.begin());
-  ifsmgr.read(entry.blocks[0], bytes.first(control_bytes_in_block()));
+  std::memcpy(&control, entry.rest.data(), sizeof control);
+  ifsmgr.read(entry.blocks[0],
+              std::as_writable_bytes(std::span(&control, 1)).first(control_bytes_in_block()));
   return control;
 }
 

@@ -122,7 +122,7 @@ void MachineExpander::attempt(std::size_t /*count*/, std::size_t /*index*/) {
   for (std::size_t i = 0; i < here.checkers.size(); ++i) {
     if (moved_) scratch_.checkers[i].assign(here.checkers[i]);
     running_ = admitted_steps(steps_, i);
-    costs_[i] = here.costs[i];
+    if (question_.cost != nullptr) costs_[i] = here.costs[i];
     violated_[i] = set_of(proceed(scratch_.checkers[i], running_, this, ~asked(i), costs_[i]));
   }
   // What was visited at most is kept by the machine.
@@ -136,7 +136,7 @@ void MachineExpander::ended(const EndedStep& step) {
   if (step.step == 0) reach(step.points);
   wrote_heap_ = wrote_heap_ || !step.machine->ifsmgr.heap.journal().headers.empty() ||
                 std::ranges::find(step.journal, Event::Kind::record, &Event::kind) != step.journal.end();
-  if (seen_.reached != every_situation()) seen_.reached |= situations_of(step, running_[step.step]);
+  seen_.reached |= situations_of(step, running_[step.step], every_situation() & ~seen_.reached);
 }
 
 bool MachineExpander::append_state(std::vector<std::uint8_t>& bytes) {

@@ -67,23 +67,19 @@ void Expander::expand(StateId id, std::uint32_t length, InvariantSet known, Chun
 // Tries all that may come next after the first `count` moves; where the length is not reached then, lets one
 // more land at every point that was reached, not before the last one.
 void Expander::descend(std::size_t count, const LiveObjects& live, std::span<const PointSet> points) {
-  Choice& choice = choices_[count];
-  choice.moves.clear();
-  choice.then.clear();
-  const auto take = [&](const Move& move, const LiveObjects& then) {
-    choice.moves.push_back(move);
-    choice.then.push_back(then);
-  };
+  std::vector<Move>& choice = choices_[count];
+  choice.clear();
+  const auto take = [&](const Move& move) { choice.push_back(move); };
   const std::size_t machines = question_.machines.size();
   if (count == 0) {
     for_each_first_move(world_, live, machines, length_, take);
   } else {
     for_each_landing_move(world_, live, machines, moves_[count - 1], points, take);
   }
-  if (choice.moves.empty() || given_up()) return;
-  prepare(count, choice.moves);
-  for (std::size_t i = 0; i < choice.moves.size() && !given_up(); ++i) {
-    moves_[count] = choice.moves[i];
+  if (choice.empty() || given_up()) return;
+  prepare(count, choice);
+  for (std::size_t i = 0; i < choice.size() && !given_up(); ++i) {
+    moves_[count] = choice[i];
     steps_.clear();
     append_steps(world_, std::span(moves_).first(count + 1), steps_);
     points_.clear();
@@ -91,7 +87,8 @@ void Expander::descend(std::size_t count, const LiveObjects& live, std::span<con
     if (count + 1 == length_) {
       record();
     } else {
-      descend(count + 1, choice.then[i], std::vector(points_));
+      const Operation& operation = world_.operations[choice[i].operation].operation;
+      descend(count + 1, after(operation, choice[i].name, live), std::vector(points_));
     }
   }
 }

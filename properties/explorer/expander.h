@@ -175,12 +175,6 @@ class Expander {
   std::vector<Step> steps_;
 
  private:
-  // The moves that may stand in one place of a transition, each with what lives after it.
-  struct Choice {
-    std::vector<Move> moves;
-    std::vector<LiveObjects> then;
-  };
-
   bool given_up() const { return stopped() || chunk_->candidates.exceeded(); }
   void descend(std::size_t count, const LiveObjects& live, std::span<const PointSet> points);
   void record();
@@ -199,7 +193,8 @@ class Expander {
   StateId id_ = 0;                     // of the state that is expanded
   std::span<const std::uint8_t> own_;  // that state
   std::uint32_t length_ = 1;
-  std::array<Choice, World::kMostInterrupts + 1> choices_;
+  // The moves that may stand in each place of a transition.
+  std::array<std::vector<Move>, World::kMostInterrupts + 1> choices_;
   std::vector<PointSet> points_;  // by number, from 1 at the front: what each is in any of the machines
   std::vector<std::uint8_t> state_;
   std::vector<Step> admitted_;

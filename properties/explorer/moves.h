@@ -72,7 +72,7 @@ void for_each_name(const Operation& operation, const LiveObjects& live, const Wo
   }
 }
 
-// Calls attempt(move, what lives after it) for each operation that a transition of `length` operations may
+// Calls attempt(move) for each operation that a transition of `length` operations may
 // begin with.
 template <class Try>
 void for_each_first_move(const World& world, const LiveObjects& live, std::size_t machines,
@@ -82,8 +82,7 @@ void for_each_first_move(const World& world, const LiveObjects& live, std::size_
     if (form.at_points) continue;
     if (length > 1 && form.context != Context::application) continue;
     for_each_name(form.operation, live, world, machines, [&](std::uint8_t name) {
-      attempt(Move{.operation = static_cast<std::uint8_t>(i), .name = name},
-              after(form.operation, name, live));
+      attempt(Move{.operation = static_cast<std::uint8_t>(i), .name = name});
     });
   }
 }
@@ -102,8 +101,7 @@ void for_each_landing_move(const World& world, const LiveObjects& live, std::siz
       for_each_name(form.operation, live, world, machines, [&](std::uint8_t name) {
         attempt(Move{.operation = static_cast<std::uint8_t>(i),
                      .name = name,
-                     .point = static_cast<std::uint8_t>(point)},
-                after(form.operation, name, live));
+                     .point = static_cast<std::uint8_t>(point)});
       });
     }
   }

@@ -13,6 +13,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -43,27 +44,42 @@ class StateEncoder {
   std::span<const Name> sockets() const { return sockets_; }
 
  private:
+  // A socket in one machine.
   struct SocketState {
-    bool open = false;
-    bool bound = false;
-    std::uint8_t process = 0;
+    const Wsipx::Entry* entry = nullptr;  // null: it is not open there
+    bool bound = false;                   // and then:
     std::uint16_t number = 0;
-    std::uint32_t place = 0;  // among the binds of this number
-    std::array<Address, Config::kMostBindSizes> blocks = {};
-    std::array<Address, Config::kMostBindSizes> kept = {};
+    std::uint32_t place = 0;                                  // among the binds of this number
+    Address oldest = 0;                                       // of its queue
+    std::array<Address, Config::kMostBindSizes> blocks = {};  // ascending; the rest, which it has not, is 0
   };
 
-  void look_at_sockets(const Machine& machine, std::span<SocketState> states);
-  void append_heap(const Machine& machine, bool names_follow, std::vector<std::uint8_t>& bytes);
-  void append_guest(const Machine& machine, std::vector<std::uint8_t>& bytes);
-  void append_socket(const Machine& machine, Name name, const SocketState& state,
-                     std::vector<std::uint8_t>& bytes);
+  void collect_names(std::span<const Machine* const> machines);
+  void look_at_sockets(const Machine& machine, std::span<SocketState> states) const;
+  void append_heap(const Machine& machine, bool names_follow);
+  void append_guest(const Machine& machine);
+  void append_socket(const Machine& machine, const SocketState& state);
   std::uint64_t index_of(Address payload) const;
+  static bool before(const SocketState& a, const SocketState& b);
+
+  // Numbers go to a buffer of the encoder's own, in which room is made for many at a time.
+  void make_room(std::size_t numbers) {
+    constexpr std::size_t kMostBytes = 10;  // of a number
+    const auto room = static_cast<std::size_t>(buffer_.data() + buffer_.size() - end_);
+    if (room < numbers * kMostBytes) enlarge(numbers * kMostBytes);
+  }
+  void enlarge(std::size_t bytes);
+  void put(std::uint64_t value) {
+    for (; value >= 0x80; value >>= 7) *end_++ = static_cast<std::uint8_t>(value | 0x80);
+    *end_++ = static_cast<std::uint8_t>(value);
+  }
 
   std::vector<Name> blocks_;
   std::vector<Name> sockets_;
   std::vector<SocketState> states_;  // a row a machine
   std::vector<Address> in_use_;      // payloads of the machine at hand, by address
+  std::vector<std::uint8_t> buffer_;
+  std::uint8_t* end_ = nullptr;  // of what is in it
 };
 
 }  // namespace sparepage

@@ -38,12 +38,18 @@ std::uint64_t multiply_and_fold(std::uint64_t a, std::uint64_t b) {
 
 std::uint64_t hash_bytes(std::span<const std::uint8_t> bytes) {
   std::uint64_t hash = bytes.size() * kOdd;
-  while (!bytes.empty()) {
-    std::uint64_t word = 0;
-    const std::size_t count = std::min<std::size_t>(bytes.size(), sizeof word);
-    std::memcpy(&word, bytes.data(), count);
+  const auto take = [&](std::uint64_t word) {
     hash = multiply_and_fold(hash ^ word ^ 0xD6E8FEB86659FD93ULL, kOdd) + word;
-    bytes = bytes.subspan(count);
+  };
+  std::uint64_t word = 0;
+  for (; bytes.size() >= sizeof word; bytes = bytes.subspan(sizeof word)) {
+    std::memcpy(&word, bytes.data(), sizeof word);
+    take(word);
+  }
+  if (!bytes.empty()) {
+    word = 0;
+    std::memcpy(&word, bytes.data(), bytes.size());
+    take(word);
   }
   return multiply_and_fold(hash ^ 0xD1342543DE82EF95ULL, kOdd);
 }

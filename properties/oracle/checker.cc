@@ -16,23 +16,18 @@ namespace {
 
 const Strategy kShipped;  // of a machine before its first run
 
-// Of WSIPX's socket table: which sockets there are, what is kept for each, and which are bound, in which
-// order. What a bound socket keeps in its blocks is in the ledger's fingerprint of those.
+// Of WSIPX's socket table: its entries as they are, and which are bound, in which order. What a bound socket
+// keeps in its blocks is in the ledger's fingerprint of those.
 std::uint64_t table_fingerprint(const Wsipx& wsipx) {
   std::uint64_t sum = 0;
   std::uint64_t position = 0;
   for (const Wsipx::Entry& entry : wsipx.entries()) {
-    const std::uint64_t kind = static_cast<std::uint64_t>(entry.type) << 16 |
-                               static_cast<std::uint64_t>(entry.protocol) << 8 | entry.process;
-    std::uint64_t hash = mix(++position, std::uint64_t{entry.name} << 32 | kind);
-    if (entry.bound) {
-      std::array<std::uint64_t, sizeof entry.rest / 8> words;
-      std::memcpy(words.data(), entry.rest.data(), sizeof words);
-      for (const std::uint64_t word : words) hash = mix(hash, word);
-      hash = mix(hash, entry.blocks[0]);
-    }
-    for (const Address kept : entry.kept) {
-      if (kept != 0) hash = mix(hash, kept);
+    std::uint64_t words[sizeof entry / 8];
+    std::memcpy(words, &entry, sizeof words);
+    std::uint64_t hash = ++position;
+    for (const std::uint64_t word : words) {
+      hash = (hash ^ word) * 0x9E3779B97F4A7C15ULL;
+      hash ^= hash >> 29;
     }
     sum += hash;
   }
@@ -222,7 +217,7 @@ std::uint32_t packets_of(const Machine& machine, const Wsipx::Entry& entry) {
 void Checker::assign(const Checker& other) {
   config_ = other.config_;
   machine_ = other.machine_;
-  ledger_ = other.ledger_;
+  ledger_.stand_where(other.ledger_);
   table_ = other.table_;
   strategy_ = other.strategy_;
   history_ = other.history_;

@@ -30,8 +30,20 @@ void Ledger::reset(std::size_t segments, bool guest) {
   settle();
 }
 
+void Ledger::stand_where(const Ledger& other) {
+  live_ = other.live_;
+  segments_ = other.segments_;
+  tallies_ = other.tallies_;
+  owned_ = other.owned_;
+  live_bytes_ = other.live_bytes_;
+  guest_ = other.guest_;
+  sockets_ = other.sockets_;
+  settle();
+}
+
 void Ledger::settle() {
   changed_segments_.clear();
+  last_changed_ = {};
   touched_.clear();
   closed_.clear();
   misplaced_.reset();
@@ -120,8 +132,11 @@ std::optional<std::uint32_t> Ledger::segment_index(Address address, const Heap& 
 }
 
 void Ledger::mark_changed(Address address, const Heap& heap) {
+  if (address >= last_changed_.base && address < last_changed_.end()) return;
   const auto index = segment_index(address, heap);
-  if (index && std::ranges::find(changed_segments_, *index) == changed_segments_.end()) {
+  if (!index) return;
+  last_changed_ = heap.segments()[*index];
+  if (std::ranges::find(changed_segments_, *index) == changed_segments_.end()) {
     changed_segments_.push_back(*index);
   }
 }

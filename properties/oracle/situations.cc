@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <bit>
 
 #include "sparepage/properties/oracle/situation.h"
 
@@ -84,10 +85,12 @@ SituationSet every_situation() {
   return (SituationSet{1} << situations().size()) - 1;
 }
 
-SituationSet situations_of(const EndedStep& ended, const Step& step) {
+SituationSet situations_of(const EndedStep& ended, const Step& step, SituationSet of) {
+  if (of == 0) return 0;
   const SituationFacts facts = facts_of(ended, step);
   SituationSet set = 0;
-  for (std::size_t i = 0; i < situations().size(); ++i) {
+  for (SituationSet rest = of; rest != 0; rest &= rest - 1) {
+    const auto i = static_cast<std::size_t>(std::countr_zero(rest));
     set |= situations()[i].reached(facts) ? SituationSet{1} << i : 0;
   }
   return set;

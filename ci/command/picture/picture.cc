@@ -130,7 +130,7 @@ class ModelMonitor final : public Monitor {
 
   static Pages pages_of(const Machine& machine) {
     const Ifsmgr& ifsmgr = machine.ifsmgr;
-    return {.heap = ifsmgr.heap.pages() + ifsmgr.heap.pages(true),
+    return {.heap = ifsmgr.heap.all_pages(),
             .spare = ifsmgr.spare(),
             .free = ifsmgr.pager.free(),
             .others = ifsmgr.pager.pressure()};

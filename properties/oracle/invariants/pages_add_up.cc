@@ -10,8 +10,7 @@ std::uint32_t pages_due(const Config& config) {
 }
 
 std::uint32_t pages_found(const Ifsmgr& ifsmgr) {
-  return ifsmgr.heap.pages() + ifsmgr.heap.pages(true) + ifsmgr.spare() + ifsmgr.pager.free() +
-         ifsmgr.pager.pressure();
+  return ifsmgr.heap.all_pages() + ifsmgr.spare() + ifsmgr.pager.free() + ifsmgr.pager.pressure();
 }
 
 // A guest gives pages back, and only those that are its own and that no live block needs.

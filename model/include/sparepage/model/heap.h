@@ -53,6 +53,18 @@ struct Header {
   std::uint32_t previous = 0;  // bytes of the block before it, 0 for a segment's first
   std::uint8_t slack = 0;
   bool in_use = false;
+
+  // As its 8 bytes, and back.
+  constexpr std::uint64_t word() const {
+    return std::uint64_t{in_use} | std::uint64_t{slack} << 1 | std::uint64_t{size} << 8 |
+           std::uint64_t{previous} << 36;
+  }
+  static constexpr Header of(std::uint64_t word) {
+    return {.size = static_cast<std::uint32_t>(word >> 8 & 0xFFFFFFF),
+            .previous = static_cast<std::uint32_t>(word >> 36),
+            .slack = static_cast<std::uint8_t>(word >> 1 & 0x7F),
+            .in_use = (word & 1) != 0};
+  }
 };
 
 // What a walk over one segment's headers found.
@@ -103,7 +115,7 @@ class Heap {
     }
   }
 
-  Header header_at(Address block) const;
+  Header header_at(Address block) const { return Header::of(memory_.header(block)); }
   std::uint32_t payload_bytes(Address payload) const {
     return header_at(payload - kHeaderBytes).size - kHeaderBytes;
   }
@@ -111,6 +123,7 @@ class Heap {
   std::span<const Segment> segments() const { return segments_; }
   const Segment* segment_of(Address address) const;  // null: it lies in none
   std::uint32_t pages(bool own = false) const;
+  std::uint32_t all_pages() const;  // the strategy's own too
   const Memory& memory() const { return memory_; }
   Memory& memory() { return memory_; }
   Journal& journal() { return journal_; }

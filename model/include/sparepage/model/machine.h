@@ -18,7 +18,10 @@ class NamedBlocks {
   bool in_use(Name block) const { return get(block) != kNone; }
   void reserve(Name block) { set(block, kReserved); }
   void set(Name block, Address address);
-  Address live(Name block) const { return in_use(block) && get(block) != kReserved ? get(block) : 0; }
+  Address live(Name block) const {
+    const Address address = get(block);
+    return address == kReserved ? 0 : address;
+  }
   void forget(Name block) { set(block, kNone); }
   Name names() const { return static_cast<Name>(blocks_.size()); }  // none in use is as large
 

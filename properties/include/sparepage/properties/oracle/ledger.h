@@ -80,6 +80,9 @@ class Ledger {
   // segments.
   void reset(std::size_t segments, bool guest = false);
 
+  // The same as an assignment, from one that is settled.
+  void stand_where(const Ledger& other);
+
   // Takes one event of the journal into account, for the step it belongs to.
   void apply(const Event& event, const Heap& heap, StepFacts& facts);
   // And one of its headers. All of a step's events first: what matters is whose bytes they are now.
@@ -125,6 +128,7 @@ class Ledger {
   bool guest_ = false;
   std::vector<OpenSocket> sockets_;
   std::vector<std::uint32_t> changed_segments_;
+  Segment last_changed_ = {};  // of those, as the heap has it; none has no pages
   std::vector<Address> touched_;
   std::vector<OpenSocket> closed_;
   std::optional<Address> misplaced_;

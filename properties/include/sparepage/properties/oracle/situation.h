@@ -52,7 +52,7 @@ using SituationSet = std::uint32_t;
 std::span<const Situation> situations();
 SituationSet every_situation();
 
-// Those that a step reached, as it ended.
-SituationSet situations_of(const EndedStep& ended, const Step& step);
+// Of some, those that a step reached, as it ended.
+SituationSet situations_of(const EndedStep& ended, const Step& step, SituationSet of = every_situation());
 
 }  // namespace sparepage
