@@ -37,8 +37,7 @@ std::string message_of(const GuestTraits& traits) {
   for (const std::string& each : traits.disclaims) put(each);
   put(std::to_string(traits.sizes.size()));
   for (const std::uint64_t each : traits.sizes) put(std::to_string(each));
-  for (const bool has : {traits.has_need, traits.has_refill, traits.has_spare, traits.has_work})
-    put(has ? "1" : "0");
+  for (const auto has : kOptionalFunctions) put(traits.*has ? "1" : "0");
   put(std::to_string(traits.foreign.size()));
   for (const std::string& each : traits.foreign) put(each);
   return text;
@@ -56,8 +55,7 @@ GuestTraits traits_of(std::string_view text) {
   traits.summary = get();
   for (std::size_t left = std::stoul(get()); left > 0; --left) traits.disclaims.push_back(get());
   for (std::size_t left = std::stoul(get()); left > 0; --left) traits.sizes.push_back(std::stoull(get()));
-  for (bool* has : {&traits.has_need, &traits.has_refill, &traits.has_spare, &traits.has_work})
-    *has = get() == "1";
+  for (const auto has : kOptionalFunctions) traits.*has = get() == "1";
   for (std::size_t left = std::stoul(get()); left > 0; --left) traits.foreign.push_back(get());
   return traits;
 }

@@ -10,6 +10,7 @@
 #include "properties/tests/effort.h"
 #include "properties/tests/paths.h"
 #include "properties/tests/support.h"
+#include "sparepage/properties/guest/library.h"
 #include "sparepage/properties/guest/process/guests.h"
 #include "sparepage/properties/oracle/expectations.h"
 #include "sparepage/properties/search/search.h"
@@ -123,6 +124,16 @@ TEST(Bank, LetsManyHeapsGo) {
   Guests heaps;
   heaps.load(objects, {});
   EXPECT_EQ(heaps.with(subjects().first(1), true).size(), objects.size());
+}
+
+// What a heap says of itself comes from the process that it is loaded in as it was said.
+TEST(Bank, IsDescribedAsItIs) {
+  for (const Line& line : lines_that(true)) {
+    Guests heaps;
+    heaps.load(std::vector<std::string>{object(line.name)}, {});
+    const GuestLibrary library(object(line.name));
+    EXPECT_EQ(heaps.with(subjects().first(1), true).front()->guest->traits, library.traits()) << line.name;
+  }
 }
 
 TEST(Bank, TripsWhatIsOfHeapsAlone) {

@@ -2,6 +2,7 @@
 // this process or in others. Source: HEAP.md.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -28,7 +29,11 @@ struct GuestTraits {
   bool has_spare = false;
   bool has_work = false;
   std::vector<std::string> foreign;  // functions that it calls, and whose results are no state of a heap
+  bool operator==(const GuestTraits&) const = default;
 };
+// Which of the functions that a heap may do without it has.
+inline constexpr std::array kOptionalFunctions = {&GuestTraits::has_need, &GuestTraits::has_refill,
+                                                  &GuestTraits::has_spare, &GuestTraits::has_work};
 
 // ". It calls rand: what comes from there is no state of a heap"; "": it calls nothing of that kind.
 std::string foreign_text(const GuestTraits& traits);
