@@ -223,7 +223,7 @@ function drawHeap(view) {
     out.push(box(left, y, Math.min(needs, kPageBytes) * scale, bar, "asked"));
     // Beside the bar where there is room, else below it.
     const told = [number(changes.refused) + " bytes" + (run.header ? ", " + number(needs) + " with header" : "") + (needs > kPageBytes ? ": more than a page" : ""),
-      run.guest ? "" : "longest free: " + number(longestFree(run, all))].filter(Boolean);
+      run.guest ? "" : "longest free run: " + counted(longestFree(run, all), "byte")].filter(Boolean);
     const inside = left + Math.min(needs, kPageBytes) * scale + 6;
     if (inside + told.join("; ").length * 7.9 < width) {
       out.push(svg("text", {x: inside, y: y + 14, class: "bad"}, told.join("; ")));

@@ -1,6 +1,9 @@
 "use strict";
 // A case to look at: its timeline, the heap at each step, what is violated, the words and the line that repeats it.
 
+// A strategy, and what it does; a heap that somebody brings need not say that.
+const titleOf = (run) => run.strategy + (run.summary ? ": " + run.summary : "");
+
 class Player {
   // `at` is what the address said: {step, strategy}. `told` hears where one is now.
   constructor(of, at, told) {
@@ -32,8 +35,8 @@ class Player {
     const runs = this.shownRuns();
     this.legend.replaceChildren(legend(runs));
     this.words.replaceChildren(...runs.map((run) => this.wordsOf(run)));
-    this.apart.textContent = this.right < 0 ? "" : parts < 0 ? "They never part: it goes like that under both."
-      : "They part at step " + (parts + 1) + ".";
+    const both = runs.map((run) => clean(run.strategy, 60)).join(" and ");
+    this.apart.textContent = this.right < 0 ? "" : both + (parts < 0 ? " never part: it goes like that under both." : " part at step " + (parts + 1) + ".");
   }
   shownRuns() {
     return [this.left, this.right].filter((index) => index >= 0).map((index) => this.of.runs[index]);
@@ -61,14 +64,14 @@ class Player {
     this.root = el("section", {class: "player", "aria-label": "Trace"},
       el("h2", {}, "Step by step"),
       of.runs.length > 1 ? this.choices() : null,
-      this.apart,
       el("div", {class: "controls"},
         button("\u00ab", "First step", () => 0), button("\u2039", "Step back", () => this.at - 1),
         this.slider,
         button("\u203a", "Step on", () => this.at + 1), button("\u00bb", "Last step", () => this.rows.length - 1),
         button("\u2717", "What is violated", () => this.firstToSee()), this.where),
-      el("p", {class: "dim hint"}, "Arrow keys step, Home and End go to the ends. The address names the step."),
+      this.apart,
       el("div", {class: "stage"}, this.pictures, this.list.root),
+      el("p", {class: "dim hint"}, "Arrow keys step, Home and End go to the ends. The address names the step."),
       el("h3", {}, "Legend"), this.legend,
       el("h3", {}, "In words"), this.words,
       el("h3", {}, "The trace"),
@@ -134,9 +137,9 @@ class Player {
     this.drawnWidth = width;
     const two = row.apart && row.right;
     const each = Math.max(260, Math.min(760, two && width >= 700 ? (width - 16) / 2 : width) - 34);
-    const names = this.shownRuns().map((run) => run.strategy);
-    const panels = [this.panel(this.left, row.left, each, two ? names[0] : names.length > 1 ? names.join(" and ") : "")];
-    if (two) panels.push(this.panel(this.right, row.right, each, names[1]));
+    const runs = this.shownRuns();
+    const panels = [this.panel(this.left, row.left, each, two ? titleOf(runs[0]) : runs.length > 1 ? runs.map((run) => run.strategy).join(" and ") : "")];
+    if (two) panels.push(this.panel(this.right, row.right, each, titleOf(runs[1])));
     this.pictures.classList.toggle("two", Boolean(two));
     this.pictures.replaceChildren(...panels);
   }
@@ -177,7 +180,7 @@ class Player {
   }
   wordsOf(run) {
     return el("section", {},
-      this.of.runs.length > 1 ? el("h4", {}, run.strategy + ": " + run.summary) : null,
+      this.of.runs.length > 1 ? el("h4", {}, titleOf(run)) : null,
       el("p", {class: "dim"}, "Machine: " + run.machine),
       el("ol", {}, run.told.map((paragraph) => el("li", {}, long(paragraph)))),
       el("p", {class: "buttons"}, copyButton(run.replay, "copy the line that repeats it"), " ", el("code", {class: "replay"}, long(run.replay))));
