@@ -72,8 +72,7 @@ void for_each_name(const Operation& operation, const LiveObjects& live, const Wo
   }
 }
 
-// Calls attempt(move) for each operation that a transition of `length` operations may
-// begin with.
+// Calls attempt(move) for each operation that a transition of `length` operations may begin with.
 template <class Try>
 void for_each_first_move(const World& world, const LiveObjects& live, std::size_t machines,
                          std::uint32_t length, Try attempt) {

@@ -22,10 +22,17 @@
 
 namespace sparepage {
 
-// Appends a number, seven bits a byte, the lowest first.
+// Writes a number, seven bits a byte, the lowest first, where there is room for the longest. Gives its end.
+inline constexpr std::size_t kMostBytesOfNumber = 10;
+inline std::uint8_t* put(std::uint64_t value, std::uint8_t* to) {
+  for (; value >= 0x80; value >>= 7) *to++ = static_cast<std::uint8_t>(value | 0x80);
+  *to++ = static_cast<std::uint8_t>(value);
+  return to;
+}
+// Appends it.
 inline void put(std::uint64_t value, std::vector<std::uint8_t>& bytes) {
-  for (; value >= 0x80; value >>= 7) bytes.push_back(static_cast<std::uint8_t>(value | 0x80));
-  bytes.push_back(static_cast<std::uint8_t>(value));
+  std::array<std::uint8_t, kMostBytesOfNumber> number;
+  bytes.insert(bytes.end(), number.data(), put(value, number.data()));
 }
 
 // Appends bytes as runs of equal words of eight: most of a heap is zeros and what clients fill their blocks
@@ -64,15 +71,11 @@ class StateEncoder {
 
   // Numbers go to a buffer of the encoder's own, in which room is made for many at a time.
   void make_room(std::size_t numbers) {
-    constexpr std::size_t kMostBytes = 10;  // of a number
     const auto room = static_cast<std::size_t>(buffer_.data() + buffer_.size() - end_);
-    if (room < numbers * kMostBytes) enlarge(numbers * kMostBytes);
+    if (room < numbers * kMostBytesOfNumber) enlarge(numbers * kMostBytesOfNumber);
   }
   void enlarge(std::size_t bytes);
-  void put(std::uint64_t value) {
-    for (; value >= 0x80; value >>= 7) *end_++ = static_cast<std::uint8_t>(value | 0x80);
-    *end_++ = static_cast<std::uint8_t>(value);
-  }
+  void put(std::uint64_t value) { end_ = sparepage::put(value, end_); }
 
   std::vector<Name> blocks_;
   std::vector<Name> sockets_;

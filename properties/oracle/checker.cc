@@ -22,13 +22,10 @@ std::uint64_t table_fingerprint(const Wsipx& wsipx) {
   std::uint64_t sum = 0;
   std::uint64_t position = 0;
   for (const Wsipx::Entry& entry : wsipx.entries()) {
-    std::uint64_t words[sizeof entry / 8];
-    std::memcpy(words, &entry, sizeof words);
+    std::array<std::uint64_t, sizeof entry / 8> words;
+    std::memcpy(words.data(), &entry, sizeof words);
     std::uint64_t hash = ++position;
-    for (const std::uint64_t word : words) {
-      hash = (hash ^ word) * 0x9E3779B97F4A7C15ULL;
-      hash ^= hash >> 29;
-    }
+    for (const std::uint64_t word : words) hash = mix(hash, word);
     sum += hash;
   }
   for (const Name name : wsipx.bind_order()) sum += mix(++position, name);
@@ -217,7 +214,7 @@ std::uint32_t packets_of(const Machine& machine, const Wsipx::Entry& entry) {
 void Checker::assign(const Checker& other) {
   config_ = other.config_;
   machine_ = other.machine_;
-  ledger_.stand_where(other.ledger_);
+  ledger_ = other.ledger_;
   table_ = other.table_;
   strategy_ = other.strategy_;
   history_ = other.history_;

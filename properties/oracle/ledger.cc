@@ -30,17 +30,6 @@ void Ledger::reset(std::size_t segments, bool guest) {
   settle();
 }
 
-void Ledger::stand_where(const Ledger& other) {
-  live_ = other.live_;
-  segments_ = other.segments_;
-  tallies_ = other.tallies_;
-  owned_ = other.owned_;
-  live_bytes_ = other.live_bytes_;
-  guest_ = other.guest_;
-  sockets_ = other.sockets_;
-  settle();
-}
-
 void Ledger::settle() {
   changed_segments_.clear();
   last_changed_ = {};

@@ -61,7 +61,7 @@ inline const Invariant& invariant_named(std::string_view name) {
 }
 
 inline Case case_of(std::string_view lines) {
-  const Trace trace = trace_of(lines);
+  Trace trace = trace_of(lines);
   return trace;
 }
 

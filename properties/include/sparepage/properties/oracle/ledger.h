@@ -80,9 +80,6 @@ class Ledger {
   // segments.
   void reset(std::size_t segments, bool guest = false);
 
-  // The same as an assignment, from one that is settled.
-  void stand_where(const Ledger& other);
-
   // Takes one event of the journal into account, for the step it belongs to.
   void apply(const Event& event, const Heap& heap, StepFacts& facts);
   // And one of its headers. All of a step's events first: what matters is whose bytes they are now.
