@@ -52,10 +52,12 @@ void Heap::reset(std::uint32_t spare_pages, std::uint32_t own_pages) {
 }
 
 const Segment* Heap::segment_of(Address address) const {
-  const auto after = std::ranges::upper_bound(segments_, address, {}, &Segment::base);
-  if (after == segments_.begin()) return nullptr;
-  const Segment& segment = *std::prev(after);
-  return address < segment.end() ? &segment : nullptr;
+  // Few are there, and most that is asked for lies in the last ones.
+  for (auto segment = segments_.end(); segment != segments_.begin();) {
+    --segment;
+    if (address >= segment->base) return address < segment->end() ? &*segment : nullptr;
+  }
+  return nullptr;
 }
 
 // The bytes of a block in use that its client asked for.
@@ -63,14 +65,16 @@ std::uint32_t Heap::owned_bytes(const Header& header) {
   return header.size - kHeaderBytes - std::min<std::uint32_t>(header.slack, header.size - kHeaderBytes);
 }
 
-void Heap::copy_blocks(Memory& to) const {
+// Headers; and copy_bytes(payload, bytes) for each block in use.
+template <class CopyBytes>
+void Heap::copy_blocks(Memory& to, CopyBytes copy_bytes) const {
   for (const Segment& segment : segments_) {
     walk(segment, [&](Address at, const Header& header) {
       to.set_header(at, memory_.header(at));
       if (header.in_use) {
         const Address payload = at + kHeaderBytes;
         to.own(payload, owned_bytes(header));
-        std::memcpy(to.at(payload), memory_.at(payload), owned_bytes(header));
+        copy_bytes(payload, owned_bytes(header));
       }
       return true;
     });
@@ -78,15 +82,40 @@ void Heap::copy_blocks(Memory& to) const {
   }
 }
 
-Heap& Heap::operator=(const Heap& other) {
-  if (this == &other) return *this;
+void Heap::copy_all_blocks(Memory& to) const {
+  copy_blocks(to, [&](Address payload, std::uint32_t bytes) {
+    std::memcpy(to.at(payload), memory_.at(payload), bytes);
+  });
+}
+
+void Heap::copy(const Heap& other, Payloads payloads) {
+  if (this == &other) return;
   memory_.disown(0, end_of_segments());
   segments_ = other.segments_;
   first_base_ = other.first_base_;
   journal_.clear();
   if (memory_.capacity() < end_of_segments()) memory_ = Memory(other.memory_.capacity());
-  other.copy_blocks(memory_);
-  return *this;
+  if (payloads == Payloads::copied) return other.copy_all_blocks(memory_);
+  other.copy_blocks(
+      memory_, [&](Address payload, std::uint32_t bytes) { copy_record(other, payload, bytes, payloads); });
+}
+
+// And the rest of the block's bytes, if they are to be filled.
+void Heap::copy_record(const Heap& other, Address payload, std::uint32_t bytes, Payloads payloads) {
+  const std::uint32_t record = std::min<std::uint32_t>(bytes, Event::kMostRecordBytes);
+  std::memcpy(memory_.at(payload), other.memory_.at(payload), record);
+  if (payloads == Payloads::records) return;
+  std::memset(memory_.at(payload + record), static_cast<int>(filler_of(payload)), bytes - record);
+}
+
+void Heap::take_back(const Heap& other, std::span<const Address> blocks, Payloads payloads) {
+  assert(first_base_ == other.first_base_ && memory_.capacity() >= other.end_of_segments());
+  memory_.disown(0, end_of_segments());
+  segments_ = other.segments_;
+  journal_.clear();
+  other.copy_blocks(memory_, [&](Address payload, std::uint32_t bytes) {
+    if (std::ranges::find(blocks, payload) != blocks.end()) copy_record(other, payload, bytes, payloads);
+  });
 }
 
 bool Heap::operator==(const Heap& other) const {
@@ -111,7 +140,7 @@ Address Heap::join(std::uint32_t pages) {
   const std::size_t capacity = std::size_t{segment.end()} + Memory::kGuardBytes;
   if (memory_.capacity() < capacity) {
     Memory larger(std::max(capacity, 2 * memory_.capacity()));
-    copy_blocks(larger);
+    copy_all_blocks(larger);
     memory_ = std::move(larger);
   }
   segments_.push_back(segment);

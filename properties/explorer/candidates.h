@@ -22,14 +22,17 @@ struct Candidate {
   std::uint64_t hash;  // of the state
   StateId parent;
   StateId fresh;             // its number if it is new; 0: it was known, or was not inserted yet
-  std::uint32_t state_size;  // bytes; the state follows, then the note
-  std::uint32_t note_size;
+  std::uint32_t state_size;  // bytes
+  std::uint16_t parts;       // of the state: their sizes follow, then the state, then the note
+  std::uint16_t note_size;
 
-  std::span<const std::uint8_t> state() const { return {bytes(), state_size}; }
+  StateView state() const { return {.bytes = {bytes(), state_size}, .sizes = {sizes(), parts}}; }
   std::span<const std::uint8_t> note() const { return {bytes() + state_size, note_size}; }
+  std::size_t following() const { return parts * sizeof(std::uint16_t) + state_size + note_size; }
 
  private:
-  const std::uint8_t* bytes() const { return reinterpret_cast<const std::uint8_t*>(this + 1); }
+  const std::uint16_t* sizes() const { return reinterpret_cast<const std::uint16_t*>(this + 1); }
+  const std::uint8_t* bytes() const { return reinterpret_cast<const std::uint8_t*>(sizes() + parts); }
 };
 
 // Bytes that threads may fill together. Whether they fill more does not depend on which of them is how fast.
@@ -55,8 +58,7 @@ class Candidates {
   ~Candidates() = default;
 
   // Throws std::length_error for one that fits no block.
-  void add(std::uint64_t hash, StateId parent, std::span<const std::uint8_t> note,
-           std::span<const std::uint8_t> state);
+  void add(std::uint64_t hash, StateId parent, std::span<const std::uint8_t> note, const StateView& state);
 
   // Takes what was added from the allowance: add() does so only now and then.
   void settle() { allowance_->take(std::exchange(unsettled_, 0)); }
@@ -64,6 +66,7 @@ class Candidates {
   bool exceeded() const { return allowance_->exceeded(); }
   std::uint64_t bytes() const { return bytes_; }
   std::span<const std::uint32_t, StateStore::kShards> by_shard() const { return by_shard_; }
+  std::uint64_t parts() const { return parts_; }  // of all states
 
   // Gives all blocks back.
   void clear();
@@ -102,7 +105,7 @@ class Candidates {
   void step(Cursor& place) const {
     const Candidate* candidate = at(place);
     if (candidate == nullptr) return;
-    place.in_block += size_of(candidate->state_size + candidate->note_size);
+    place.in_block += size_of(candidate->following());
     if (place.in_block == blocks_[place.block].used) place = {.block = place.block + 1, .in_block = 0};
   }
 
@@ -110,6 +113,7 @@ class Candidates {
   Allowance* allowance_;
   std::vector<Block> blocks_;
   std::array<std::uint32_t, StateStore::kShards> by_shard_ = {};  // how many
+  std::uint64_t parts_ = 0;
   std::uint64_t bytes_ = 0;
   std::uint64_t unsettled_ = 0;
 };

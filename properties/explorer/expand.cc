@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <limits>
 
 namespace sparepage {
 
@@ -33,10 +34,11 @@ MachineExpander::MachineExpander(const Question& question, const StateStore& sto
   lead(scratch_, path_[0]);
 }
 
-std::vector<std::uint8_t> MachineExpander::state_after(std::span<const Step> steps) {
+State MachineExpander::state_after(std::span<const Step> steps) {
   steps_.assign(steps.begin(), steps.end());
   lead(path_[0], scratch_);
-  std::vector<std::uint8_t> state;
+  elsewhere_ = true;
+  State state;
   encoder_.append(machines_, state);
   append_violated(scratch_.violated, state);
   return state;
@@ -64,7 +66,8 @@ MachineExpander::Position MachineExpander::fresh_position() const {
 // From one position to where steps_ lead.
 void MachineExpander::lead(const Position& from, Position& to) {
   for (std::size_t i = 0; i < to.checkers.size(); ++i) {
-    to.checkers[i].assign(from.checkers[i]);
+    // Where nothing is looked at, nobody reads more than records.
+    to.checkers[i].assign(from.checkers[i], asked_on_way(i) == 0 ? Payloads::records : Payloads::filled);
     to.costs[i] = from.costs[i];
     const InvariantSet known = from.violated[i] | ~asked_on_way(i);
     const auto violations = proceed(to.checkers[i], admitted_steps(steps_, i), nullptr, known, to.costs[i]);
@@ -95,20 +98,21 @@ bool MachineExpander::stand_in(StateId id) {
   for (; !ancestors_.empty(); ancestors_.pop_back()) {
     if (stopped()) return false;
     if (depth_ == most_) {
-      // The one that is farthest back goes, but for the first state, and its machines are used again.
-      std::rotate(path_.begin() + 1, path_.begin() + 2, path_.begin() + static_cast<std::ptrdiff_t>(depth_));
+      const auto goes = path_.begin() + static_cast<std::ptrdiff_t>(least_needed());
+      std::rotate(goes, goes + 1, path_.begin() + static_cast<std::ptrdiff_t>(depth_));
       --depth_;
     }
     if (depth_ == path_.size()) path_.push_back(fresh_position());
     Position& here = path_[depth_];
     here.id = ancestors_.back();
+    here.transitions = path_[depth_ - 1].transitions + 1;
     steps_.clear();
     append_steps(world_, moves_of(here.id), steps_);
     lead(path_[depth_ - 1], here);
     ++depth_;
     seen_.machine_bytes = std::max(seen_.machine_bytes, bytes_of(here.checkers));
   }
-  moved_ = true;
+  elsewhere_ = true;
   const Position& here = path_[depth_ - 1];
   before_ = here.violated;
   live_ = {};
@@ -116,36 +120,59 @@ bool MachineExpander::stand_in(StateId id) {
   return true;
 }
 
+// Of the positions between the first and the last one: searches come back to states that are near rather than
+// to those that are far, so that these may stand farther apart.
+std::size_t MachineExpander::least_needed() const {
+  std::size_t least = 1;
+  std::uint64_t lowest = std::numeric_limits<std::uint64_t>::max();
+  for (std::size_t i = 1; i + 1 < depth_; ++i) {
+    const std::uint64_t gap = path_[i + 1].transitions - path_[i - 1].transitions;
+    const std::uint64_t need = (gap << 32) / (path_[depth_ - 1].transitions - path_[i].transitions);
+    if (need < lowest) {
+      lowest = need;
+      least = i;
+    }
+  }
+  return least;
+}
+
 void MachineExpander::attempt(std::size_t /*count*/, std::size_t /*index*/) {
   const Position& here = path_[depth_ - 1];
-  wrote_heap_ = false;
   for (std::size_t i = 0; i < here.checkers.size(); ++i) {
-    if (moved_) scratch_.checkers[i].assign(here.checkers[i]);
+    if (elsewhere_) {
+      scratch_.checkers[i].assign(here.checkers[i], Payloads::filled);
+    } else if (moved_) {
+      scratch_.checkers[i].take_back(here.checkers[i]);
+    }
     running_ = admitted_steps(steps_, i);
     if (question_.cost != nullptr) costs_[i] = here.costs[i];
     violated_[i] = set_of(proceed(scratch_.checkers[i], running_, this, ~asked(i), costs_[i]));
   }
   // What was visited at most is kept by the machine.
-  moved_ = wrote_heap_ || remembers_cost();
+  elsewhere_ = false;
+  moved_ = remembers_cost();
   for (std::size_t i = 0; i < here.checkers.size() && !moved_; ++i) {
-    moved_ = !scratch_.checkers[i].same_state_as(here.checkers[i]);
+    moved_ = !scratch_.checkers[i].stands_as(here.checkers[i]);
   }
 }
 
 void MachineExpander::ended(const EndedStep& step) {
   if (step.step == 0) reach(step.points);
-  wrote_heap_ = wrote_heap_ || !step.machine->ifsmgr.heap.journal().headers.empty() ||
-                std::ranges::find(step.journal, Event::Kind::record, &Event::kind) != step.journal.end();
-  seen_.reached |= situations_of(step, running_[step.step], every_situation() & ~seen_.reached);
+  const SituationSet missing = every_situation() & ~seen_.reached;
+  if (missing != 0) seen_.reached |= situations_of(step, running_[step.step], missing);
 }
 
-bool MachineExpander::append_state(std::vector<std::uint8_t>& bytes) {
+bool MachineExpander::append_state(State& state) {
   // Most transitions are calls that fail and change nothing.
   const bool costs_more = remembers_cost() && question_.cost->amount(costs_[0]) !=
                                                   question_.cost->amount(path_[depth_ - 1].costs[0]);
   const bool remembers = !question_.each_alone && (violated_ != before_ || costs_more);
   if (!moved_ && !remembers && question_.to.empty()) return false;
-  encoder_.append(machines_, bytes);
+  if (question_.each_alone) {
+    encoder_.append(*machines_[0], own_, scratch_.checkers[0].changes(), state);
+  } else {
+    encoder_.append(machines_, state);
+  }
   return true;
 }
 

@@ -60,8 +60,10 @@ void Expander::expand(StateId id, std::uint32_t length, InvariantSet known, Chun
   known_ = known;
   length_ = length;
   id_ = id;
-  own_ = store_.state(id);
+  store_.state(id, own_);
+  reached_[1 - last_].state.clear();
   if (stand_in(id)) descend(0, live_, {});
+  take_before_last();
 }
 
 // Tries all that may come next after the first `count` moves; where the length is not reached then, lets one
@@ -78,7 +80,8 @@ void Expander::descend(std::size_t count, const LiveObjects& live, std::span<con
   }
   if (choice.empty() || given_up()) return;
   prepare(count, choice);
-  for (std::size_t i = 0; i < choice.size() && !given_up(); ++i) {
+  // What lands in operations can be very many; one operation alone is soon over.
+  for (std::size_t i = 0; i < choice.size() && (count == 0 || !given_up()); ++i) {
     moves_[count] = choice[i];
     steps_.clear();
     append_steps(world_, std::span(moves_).first(count + 1), steps_);
@@ -106,7 +109,7 @@ void Expander::reach(std::span<const Point> points) {
 void Expander::record() {
   ++chunk_->transitions;
   if (question_.each_alone) {
-    note_violations();
+    if (violated_[0] != 0) note_violations();
   } else if (question_.apart) {
     for (std::size_t i = 0; i < violated_.size(); ++i) violated_[i] |= before_[i];
     if (differ()) hit(1);
@@ -122,14 +125,27 @@ void Expander::record() {
     if (whole) hit(1);
   }
 
-  state_.clear();
-  if (!append_state(state_)) return;
-  append_violated(violated_, state_);
-  if (!question_.to.empty() && std::ranges::equal(state_, question_.to)) hit(1);
-  if (std::ranges::equal(state_, own_)) return;
-  const auto note = std::as_bytes(moves());
-  chunk_->candidates.add(hash_(state_), id_,
-                         {reinterpret_cast<const std::uint8_t*>(note.data()), note.size()}, state_);
+  Reached& reached = reached_[last_];
+  reached.state.clear();
+  if (!append_state(reached.state)) return;
+  append_violated(violated_, reached.state);
+  if (reached.state == question_.to) hit(1);
+  if (reached.state == own_) return;
+  reached.hash = hash_(reached.state.view().bytes);
+  store_.prefetch(reached.hash);
+  std::ranges::copy(moves(), reached.moves.begin());
+  take_before_last();
+  last_ = 1 - last_;
+}
+
+// If there is any, and the store does not have it.
+void Expander::take_before_last() {
+  const Reached& reached = reached_[1 - last_];
+  const StateView state = reached.state.view();
+  if (reached.state.empty() || store_.has(reached.hash, state)) return;
+  const auto note = std::as_bytes(std::span(reached.moves).first(length_));
+  chunk_->candidates.add(reached.hash, id_, {reinterpret_cast<const std::uint8_t*>(note.data()), note.size()},
+                         state);
 }
 
 bool Expander::differ() const {
@@ -181,16 +197,15 @@ FailureKind Expander::kind_of(const Invariant& invariant) {
   return identifier_.kind_of(of, *question_.machines[0].strategy, invariant).value();
 }
 
-void Expander::append_violated(std::span<const InvariantSet> violated,
-                               std::vector<std::uint8_t>& bytes) const {
+void Expander::append_violated(std::span<const InvariantSet> violated, State& state) const {
   if (question_.each_alone) return;
-  for (const InvariantSet set : violated) put(set, bytes);
-  if (remembers_cost()) put(question_.cost->amount(costs_[0]), bytes);
+  std::vector<std::uint8_t> part;
+  for (const InvariantSet set : violated) put(set, part);
+  if (remembers_cost()) put(question_.cost->amount(costs_[0]), part);
+  state.add_part(part);
 }
 
-std::span<const Step> Expander::admitted_steps(std::span<const Step> steps, std::size_t machine) {
-  const Profile admits = question_.machines[machine].admits;
-  if (widest_ <= admits) return steps;
+std::span<const Step> Expander::admitted_of(std::span<const Step> steps, Profile admits) {
   admitted_ = admitted({.config = {}, .steps = {steps.begin(), steps.end()}}, admits).steps;
   return admitted_;
 }

@@ -36,10 +36,10 @@ std::vector<SearchedMachine> machines_of(const World& world, std::span<const Ver
 struct Question {
   const World& world;
   std::vector<SearchedMachine> machines;
-  bool each_alone = false;       // a violation of each invariant, and not all of the verdicts at once
-  InvariantSet findings = 0;     // those of which every finding is asked for, where each is looked for alone
-  std::span<const Step> from;    // where it starts
-  std::vector<std::uint8_t> to;  // the state to reach; empty: a violation is looked for
+  bool each_alone = false;     // a violation of each invariant, and not all of the verdicts at once
+  InvariantSet findings = 0;   // those of which every finding is asked for, where each is looked for alone
+  std::span<const Step> from;  // where it starts
+  State to;                    // the state to reach; empty: a violation is looked for
   std::vector<ChangingData> left_out = {};  // of a guest's static data: not compared
   std::optional<Apart> apart = {};          // how two machines are to differ, which is looked for:
   const Cost* cost = nullptr;               // in this; null: in what they violate
@@ -101,7 +101,7 @@ class Expander {
   virtual ~Expander() = default;
 
   // The state where the search starts, and the one where these steps then lead.
-  virtual std::vector<std::uint8_t> state_after(std::span<const Step> steps) = 0;
+  virtual State state_after(std::span<const Step> steps) = 0;
 
   // What the first state is called in the store.
   virtual void start_in(StateId first) = 0;
@@ -134,7 +134,7 @@ class Expander {
   // violated_, and calls reach().
   virtual void attempt(std::size_t count, std::size_t index) = 0;
   // Appends the machines' state after what was tried last. False: nothing is gone on from there.
-  virtual bool append_state(std::vector<std::uint8_t>& bytes) = 0;
+  virtual bool append_state(State& state) = 0;
   // How what was tried last, of which a machine runs these steps, violates an invariant.
   virtual std::string signature(std::size_t machine, std::span<const Step> steps, InvariantSet row) = 0;
 
@@ -144,9 +144,9 @@ class Expander {
   // What each operation that was tried reached, under any machine.
   void reach(std::span<const Point> points);
   // What a machine is asked on the way to a state: where each violation is looked for alone, those on the way
-  // were found when it was found.
+  // were found when it was found, and what has not been found yet was not violated there.
   InvariantSet asked_on_way(std::size_t machine) const {
-    return question_.each_alone ? question_.findings : question_.machines[machine].looked_at;
+    return question_.each_alone ? question_.findings & known_ : question_.machines[machine].looked_at;
   }
   // What it is asked in what is tried there.
   InvariantSet asked(std::size_t machine) const {
@@ -155,11 +155,14 @@ class Expander {
   }
   // What was violated belongs to a state where all of it is looked for at once; so does what a cost is at
   // most, which is the same for both machines as long as they do not differ.
-  void append_violated(std::span<const InvariantSet> violated, std::vector<std::uint8_t>& bytes) const;
+  void append_violated(std::span<const InvariantSet> violated, State& state) const;
   bool remembers_cost() const { return question_.cost != nullptr && question_.cost->at_most; }
   std::span<const Move> moves_of(StateId id) const;
   // Of steps, those that a machine runs; valid until the next call.
-  std::span<const Step> admitted_steps(std::span<const Step> steps, std::size_t machine);
+  std::span<const Step> admitted_steps(std::span<const Step> steps, std::size_t machine) {
+    const Profile admits = question_.machines[machine].admits;
+    return widest_ <= admits ? steps : admitted_of(steps, admits);
+  }
 
   const Question& question_;
   const World& world_;
@@ -167,6 +170,7 @@ class Expander {
   SeenInWorld seen_;
   Identifier identifier_;
   InvariantSet known_ = 0;
+  State own_;  // that is expanded
   LiveObjects live_;
   std::vector<InvariantSet> before_;    // violated on the way, a machine each
   std::vector<InvariantSet> violated_;  // and by what was tried last
@@ -178,6 +182,8 @@ class Expander {
   bool given_up() const { return stopped() || chunk_->candidates.exceeded(); }
   void descend(std::size_t count, const LiveObjects& live, std::span<const PointSet> points);
   void record();
+  void take_before_last();
+  std::span<const Step> admitted_of(std::span<const Step> steps, Profile admits);
   bool differ() const;
   bool has_wanted_signatures(std::size_t machine);
   void note_violations();
@@ -190,13 +196,20 @@ class Expander {
   StateStore::Hash hash_;
   const Stop* stop_;
   Chunk* chunk_ = nullptr;
-  StateId id_ = 0;                     // of the state that is expanded
-  std::span<const std::uint8_t> own_;  // that state
+  StateId id_ = 0;  // of the state that is expanded
   std::uint32_t length_ = 1;
   // The moves that may stand in each place of a transition.
   std::array<std::vector<Move>, World::kMostInterrupts + 1> choices_;
   std::vector<PointSet> points_;  // by number, from 1 at the front: what each is in any of the machines
-  std::vector<std::uint8_t> state_;
+  // What was reached last, and what was reached before that and is not recorded yet: by the time it is, what
+  // the store has of it is at hand.
+  struct Reached {
+    State state;
+    std::uint64_t hash = 0;
+    std::array<Move, World::kMostInterrupts + 1> moves = {};
+  };
+  std::array<Reached, 2> reached_;
+  std::size_t last_ = 0;
   std::vector<Step> admitted_;
 };
 

@@ -20,17 +20,18 @@ namespace {
 constexpr std::size_t kChunksABatch = 64;
 
 // States of a level that make a chunk. One state leads to many more transitions of several operations than of
-// one, and what a batch leads to is in memory until it is inserted.
+// one, and what is new of a batch is in memory twice while it is inserted.
 constexpr std::size_t states_a_chunk(std::uint32_t length) {
-  return length == 1 ? 64 : length == 2 ? 8 : 1;
+  return length == 1 ? 16 : length == 2 ? 4 : 1;
 }
 
-// States that the threads keep machines in, together: enough for two ways to the depth that is searched,
-// while they take no more than an eighth of the memory. `machines` is what those in one state take.
-std::uint64_t standings_to_keep(std::uint64_t memory, std::uint32_t depth, std::uint64_t machines) {
+// States that the threads keep machines in, together, while they take no more than an eighth of the memory:
+// some on the way to the one that is looked at, as many as pay (expand.h). `machines` is what those in one
+// state take.
+std::uint64_t standings_to_keep(std::uint64_t memory, std::uint64_t machines) {
+  constexpr std::uint64_t kMost = 24;
   const std::uint64_t bytes = std::min(memory / 8, std::uint64_t{4} << 20);
-  const std::uint64_t most = 2 * (std::uint64_t{depth} + 3);
-  return std::max<std::uint64_t>(std::min(bytes / std::max<std::uint64_t>(machines, 1), most),
+  return std::max<std::uint64_t>(std::min(bytes / std::max<std::uint64_t>(machines, 1), kMost),
                                  2 * Expander::kFewestPositions);
 }
 
@@ -55,9 +56,7 @@ class FrontierSearch {
     result_.violated.resize(invariants().size());
   }
 
-  std::vector<std::uint8_t> state_after(std::span<const Step> steps) {
-    return expanders_[0]->state_after(steps);
-  }
+  State state_after(std::span<const Step> steps) { return expanders_[0]->state_after(steps); }
 
   Exploration run() {
     try {
@@ -86,8 +85,8 @@ class FrontierSearch {
   };
 
   void search() {
-    const std::vector<std::uint8_t> first = state_after({});
-    const StateId id = store_.insert(hash_(first), first, 0, {});
+    const State first = state_after({});
+    const StateId id = store_.insert(hash_(first.view().bytes), first.view(), 0, {});
     for (const auto& expander : expanders_) expander->start_in(id);
     levels_.push_back({id});
     result_.by_depth.push_back(1);
@@ -223,13 +222,16 @@ class FrontierSearch {
     if (others > limits_.memory) return false;
     std::array<std::uint64_t, StateStore::kShards> states = {};
     std::uint64_t bytes = 0;
+    std::uint64_t parts = 0;
     for (const Task& task : batch) {
       bytes += task.chunk.candidates.bytes();
+      parts += task.chunk.candidates.parts();
       std::ranges::transform(states, task.chunk.candidates.by_shard(), states.begin(), std::plus());
     }
-    // A candidate takes more than an id and a record's header.
-    static_assert(sizeof(Candidate) >= kIdBytes + StateStore::kHeaderBytes);
-    if (others + store_.most_bytes(states, bytes) > limits_.memory) {
+    store_.expect(parts);
+    // A candidate takes more than what it holds of a state and an id in a level.
+    static_assert(sizeof(Candidate) >= kIdBytes);
+    if (others + store_.most_bytes(states, parts, bytes, 0) > limits_.memory) {
       return insert_in_order(batch, limits_.memory - others);
     }
     insert_together(batch);
@@ -251,8 +253,9 @@ class FrontierSearch {
         task.chunk.candidates.for_each(kAhead, [&](Candidate& candidate, const Candidate* later) {
           if (later != nullptr && mine(*later)) store_.prefetch(later->hash);
           if (mine(candidate)) candidate.fresh = insert(candidate, StateStore::kUnlimited);
-          return !stopped();
+          return true;
         });
+        if (stopped()) return;
       }
     });
   }
@@ -319,7 +322,7 @@ class FrontierSearch {
                                 : result_.found.has_value();
   }
 
-  std::uint64_t positions() const { return standings_to_keep(limits_.memory, depth_, seen_.machine_bytes); }
+  std::uint64_t positions() const { return standings_to_keep(limits_.memory, seen_.machine_bytes); }
 
   // Bytes of all that lasts, and of the machines. They do not depend on the number of threads.
   std::uint64_t held_apart_from_batch() const {

@@ -10,17 +10,6 @@ namespace sparepage {
 
 namespace {
 
-// A number as put() has it, and what follows.
-std::uint64_t get(std::span<const std::uint8_t>& bytes) {
-  std::uint64_t value = 0;
-  for (unsigned shift = 0;; shift += 7) {
-    const std::uint8_t byte = bytes.front();
-    bytes = bytes.subspan(1);
-    value |= std::uint64_t{byte & 0x7FU} << shift;
-    if ((byte & 0x80) == 0) return value;
-  }
-}
-
 const std::string& file_of(const SearchedMachine& machine) {
   return machine.strategy->guest->file;
 }
@@ -39,7 +28,7 @@ GuestExpander::GuestExpander(const Question& question, const StateStore& store, 
   }
 }
 
-std::vector<std::uint8_t> GuestExpander::state_after(std::span<const Step> steps) {
+State GuestExpander::state_after(std::span<const Step> steps) {
   stand(steps);
   return state_here();
 }
@@ -66,7 +55,9 @@ bool GuestExpander::stand_in(StateId id) {
   if (id == stands_in_) return true;
   stand(path_to(id));
   stands_in_ = id;
-  if (!std::ranges::equal(state_here(), store_.state(id))) refuse_to_go_on(0);
+  State known;
+  store_.state(id, known);
+  if (state_here() != known) refuse_to_go_on(0);
   return true;
 }
 
@@ -161,8 +152,8 @@ void GuestExpander::attempt(std::size_t count, std::size_t index) {
   }
 }
 
-bool GuestExpander::append_state(std::vector<std::uint8_t>& bytes) {
-  for (const Stood& stood : guests_) append(stood.last->over, stood.last->state, bytes);
+bool GuestExpander::append_state(State& state) {
+  for (const Stood& stood : guests_) append(stood.last->over, stood.last->state, state);
   return std::ranges::any_of(guests_, [](const Stood& stood) { return !stood.last->over; });
 }
 
@@ -174,21 +165,23 @@ std::string GuestExpander::signature(std::size_t machine, std::span<const Step> 
   return identifier_.signature(before_signed_, steps, row);
 }
 
-void GuestExpander::append(bool over, const GuestState& state, std::vector<std::uint8_t>& bytes) const {
-  put(over ? 1 : 0, bytes);
+// One part that says whether the run is over; if it is not, one of the machine and one of static data.
+void GuestExpander::append(bool over, const GuestState& of, State& state) const {
+  const std::uint8_t first = over ? 1 : 0;
+  state.add_part(std::span(&first, 1));
   if (over) return;
-  put(state.machine.size(), bytes);
-  bytes.insert(bytes.end(), state.machine.begin(), state.machine.end());
-  if (guests_.size() > 1) put(state.data.size(), bytes);
-  bytes.insert(bytes.end(), state.data.begin(), state.data.end());
   constexpr std::size_t kMost = BlockPool::kBlockBytes / 2;
-  if (bytes.size() <= kMost) return;
-  throw GuestError(file_of(question_.machines[0]) + ": a state of it takes more than " +
-                   std::to_string(kMost) + " bytes, more than a search holds; explore it in a smaller world");
+  if (state.size() + of.machine.size() + of.data.size() > kMost) {
+    throw GuestError(file_of(question_.machines[0]) + ": a state of it takes more than " +
+                     std::to_string(kMost) +
+                     " bytes, more than a search holds; explore it in a smaller world");
+  }
+  state.add_part(of.machine);
+  state.add_part(of.data);
 }
 
-std::vector<std::uint8_t> GuestExpander::state_here() const {
-  std::vector<std::uint8_t> state;
+State GuestExpander::state_here() const {
+  State state;
   for (const Stood& stood : guests_) append(stood.here.over, stood.here.state, state);
   append_violated(before_, state);
   return state;
@@ -197,16 +190,22 @@ std::vector<std::uint8_t> GuestExpander::state_here() const {
 // ---- static data that counts on for ever
 
 // A state without static data.
-std::vector<std::uint8_t> GuestExpander::without_data(StateId id) const {
-  std::vector<std::uint8_t> state;
-  std::span<const std::uint8_t> rest = store_.state(id);
+State GuestExpander::without_data(StateId id) const {
+  State whole;
+  store_.state(id, whole);
+  std::vector<std::span<const std::uint8_t>> parts;
+  whole.view().for_each([&](std::span<const std::uint8_t> part) {
+    parts.push_back(part);
+    return true;
+  });
+  State state;
+  std::size_t at = 0;
   for (std::size_t machine = 0; machine < guests_.size(); ++machine) {
-    state.push_back(static_cast<std::uint8_t>(get(rest)));
-    if (state.back() != 0) continue;
-    const std::uint64_t size = get(rest);
-    state.insert(state.end(), rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(size));
-    rest = rest.subspan(size);
-    if (guests_.size() > 1) rest = rest.subspan(get(rest));
+    const bool over = parts[at][0] != 0;
+    state.add_part(parts[at++]);
+    if (over) continue;
+    state.add_part(parts[at]);
+    at += 2;
   }
   return state;
 }
@@ -218,7 +217,7 @@ std::vector<ChangingData> GuestExpander::changing_data(std::span<const StateId> 
   unsigned ways = 0;
   const std::size_t stride = states.size() / kMostStates + 1;
   for (std::size_t i = 0; i < states.size() && ways < kMostWays; i += stride) {
-    const std::vector<std::uint8_t> own = without_data(states[i]);
+    const State own = without_data(states[i]);
     for (StateId at = store_.parent(states[i]); at != 0 && ways < kMostWays; at = store_.parent(at)) {
       if (without_data(at) != own) continue;
       ++ways;

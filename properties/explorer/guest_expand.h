@@ -22,7 +22,7 @@ class GuestExpander final : public Expander {
   // Throws GuestError for a heap that can't be created with the world's configuration.
   GuestExpander(const Question& question, const StateStore& store, StateStore::Hash hash, const Stop* stop);
 
-  std::vector<std::uint8_t> state_after(std::span<const Step> steps) override;
+  State state_after(std::span<const Step> steps) override;
   void start_in(StateId first) override { stands_in_ = first; }
   void keep(std::size_t positions) override { positions_ = positions; }
   std::vector<ChangingData> changing_data(std::span<const StateId> states) override;
@@ -46,12 +46,12 @@ class GuestExpander final : public Expander {
   Tried confirmed(std::size_t machine, Tried tried, std::span<const Step> steps);
   Visited visit(std::size_t machine, const Tries& tries, unsigned hang_ms, std::uint32_t repeats = 0);
   void attempt(std::size_t count, std::size_t index) override;
-  bool append_state(std::vector<std::uint8_t>& bytes) override;
+  bool append_state(State& state) override;
   std::string signature(std::size_t machine, std::span<const Step> steps, InvariantSet row) override;
-  void append(bool over, const GuestState& state, std::vector<std::uint8_t>& bytes) const;
-  std::vector<std::uint8_t> state_here() const;
+  void append(bool over, const GuestState& of, State& state) const;
+  State state_here() const;
   std::vector<ChangingData> changing_on_way(StateId from, StateId to);
-  std::vector<std::uint8_t> without_data(StateId id) const;
+  State without_data(StateId id) const;
 
   std::vector<Stood> guests_;
   Checker before_signed_{Depth::incremental, execute, Messages::none};

@@ -7,8 +7,10 @@ namespace sparepage {
 void append_steps(const World& world, std::span<const Move> moves, std::vector<Step>& steps) {
   for (const Move& move : moves) {
     const WorldOperation& form = world.operations[move.operation];
-    steps.push_back({.operation = form.operation, .context = form.context, .point = move.point});
-    visit_name(steps.back().operation, [&](Name& name, bool /*of a block*/) { name = move.name; });
+    Step& step = steps.emplace_back(form.operation);
+    step.context = form.context;
+    step.point = move.point;
+    if (const Field* name = name_field(step.operation)) name->set(step.operation, move.name);
   }
 }
 

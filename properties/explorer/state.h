@@ -10,6 +10,9 @@
 // slack, since a request meets only its size; type, protocol, net, node and reuse of a socket, which are
 // looked at when it is created or bound and never again; the bytes of clients, which follow from addresses
 // and queues.
+//
+// The bytes stand in parts, which many states share: one for what there is one of, one a segment, one for
+// all sockets. Equal states have equal parts.
 #pragma once
 
 #include <array>
@@ -18,22 +21,14 @@
 #include <span>
 #include <vector>
 
+#include "properties/explorer/part_store.h"
 #include "sparepage/model/machine.h"
+#include "sparepage/properties/oracle/checker.h"
 
 namespace sparepage {
 
-// Writes a number, seven bits a byte, the lowest first, where there is room for the longest. Gives its end.
-inline constexpr std::size_t kMostBytesOfNumber = 10;
-inline std::uint8_t* put(std::uint64_t value, std::uint8_t* to) {
-  for (; value >= 0x80; value >>= 7) *to++ = static_cast<std::uint8_t>(value | 0x80);
-  *to++ = static_cast<std::uint8_t>(value);
-  return to;
-}
-// Appends it.
-inline void put(std::uint64_t value, std::vector<std::uint8_t>& bytes) {
-  std::array<std::uint8_t, kMostBytesOfNumber> number;
-  bytes.insert(bytes.end(), number.data(), put(value, number.data()));
-}
+// Appends a number, seven bits a byte, the lowest first.
+void put(std::uint64_t value, std::vector<std::uint8_t>& bytes);
 
 // Appends bytes as runs of equal words of eight: most of a heap is zeros and what clients fill their blocks
 // with. Equal for equal bytes alone.
@@ -44,11 +39,11 @@ class StateEncoder {
  public:
   // Appends the state of machines that ran the same operations, so that names mean the same in all of them: a
   // renaming must fit every one.
-  void append(std::span<const Machine* const> machines, std::vector<std::uint8_t>& bytes);
+  void append(std::span<const Machine* const> machines, State& state);
 
-  // Of the machines encoded last: the names in use in any of them.
-  std::span<const Name> blocks() const { return blocks_; }
-  std::span<const Name> sockets() const { return sockets_; }
+  // The same for one machine whose state was `before` until it changed so (Checker::changes): what did not
+  // change is taken from there.
+  void append(const Machine& machine, const State& before, const Changes& changes, State& state);
 
  private:
   // A socket in one machine.
@@ -63,26 +58,18 @@ class StateEncoder {
 
   void collect_names(std::span<const Machine* const> machines);
   void look_at_sockets(const Machine& machine, std::span<SocketState> states) const;
-  void append_heap(const Machine& machine, bool names_follow);
-  void append_guest(const Machine& machine);
-  void append_socket(const Machine& machine, const SocketState& state);
-  std::uint64_t index_of(Address payload) const;
+  static void append_root(const Machine& machine, State& state);
+  void append_segment(const Machine& machine, const Segment& segment, bool names_follow, State& state);
+  void append_guest(const Machine& machine, State& state);
+  void append_sockets(std::span<const Machine* const> machines, State& state);
+  void append_socket(const Machine& machine, const SocketState& socket, State& state);
+  std::uint64_t place_of(const Machine& machine, Address payload) const;
   static bool before(const SocketState& a, const SocketState& b);
 
-  // Numbers go to a buffer of the encoder's own, in which room is made for many at a time.
-  void make_room(std::size_t numbers) {
-    const auto room = static_cast<std::size_t>(buffer_.data() + buffer_.size() - end_);
-    if (room < numbers * kMostBytesOfNumber) enlarge(numbers * kMostBytesOfNumber);
-  }
-  void enlarge(std::size_t bytes);
-  void put(std::uint64_t value) { end_ = sparepage::put(value, end_); }
-
-  std::vector<Name> blocks_;
-  std::vector<Name> sockets_;
+  std::vector<Name> blocks_;         // in use in any of the machines, by address
+  std::vector<Name> sockets_;        // open in any of them
   std::vector<SocketState> states_;  // a row a machine
-  std::vector<Address> in_use_;      // payloads of the machine at hand, by address
-  std::vector<std::uint8_t> buffer_;
-  std::uint8_t* end_ = nullptr;  // of what is in it
+  std::vector<Address> live_;        // blocks of a guest, by address
 };
 
 }  // namespace sparepage

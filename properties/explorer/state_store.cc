@@ -4,151 +4,175 @@
 #include <bit>
 #include <cassert>
 #include <cstring>
+#include <new>
 #include <stdexcept>
 
 namespace sparepage {
 
 namespace {
 
-constexpr std::uint64_t kPlaceBits = 40;
-constexpr std::uint64_t kPlaceMask = (std::uint64_t{1} << kPlaceBits) - 1;
+constexpr std::size_t kFewParts = 0xFF;  // so many have their number in one byte, and fewer
+constexpr unsigned kNoteBits = 6;
 
 // The bits of a hash that a slot keeps: neither those of the shard nor the lowest, which choose the slot.
-std::uint64_t tag_of(std::uint64_t hash) {
-  return (hash >> 34 & 0xFFFFFF) << kPlaceBits;
-}
-
-constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15ULL;
-
-// Both halves of a product of 128 bits, laid over each other; the same where there is no type so wide.
-std::uint64_t multiply_and_fold(std::uint64_t a, std::uint64_t b) {
-#if defined(__SIZEOF_INT128__)
-  __extension__ using Wide = unsigned __int128;
-  const Wide product = static_cast<Wide>(a) * b;
-  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
-#else
-  constexpr std::uint64_t kLow = 0xFFFFFFFF;
-  const std::uint64_t middle = (a >> 32) * (b & kLow) + ((a & kLow) * (b & kLow) >> 32);
-  const std::uint64_t other = (a & kLow) * (b >> 32) + (middle & kLow);
-  return (a * b) ^ ((a >> 32) * (b >> 32) + (middle >> 32) + (other >> 32));
-#endif
+std::uint8_t tag_of(std::uint64_t hash) {
+  return static_cast<std::uint8_t>(hash >> 50);
 }
 
 }  // namespace
 
-std::uint64_t hash_bytes(std::span<const std::uint8_t> bytes) {
-  std::uint64_t hash = bytes.size() * kOdd;
-  const auto take = [&](std::uint64_t word) {
-    hash = multiply_and_fold(hash ^ word ^ 0xD6E8FEB86659FD93ULL, kOdd) + word;
-  };
-  std::uint64_t word = 0;
-  for (; bytes.size() >= sizeof word; bytes = bytes.subspan(sizeof word)) {
-    std::memcpy(&word, bytes.data(), sizeof word);
-    take(word);
+StateStore::Record::Record(const std::uint8_t* bytes) : parts(*bytes++), parent(0) {
+  if (parts == kFewParts) {
+    parts = bytes[0] | std::size_t{bytes[1]} << 8;
+    bytes += 2;
   }
-  if (!bytes.empty()) {
-    word = 0;
-    std::memcpy(&word, bytes.data(), bytes.size());
-    take(word);
-  }
-  return multiply_and_fold(hash ^ 0xD1342543DE82EF95ULL, kOdd);
+  width = 2U + (*bytes >> kNoteBits);
+  const std::size_t note_bytes = *bytes++ & kMostNoteBytes;
+  for (std::size_t i = 0; i < kParentBytes; ++i) parent |= StateId{bytes[i]} << 8 * i;
+  bytes += kParentBytes;
+  note = {bytes, note_bytes};
+  numbers = bytes + note_bytes;
 }
 
-std::span<const std::uint8_t> StateStore::state_of(const std::uint8_t* record) {
-  const std::size_t size = record[0] | std::size_t{record[1]} << 8;
-  return {record + kHeaderBytes + record[2], size};
+std::uint32_t StateStore::Record::part(std::size_t index) const {
+  std::uint32_t number = 0;
+  for (std::size_t i = 0; i < width; ++i) number |= std::uint32_t{numbers[index * width + i]} << 8 * i;
+  return number;
 }
 
-std::span<const std::uint8_t> StateStore::state(StateId id) const {
-  return state_of(record(id));
+std::size_t StateStore::record_bytes(std::size_t parts, std::size_t note) const {
+  return kMostHeaderBytes - (parts < kFewParts ? 2 : 0) + note + parts * width_;
+}
+
+bool StateStore::is(const Record& record, const StateView& state) const {
+  if (record.parts != state.sizes.size()) return false;
+  std::size_t index = 0;
+  return state.for_each([&](std::span<const std::uint8_t> part) {
+    return std::ranges::equal(parts_.part(record.part(index++)), part);
+  });
+}
+
+void StateStore::state_of(const Record& record, State& state) const {
+  state.clear();
+  for (std::size_t i = 0; i < record.parts; ++i) state.add_part(parts_.part(record.part(i)));
+}
+
+void StateStore::state(StateId id, State& state) const {
+  state_of(record(id), state);
 }
 
 std::span<const std::uint8_t> StateStore::note(StateId id) const {
-  const std::uint8_t* at = record(id);
-  return {at + kHeaderBytes, at[2]};
+  return record(id).note;
 }
 
 StateId StateStore::parent(StateId id) const {
-  StateId parent = 0;
-  std::memcpy(&parent, record(id) + 3, 6);
-  return parent;
+  return record(id).parent;
 }
 
-StateId StateStore::insert(std::uint64_t hash, std::span<const std::uint8_t> state, StateId parent,
+bool StateStore::has(std::uint64_t hash, const StateView& state) const {
+  const Shard& shard = shards_[shard_of(hash)];
+  const std::size_t mask = shard.tags.size() - 1;
+  const std::uint8_t tag = tag_of(hash);
+  for (std::size_t at = hash & mask; shard.places[at] != 0; at = (at + 1) & mask) {
+    if (shard.tags[at] == tag && is(Record(shard.record(shard.places[at] - 1)), state)) return true;
+  }
+  return false;
+}
+
+StateId StateStore::insert(std::uint64_t hash, const StateView& state, StateId parent,
                            std::span<const std::uint8_t> note, std::uint64_t limit) {
   Shard& shard = shards_[shard_of(hash)];
-  const std::size_t mask = shard.slots.size() - 1;
-  assert(std::has_single_bit(shard.slots.size()) && shard.states < shard.slots.size());
-  assert(hash == hash_(state));
-  const std::uint64_t tag = tag_of(hash);
+  const std::size_t mask = shard.tags.size() - 1;
+  assert(std::has_single_bit(shard.tags.size()) && shard.states < shard.tags.size());
+  assert(hash == hash_(state.bytes));
+  const std::uint8_t tag = tag_of(hash);
   std::size_t at = hash & mask;
-  for (; shard.slots[at] != 0; at = (at + 1) & mask) {
-    if ((shard.slots[at] & ~kPlaceMask) != tag) continue;
-    const auto known = state_of(shard.record((shard.slots[at] & kPlaceMask) - 1));
-    if (std::ranges::equal(known, state)) return 0;
-    ++shard.collisions;
+  for (; shard.places[at] != 0; at = (at + 1) & mask) {
+    if (shard.tags[at] != tag) continue;
+    const Record known(shard.record(shard.places[at] - 1));
+    if (is(known, state)) return 0;
+    State other;
+    state_of(known, other);
+    shard.collisions += hash_(other.view().bytes) == hash ? 1 : 0;
   }
 
-  const std::size_t size = kHeaderBytes + note.size() + state.size();
-  if (size > kBlockBytes || note.size() > 0xFF)
+  const std::size_t size = record_bytes(state.sizes.size(), note.size());
+  if (size > kBlockBytes || note.size() > kMostNoteBytes) {
     throw std::length_error("a state larger than the store takes");
-  if (limit != kUnlimited && bytes() + growth(shard, size) > limit) return kNoRoom;
+  }
+  if (limit != kUnlimited && bytes() + growth(shard, size) + parts_.growth(state) > limit) return kNoRoom;
   if (shard.blocks.empty() || shard.used.back() + size > kBlockBytes) {
+    if (shard.blocks.size() == (std::uint64_t{1} << 32) / kBlockBytes - 1) throw std::bad_alloc();
     shard.blocks.push_back(pool_.take());
     shard.used.push_back(0);
   }
   const std::uint64_t place = (shard.blocks.size() - 1) * kBlockBytes + shard.used.back();
-  std::uint8_t* record = shard.blocks.back().get() + shard.used.back();
-  record[0] = static_cast<std::uint8_t>(state.size());
-  record[1] = static_cast<std::uint8_t>(state.size() >> 8);
-  record[2] = static_cast<std::uint8_t>(note.size());
-  std::memcpy(record + 3, &parent, 6);
-  std::ranges::copy(note, record + kHeaderBytes);
-  std::ranges::copy(state, record + kHeaderBytes + note.size());
+  std::uint8_t* to = shard.blocks.back().get() + shard.used.back();
+  const std::size_t parts = state.sizes.size();
+  *to++ = static_cast<std::uint8_t>(std::min(parts, kFewParts));
+  if (parts >= kFewParts) {
+    *to++ = static_cast<std::uint8_t>(parts);
+    *to++ = static_cast<std::uint8_t>(parts >> 8);
+  }
+  *to++ = static_cast<std::uint8_t>(note.size() | (width_ - 2) << kNoteBits);
+  for (std::size_t i = 0; i < kParentBytes; ++i) *to++ = static_cast<std::uint8_t>(parent >> 8 * i);
+  to = std::ranges::copy(note, to).out;
+  state.for_each([&](std::span<const std::uint8_t> part) {
+    const std::uint32_t number = parts_.keep(part);
+    assert(width_ == 4 || number >> 8 * width_ == 0);
+    for (unsigned i = 0; i < width_; ++i) *to++ = static_cast<std::uint8_t>(number >> 8 * i);
+    return true;
+  });
   shard.used.back() += static_cast<std::uint32_t>(size);
   shard.bytes += size;
-  shard.slots[at] = tag | (place + 1);
-  if (slots_for(++shard.states, shard.slots.size()) != shard.slots.size()) grow(shard);
+  shard.places[at] = static_cast<std::uint32_t>(place + 1);
+  shard.tags[at] = tag;
+  if (slots_for(++shard.states, shard.tags.size()) != shard.tags.size()) grow(shard);
   return (place + 1) * kShards + shard_of(hash);
 }
 
 // The slots that so many states need, where there are so many.
 std::uint64_t StateStore::slots_for(std::uint64_t states, std::uint64_t slots) {
-  while (states * 4 > slots * 3) slots *= 2;
+  while (states * 8 > slots * 7) slots *= 2;
   return slots;
 }
 
 std::uint64_t StateStore::largest_index() const {
   std::uint64_t slots = 0;
-  for (const Shard& shard : shards_) slots = std::max<std::uint64_t>(slots, shard.slots.size());
-  return slots * sizeof(std::uint64_t);
+  for (const Shard& shard : shards_) slots = std::max<std::uint64_t>(slots, shard.tags.size());
+  return slots * kSlotBytes;
 }
 
 // Of bytes(), if the shard takes one state more.
 std::uint64_t StateStore::growth(const Shard& shard, std::uint64_t record) const {
-  const std::uint64_t now = shard.slots.size();
+  const std::uint64_t now = shard.tags.size();
   const std::uint64_t slots = slots_for(shard.states + 1, now);
   if (slots == now) return record;
-  const std::uint64_t index = slots * sizeof(std::uint64_t);
+  const std::uint64_t index = slots * kSlotBytes;
   return record + index / 2 + index - std::min(index, largest_index());
 }
 
 void StateStore::grow(Shard& shard) {
   const std::lock_guard lock(growing_);
-  std::vector<std::uint64_t> larger(shard.slots.size() * 2);
-  const std::size_t mask = larger.size() - 1;
+  Shard larger;
+  larger.resize(shard.tags.size() * 2);
+  const std::size_t mask = larger.tags.size() - 1;
+  State state;
   for (std::size_t block = 0; block < shard.blocks.size(); ++block) {
     for (std::uint32_t in_block = 0; in_block < shard.used[block];) {
       const std::uint64_t place = block * kBlockBytes + in_block;
-      const auto state = state_of(shard.record(place));
-      const std::uint64_t hash = hash_(state);
+      const Record record(shard.record(place));
+      state_of(record, state);
+      const std::uint64_t hash = hash_(state.view().bytes);
       std::size_t at = hash & mask;
-      while (larger[at] != 0) at = (at + 1) & mask;
-      larger[at] = tag_of(hash) | (place + 1);
-      in_block += static_cast<std::uint32_t>(kHeaderBytes + shard.record(place)[2] + state.size());
+      while (larger.places[at] != 0) at = (at + 1) & mask;
+      larger.places[at] = static_cast<std::uint32_t>(place + 1);
+      larger.tags[at] = tag_of(hash);
+      in_block = static_cast<std::uint32_t>(record.end() - shard.blocks[block].get());
     }
   }
-  shard.slots = std::move(larger);
+  shard.places = std::move(larger.places);
+  shard.tags = std::move(larger.tags);
 }
 
 std::uint64_t StateStore::states() const {
@@ -159,19 +183,19 @@ std::uint64_t StateStore::states() const {
 
 std::uint64_t StateStore::bytes() const {
   std::uint64_t sum = 0;
-  for (const Shard& shard : shards_) sum += shard.bytes + shard.slots.size() * sizeof(std::uint64_t);
-  return sum + largest_index();
+  for (const Shard& shard : shards_) sum += shard.bytes + shard.tags.size() * kSlotBytes;
+  return sum + largest_index() + parts_.bytes();
 }
 
-std::uint64_t StateStore::most_bytes(std::span<const std::uint64_t, kShards> states,
-                                     std::uint64_t bytes) const {
+std::uint64_t StateStore::most_bytes(std::span<const std::uint64_t, kShards> states, std::uint64_t parts,
+                                     std::uint64_t part_bytes, std::uint64_t note_bytes) const {
   std::uint64_t largest = 0;
+  std::uint64_t bytes = parts_.most_bytes(parts, part_bytes) + note_bytes + parts * 4;
   for (std::size_t i = 0; i < kShards; ++i) {
     const Shard& shard = shards_[i];
-    const std::uint64_t index =
-        slots_for(shard.states + states[i], shard.slots.size()) * sizeof(std::uint64_t);
+    const std::uint64_t index = slots_for(shard.states + states[i], shard.tags.size()) * kSlotBytes;
     largest = std::max(largest, index);
-    bytes += shard.bytes + index;
+    bytes += shard.bytes + index + states[i] * kMostHeaderBytes;
   }
   return bytes + largest;
 }

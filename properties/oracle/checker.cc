@@ -45,20 +45,22 @@ std::array<InvariantSet, kWhens> rows_by_when() {
 
 InvariantSet rows_to_look_at(const Observation& seen) {
   static const std::array<InvariantSet, kWhens> by_when = rows_by_when();
-  InvariantSet rows = 0;
-  const auto add = [&](bool looks, When when) {
-    rows |= looks ? by_when[static_cast<std::size_t>(std::countr_zero(when))] : 0;
-  };
-  add(true, kAnyStep);
-  add(seen.step.operation.is<Bind>(), kBind);
-  add(seen.step.operation.is<Alloc>(), kAlloc);
-  add(seen.step.operation.is<Api>(), kApi);
+  const Operation& operation = seen.step.operation;
+  When done = kAnyStep;
+  const auto add = [&](bool did, When when) { done |= did ? when : When{0}; };
+  add(operation.is<Bind>(), kBind);
+  add(operation.is<Alloc>(), kAlloc);
+  add(operation.is<Api>(), kApi);
   add(seen.outcome.failed(), kFailed);
   add(!seen.ledger.closed().empty(), kClosed);
   add(seen.facts.faulted_pages.has_value(), kFaulted);
   add(!seen.segments.empty() || seen.ledger.misplaced(), kHeaders);
   add(!seen.blocks.empty(), kBytes);
   add(seen.facts.overlooked.has_value(), kOverlooked);
+  InvariantSet rows = 0;
+  for (unsigned rest = done; rest != 0; rest &= rest - 1) {
+    rows |= by_when[static_cast<std::size_t>(std::countr_zero(rest))];
+  }
   return rows;
 }
 
@@ -103,6 +105,7 @@ void Checker::start(const Config& config, const Subject& strategy) {
   course_ = {};
   ledger_.reset(machine_.ifsmgr.heap.segments().size(), guest != nullptr);
   table_ = 0;
+  seen_table_ = machine_.wsipx;
 }
 
 std::span<const Violation> Checker::proceed(std::span<const Step> steps, Observer* observer,
@@ -111,6 +114,7 @@ std::span<const Violation> Checker::proceed(std::span<const Step> steps, Observe
   observer_ = observer;
   violated_ = known;
   violations_.clear();
+  changes_.clear();
   if (guest_run_.passed_over) return violations_;
   if (guest_of(machine_) != nullptr) {
     guest_of(machine_)->limit_hangs(hang_ms_);
@@ -211,27 +215,6 @@ std::uint32_t packets_of(const Machine& machine, const Wsipx::Entry& entry) {
   return packets;
 }
 
-void Checker::assign(const Checker& other) {
-  config_ = other.config_;
-  machine_ = other.machine_;
-  ledger_ = other.ledger_;
-  table_ = other.table_;
-  strategy_ = other.strategy_;
-  history_ = other.history_;
-  guest_run_ = other.guest_run_;
-  at_first_step_ = other.at_first_step_;
-  machine_.journal().clear();
-  course_ = {};
-}
-
-bool Checker::same_state_as(const Checker& other) const {
-  const Ifsmgr& ifsmgr = machine_.ifsmgr;
-  return ifsmgr.pager == other.machine_.ifsmgr.pager && ifsmgr.spare() == other.machine_.ifsmgr.spare() &&
-         ifsmgr.pending() == other.machine_.ifsmgr.pending() && machine_.blocks == other.machine_.blocks &&
-         machine_.wsipx == other.machine_.wsipx &&
-         std::ranges::equal(ledger_.sockets(), other.ledger_.sockets());
-}
-
 void Checker::begin(std::size_t index, const Step& step, Machine& machine) {
   if (step.point == 0) {
     course_.step = step.context == Context::application ? &step : nullptr;
@@ -265,9 +248,16 @@ void Checker::take_in_journal(Machine& machine) {
   for (const Event& event : events.subspan(course_.events)) {
     ledger_.apply(event, machine.ifsmgr.heap,
                   event.context == Context::application ? application_ : interrupt_);
+    if (event.kind == Event::Kind::returned || event.kind == Event::Kind::record) {
+      changes_.heap = true;
+      changes_.blocks.push_back(event.address);
+    } else if (event.kind == Event::Kind::granted) {
+      changes_.granted_after |= !changes_.blocks.empty();
+    }
   }
   course_.events = events.size();
   const std::span<const Address> headers = machine.journal().headers;
+  changes_.heap |= headers.size() != course_.headers;
   for (const Address header : headers.subspan(course_.headers)) {
     ledger_.header_written(header, machine.ifsmgr.heap);
   }
@@ -276,9 +266,10 @@ void Checker::take_in_journal(Machine& machine) {
 
 void Checker::look(InvariantSet rows, const Observation& seen, std::size_t index,
                    std::vector<Violation>& found) {
+  const std::span<const Invariant* const> table = invariants();
   for (InvariantSet rest = rows & ~violated_; rest != 0; rest &= rest - 1) {
     const auto row = static_cast<std::size_t>(std::countr_zero(rest));
-    const Invariant* invariant = invariants()[row];
+    const Invariant* invariant = table[row];
     if (!invariant->violated(seen)) continue;
     violated_ |= InvariantSet{1} << row;
     const bool told =
@@ -314,12 +305,12 @@ void Checker::look_before_landing(Machine& machine) {
   }();
   take_in_journal(machine);
   // So that what the operation did to the table is not the landing step's.
-  if (looks_at_table(*course_.step)) table_ = table_fingerprint(machine.wsipx);
+  if (looks_at_table(*course_.step)) look_at_table(machine.wsipx);
   if (GuestHeap* guest = guest_of(machine)) guest->look_before_landing();
   const Outcome none;
   const Observation seen = observe(*course_.step, none, application_, machine);
   look(rows_of(seen) & kWithin, seen, course_.index, course_.found);
-  ledger_.settle();
+  settle();
 }
 
 InvariantSet Checker::rows_of(const Observation& seen) const {
@@ -332,7 +323,8 @@ void Checker::end(std::size_t index, const Step& step, const Outcome& outcome, s
   StepFacts& facts = step.context == Context::application ? application_ : interrupt_;
   take_in_journal(machine);
   ledger_.apply(step.operation, outcome);
-  if (looks_at_table(step)) table_ = table_fingerprint(machine.wsipx);
+  changes_.wsipx |= step.operation.row().of_wsipx;
+  if (looks_at_table(step)) look_at_table(machine.wsipx);
   facts.table_change += table_;
   // What landed in an application operation is not its own.
   if (step.context != Context::application) application_.table_change -= facts.table_change;
@@ -346,7 +338,7 @@ void Checker::end(std::size_t index, const Step& step, const Outcome& outcome, s
     std::ranges::move(course_.found, std::back_inserter(violations_));
     course_.found.clear();
   }
-  look(rows_of(seen), seen, index, violations_);
+  if (~violated_ != 0) look(rows_of(seen), seen, index, violations_);
   if (costs_ != nullptr && guest == nullptr) count(step, outcome, facts, points);
   if (mine) course_.step = nullptr;
   if (observer_ != nullptr) {
@@ -360,7 +352,7 @@ void Checker::end(std::size_t index, const Step& step, const Outcome& outcome, s
   }
   machine.journal().clear();
   course_.events = course_.headers = 0;
-  ledger_.settle();
+  settle();
 }
 
 void Checker::count(const Step& step, const Outcome& outcome, const StepFacts& facts,
@@ -409,6 +401,14 @@ InvariantSet Checker::rows_of_guest(const GuestHeap& guest) const {
 
 bool Checker::looks_at_table(const Step& step) const {
   return depth_ == Depth::full || step.operation.row().of_wsipx;
+}
+
+// Most steps leave it as it was.
+void Checker::look_at_table(const Wsipx& now) {
+  if (now.same_table(seen_table_)) return;
+  changes_.table = true;
+  seen_table_ = now;
+  table_ = table_fingerprint(now);
 }
 
 void Checker::look_at_everything(const Machine& machine) {

@@ -202,7 +202,9 @@ void Visitor::put_changing(std::span<const std::byte> changed, bool decides, Log
 GuestState Visitor::state(const Visit& visit) {
   GuestState state;
   const Machine* machine = &checker_.machine();
-  encoder_.append(std::span(&machine, 1), state.machine);
+  machine_.clear();
+  encoder_.append(std::span(&machine, 1), machine_);
+  state.machine.assign(machine_.view().bytes.begin(), machine_.view().bytes.end());
   pages_.clear();
   data_.clear();
   heap_.append_state(pages_, data_);

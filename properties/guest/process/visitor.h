@@ -68,6 +68,7 @@ class Visitor {
   Checker checker_{Depth::incremental, execute, Messages::none};
   Trail trail_;
   StateEncoder encoder_;
+  State machine_;
   std::vector<Step> steps_;
   std::vector<std::byte> pages_;
   std::vector<std::byte> data_;

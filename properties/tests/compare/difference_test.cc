@@ -84,9 +84,10 @@ class PairSearch {
 
   std::string state() {
     const std::array machines = {&sides_[0].tried.machine(), &sides_[1].tried.machine()};
-    std::vector<std::uint8_t> bytes;
-    encoder_.append(machines, bytes);
-    return std::string(bytes.begin(), bytes.end()) + "/" + std::to_string(sides_[0].violated_then);
+    State state;
+    encoder_.append(machines, state);
+    return std::string(state.view().bytes.begin(), state.view().bytes.end()) + "/" +
+           std::to_string(sides_[0].violated_then);
   }
 
   // All that may be done in one operation, with what lands in it.

@@ -23,14 +23,14 @@ const InvariantSet kBind = rows({"bind-never-fails"});
 
 // --- Canonical states
 
-std::vector<std::uint8_t> state_after(const std::string& lines) {
+State state_after(const std::string& lines) {
   const Trace trace = trace_of("config pages=4 heap=1 spare=1\n" + lines);
   Checker checker;
   checker.run(trace.config, trace.steps, *find_subject("wsipx-4.0.953"));
   const Machine* machine = &checker.machine();
-  std::vector<std::uint8_t> bytes;
-  StateEncoder().append(std::span(&machine, 1), bytes);
-  return bytes;
+  State state;
+  StateEncoder().append(std::span(&machine, 1), state);
+  return state;
 }
 
 TEST(State, KnowsNoNames) {
@@ -108,9 +108,9 @@ class BruteForce {
     }
     if (!watch.within) return;
     const Machine* machine = &checker_.machine();
-    std::vector<std::uint8_t> bytes;
-    encoder_.append(std::span(&machine, 1), bytes);
-    states_.emplace(bytes.begin(), bytes.end());
+    State state;
+    encoder_.append(std::span(&machine, 1), state);
+    states_.emplace(state.view().bytes.begin(), state.view().bytes.end());
     if (steps_.size() == length_) return;
     for (const WorldOperation& form : world_.operations) {
       Step step = {.operation = form.operation, .context = form.context};

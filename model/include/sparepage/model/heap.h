@@ -76,12 +76,28 @@ struct SegmentReport {
   std::uint32_t free_bytes = 0;    // free blocks, headers included
 };
 
+// Which bytes of blocks in use are copied with a heap.
+enum class Payloads : std::uint8_t {
+  copied,   // all that their clients own
+  records,  // the first ones, where WSIPX has its records; the rest is left as it is
+  filled,   // those, and the rest as clients fill it
+};
+
 class Heap {
  public:
   Heap() = default;
   Heap(const Heap& other) { *this = other; }
-  Heap& operator=(const Heap& other);  // copies headers and live payloads; the journal stays behind
+  Heap& operator=(const Heap& other) {
+    copy(other, Payloads::copied);
+    return *this;
+  }
   ~Heap() = default;
+  // The journal stays behind.
+  void copy(const Heap& other, Payloads payloads);
+  // The same, for one that was a copy of `other` until these blocks were freed or written to, and others were
+  // granted: no other block is looked at. What was freed has its bytes as long as nothing was granted after
+  // it.
+  void take_back(const Heap& other, std::span<const Address> blocks, Payloads payloads);
 
   // Empty, with room for a spare of that many pages, and with a segment of so many of a strategy's own. Keeps
   // its memory.
@@ -139,7 +155,10 @@ class Heap {
   }
   void set_header(Address block, const Header& header);
   void set_previous(Address block, std::uint32_t previous);
-  void copy_blocks(Memory& to) const;
+  template <class CopyBytes>
+  void copy_blocks(Memory& to, CopyBytes copy_bytes) const;
+  void copy_all_blocks(Memory& to) const;
+  void copy_record(const Heap& other, Address payload, std::uint32_t bytes, Payloads payloads);
   Address end_of_segments() const;
 
   Memory memory_;

@@ -21,6 +21,16 @@ class Ifsmgr {
   // first: all are growable, and it serves what follows. The strategy must outlive what follows.
   void reset(const Config& config, const Strategy& strategy, Allocator* substitute = nullptr);
 
+  // As the heap's.
+  void copy(const Ifsmgr& other, Payloads payloads) {
+    heap.copy(other.heap, payloads);
+    copy_rest(other);
+  }
+  void take_back(const Ifsmgr& other, std::span<const Address> blocks, Payloads payloads) {
+    heap.take_back(other.heap, blocks, payloads);
+    copy_rest(other);
+  }
+
   // GetHeap: a block of at least `size` bytes, or 0. Atomic except at the points of the strategy's getheap.
   Address get_heap(std::uint64_t size, const Call& call);
 
@@ -94,6 +104,14 @@ class Ifsmgr {
   Address use_spare(std::uint32_t size, const Call& call);
   void fill(const Call& call, bool within);
   Address join(std::uint32_t pages, std::uint32_t of_spare, const Call& call);
+  void copy_rest(const Ifsmgr& other) {
+    pager = other.pager;
+    spare_ = other.spare_;
+    spare_target_ = other.spare_target_;
+    pending_ = other.pending_;
+    strategy_ = other.strategy_;
+    substitute_ = other.substitute_;
+  }
 
   std::uint32_t spare_ = 0;
   std::uint32_t spare_target_ = 0;

@@ -46,6 +46,14 @@ class Machine {
   // `substitute` serves in IFSMGR's place; null: IFSMGR does.
   void reset(const Config& config, const Strategy& strategy, Allocator* substitute = nullptr);
 
+  // An assignment, but for the bytes of blocks.
+  void copy(const Machine& other, Payloads payloads) {
+    ifsmgr.copy(other.ifsmgr, payloads);
+    wsipx = other.wsipx;
+    blocks = other.blocks;
+    strategy_ = other.strategy_;
+  }
+
   const Strategy& strategy() const { return *strategy_; }
   Journal& journal() { return ifsmgr.heap.journal(); }
 

@@ -77,7 +77,16 @@ class Wsipx {
 
   ControlBlock control(const Entry& entry, const Ifsmgr& ifsmgr) const;  // of a bound socket
 
-  bool operator==(const Wsipx&) const = default;
+  bool operator==(const Wsipx& other) const {
+    return ifaces_ == other.ifaces_ && bind_count_ == other.bind_count_ && bind_sizes_ == other.bind_sizes_ &&
+           same_table(other);
+  }
+  // The same entries in the same order, bound in the same order.
+  bool same_table(const Wsipx& other) const {
+    return entries_.size() == other.entries_.size() && bind_order_ == other.bind_order_ &&
+           (entries_.empty() ||
+            std::memcmp(entries_.data(), other.entries_.data(), entries_.size() * sizeof(Entry)) == 0);
+  }
 
  private:
   const Entry* find(Name socket) const;

@@ -2,7 +2,9 @@
 // every engine calls.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -93,6 +95,25 @@ class Observer {
   ~Observer() = default;
 };
 
+// What steps changed of a machine with the modelled heap.
+struct Changes {
+  bool heap = false;                 // something was written there
+  bool wsipx = false;                // an operation of WSIPX's ran
+  bool table = false;                // which changed its table, if only for a time
+  std::uint64_t segments = 0;        // whose blocks are others; the last bit stands for all the further ones
+  std::vector<Address> blocks = {};  // that were returned, or written to by their owners
+  bool granted_after = false;        // a block, after one of these
+
+  bool has_segment(std::size_t index) const {
+    return (segments >> std::min<std::size_t>(index, 63) & 1) != 0;
+  }
+  void clear() {
+    heap = wsipx = table = granted_after = false;
+    segments = 0;
+    blocks.clear();
+  }
+};
+
 // How much is looked at after a step: what may have changed since the step before, as the journal tells, or
 // everything. Both find the same violations at the same steps, but for a write that no journal records.
 enum class Depth { incremental, full };
@@ -116,7 +137,13 @@ class Checker final : private Monitor {
   void start(const Config& config, const Subject& strategy);
   std::span<const Violation> proceed(std::span<const Step> steps, Observer* observer = nullptr,
                                      InvariantSet known = 0);
-  void assign(const Checker& other);
+  void assign(const Checker& other, Payloads payloads = Payloads::copied);
+  // The same with Payloads::filled, for one that stood there, with the modelled heap, before the last
+  // proceed(): what that changed is taken back, and the rest is left as it is.
+  void take_back(const Checker& other);
+  // Whether the last proceed() left the machine where it stood, which is there.
+  bool stands_as(const Checker& other) const;
+  const Changes& changes() const { return changes_; }  // by the last proceed()
   // The same as start(), and then proceed() with all invariants known: to where steps lead. Where the heap
   // under test is loaded in another process nothing runs before proceed().
   void lead(const Config& config, std::span<const Step> steps, const Subject& strategy);
@@ -141,10 +168,6 @@ class Checker final : private Monitor {
   // How often the last run took each edge of a guest that counts them, and runs in another process.
   std::span<const std::uint8_t> heap_edges() const;
 
-  // Whether it stands where another checker stands that had the same heap, if nothing of the heap was written
-  // since.
-  bool same_state_as(const Checker& other) const;
-
   const Machine& machine() const { return machine_; }
   const Ledger& ledger() const { return ledger_; }
 
@@ -153,12 +176,14 @@ class Checker final : private Monitor {
   void end(std::size_t index, const Step& step, const Outcome& outcome, std::span<const Point> points,
            Machine& machine) override;
   bool looks_at_table(const Step& step) const;
+  void look_at_table(const Wsipx& now);
   void look_at_everything(const Machine& machine);
   void take_in_journal(Machine& machine);
   void look(InvariantSet rows, const Observation& seen, std::size_t index, std::vector<Violation>& found);
   void look_before_landing(Machine& machine);
   Observation observe(const Step& step, const Outcome& outcome, const StepFacts& facts, Machine& machine);
   InvariantSet rows_of(const Observation& seen) const;
+  void settle();
   void count(const Step& step, const Outcome& outcome, const StepFacts& facts, std::span<const Point> points);
 
   std::span<const Violation> proceed_elsewhere(std::span<const Step> steps, Observer* observer,
@@ -174,7 +199,8 @@ class Checker final : private Monitor {
   // Of the application operation under way, and of what landed in it or stands alone.
   StepFacts application_;
   StepFacts interrupt_;
-  std::uint64_t table_ = 0;    // fingerprint of WSIPX's table at the last look
+  Wsipx seen_table_;           // WSIPX's table at the last look
+  std::uint64_t table_ = 0;    // its fingerprint
   InvariantSet violated_ = 0;  // and those known before
   std::vector<Violation> violations_;
   // The course of the operation at application time that is under way.
@@ -188,6 +214,7 @@ class Checker final : private Monitor {
     std::uint8_t last_landing = 0;  // the last of them
   };
   Course course_;
+  Changes changes_;
   std::vector<std::uint32_t> all_segments_;
   std::vector<Address> all_blocks_;
   Observer* observer_ = nullptr;
