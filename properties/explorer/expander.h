@@ -47,7 +47,7 @@ struct Question {
 
 // What a chunk of the frontier leads to, in the order in which it was found: the result does not depend on
 // who worked it out.
-struct Chunk {
+struct alignas(64) Chunk {  // two threads never write to one cache line
   struct Hit {
     InvariantSet violated;
     StateId parent;
