@@ -88,13 +88,18 @@ void Heap::copy_all_blocks(Memory& to) const {
   });
 }
 
-void Heap::copy(const Heap& other, Payloads payloads) {
-  if (this == &other) return;
+// The segments, with nothing in them.
+void Heap::copy_segments(const Heap& other) {
   memory_.disown(0, end_of_segments());
   segments_ = other.segments_;
   first_base_ = other.first_base_;
   journal_.clear();
   if (memory_.capacity() < end_of_segments()) memory_ = Memory(other.memory_.capacity());
+}
+
+void Heap::copy(const Heap& other, Payloads payloads) {
+  if (this == &other) return;
+  copy_segments(other);
   if (payloads == Payloads::copied) return other.copy_all_blocks(memory_);
   other.copy_blocks(
       memory_, [&](Address payload, std::uint32_t bytes) { copy_record(other, payload, bytes, payloads); });
@@ -110,9 +115,7 @@ void Heap::copy_record(const Heap& other, Address payload, std::uint32_t bytes, 
 
 void Heap::take_back(const Heap& other, std::span<const Address> blocks, Payloads payloads) {
   assert(first_base_ == other.first_base_ && memory_.capacity() >= other.end_of_segments());
-  memory_.disown(0, end_of_segments());
-  segments_ = other.segments_;
-  journal_.clear();
+  copy_segments(other);
   other.copy_blocks(memory_, [&](Address payload, std::uint32_t bytes) {
     if (std::ranges::find(blocks, payload) != blocks.end()) copy_record(other, payload, bytes, payloads);
   });

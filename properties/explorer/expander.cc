@@ -61,9 +61,7 @@ void Expander::expand(StateId id, std::uint32_t length, InvariantSet known, Chun
   length_ = length;
   id_ = id;
   store_.state(id, own_);
-  reached_[1 - last_].state.clear();
   if (stand_in(id)) descend(0, live_, {});
-  take_before_last();
 }
 
 // Tries all that may come next after the first `count` moves; where the length is not reached then, lets one
@@ -125,27 +123,16 @@ void Expander::record() {
     if (whole) hit(1);
   }
 
-  Reached& reached = reached_[last_];
-  reached.state.clear();
-  if (!append_state(reached.state)) return;
-  append_violated(violated_, reached.state);
-  if (reached.state == question_.to) hit(1);
-  if (reached.state == own_) return;
-  reached.hash = hash_(reached.state.view().bytes);
-  store_.prefetch(reached.hash);
-  std::ranges::copy(moves(), reached.moves.begin());
-  take_before_last();
-  last_ = 1 - last_;
-}
-
-// If there is any, and the store does not have it.
-void Expander::take_before_last() {
-  const Reached& reached = reached_[1 - last_];
-  const StateView state = reached.state.view();
-  if (reached.state.empty() || store_.has(reached.hash, state)) return;
-  const auto note = std::as_bytes(std::span(reached.moves).first(length_));
-  chunk_->candidates.add(reached.hash, id_, {reinterpret_cast<const std::uint8_t*>(note.data()), note.size()},
-                         state);
+  state_.clear();
+  if (!append_state(state_)) return;
+  append_violated(violated_, state_);
+  if (state_ == question_.to) hit(1);
+  if (state_ == own_) return;
+  const std::uint64_t hash = hash_(state_.view().bytes);
+  if (store_.has(hash, state_.view())) return;
+  const auto note = std::as_bytes(moves());
+  chunk_->candidates.add(hash, id_, {reinterpret_cast<const std::uint8_t*>(note.data()), note.size()},
+                         state_.view());
 }
 
 bool Expander::differ() const {
@@ -199,13 +186,14 @@ FailureKind Expander::kind_of(const Invariant& invariant) {
 
 void Expander::append_violated(std::span<const InvariantSet> violated, State& state) const {
   if (question_.each_alone) return;
-  std::vector<std::uint8_t> part;
-  for (const InvariantSet set : violated) put(set, part);
-  if (remembers_cost()) put(question_.cost->amount(costs_[0]), part);
-  state.add_part(part);
+  for (const InvariantSet set : violated) state.put(set);
+  if (remembers_cost()) state.put(question_.cost->amount(costs_[0]));
+  state.end_part();
 }
 
-std::span<const Step> Expander::admitted_of(std::span<const Step> steps, Profile admits) {
+std::span<const Step> Expander::admitted_steps(std::span<const Step> steps, std::size_t machine) {
+  const Profile admits = question_.machines[machine].admits;
+  if (widest_ <= admits) return steps;
   admitted_ = admitted({.config = {}, .steps = {steps.begin(), steps.end()}}, admits).steps;
   return admitted_;
 }

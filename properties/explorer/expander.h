@@ -159,10 +159,7 @@ class Expander {
   bool remembers_cost() const { return question_.cost != nullptr && question_.cost->at_most; }
   std::span<const Move> moves_of(StateId id) const;
   // Of steps, those that a machine runs; valid until the next call.
-  std::span<const Step> admitted_steps(std::span<const Step> steps, std::size_t machine) {
-    const Profile admits = question_.machines[machine].admits;
-    return widest_ <= admits ? steps : admitted_of(steps, admits);
-  }
+  std::span<const Step> admitted_steps(std::span<const Step> steps, std::size_t machine);
 
   const Question& question_;
   const World& world_;
@@ -182,8 +179,6 @@ class Expander {
   bool given_up() const { return stopped() || chunk_->candidates.exceeded(); }
   void descend(std::size_t count, const LiveObjects& live, std::span<const PointSet> points);
   void record();
-  void take_before_last();
-  std::span<const Step> admitted_of(std::span<const Step> steps, Profile admits);
   bool differ() const;
   bool has_wanted_signatures(std::size_t machine);
   void note_violations();
@@ -201,15 +196,7 @@ class Expander {
   // The moves that may stand in each place of a transition.
   std::array<std::vector<Move>, World::kMostInterrupts + 1> choices_;
   std::vector<PointSet> points_;  // by number, from 1 at the front: what each is in any of the machines
-  // What was reached last, and what was reached before that and is not recorded yet: by the time it is, what
-  // the store has of it is at hand.
-  struct Reached {
-    State state;
-    std::uint64_t hash = 0;
-    std::array<Move, World::kMostInterrupts + 1> moves = {};
-  };
-  std::array<Reached, 2> reached_;
-  std::size_t last_ = 0;
+  State state_;
   std::vector<Step> admitted_;
 };
 

@@ -26,8 +26,7 @@ constexpr std::size_t states_a_chunk(std::uint32_t length) {
 }
 
 // States that the threads keep machines in, together, while they take no more than an eighth of the memory:
-// some on the way to the one that is looked at, as many as pay (expand.h). `machines` is what those in one
-// state take.
+// some of those on the way to the one that is looked at. `machines` is what those in one state take.
 std::uint64_t standings_to_keep(std::uint64_t memory, std::uint64_t machines) {
   constexpr std::uint64_t kMost = 24;
   const std::uint64_t bytes = std::min(memory / 8, std::uint64_t{4} << 20);
@@ -229,9 +228,9 @@ class FrontierSearch {
       std::ranges::transform(states, task.chunk.candidates.by_shard(), states.begin(), std::plus());
     }
     store_.expect(parts);
-    // A candidate takes more than what it holds of a state and an id in a level.
+    // A candidate takes more than its state, its note, and an id in a level.
     static_assert(sizeof(Candidate) >= kIdBytes);
-    if (others + store_.most_bytes(states, parts, bytes, 0) > limits_.memory) {
+    if (others + store_.most_bytes(states, parts, bytes) > limits_.memory) {
       return insert_in_order(batch, limits_.memory - others);
     }
     insert_together(batch);

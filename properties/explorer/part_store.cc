@@ -46,22 +46,18 @@ std::uint64_t hash_bytes(std::span<const std::uint8_t> bytes) {
   return multiply_and_fold(hash ^ 0xD1342543DE82EF95ULL, kOdd);
 }
 
-std::span<const std::uint8_t> PartStore::part(std::uint32_t number) const {
+PartStore::Place PartStore::place_of(std::uint32_t number) {
   const std::uint64_t place = std::uint64_t{number} + kFirst;
   const auto list = static_cast<std::size_t>(std::bit_width(place / kFirst)) - 1;
-  const std::uint8_t* at = lists_[list][place - (kFirst << list)];
-  std::uint16_t size;
-  std::memcpy(&size, at, kSizeBytes);
-  return {at + kSizeBytes, size};
+  return {.list = list, .at = static_cast<std::size_t>(place - (kFirst << list))};
 }
 
-// Of a new number.
-const std::uint8_t** PartStore::entry(std::uint32_t number) {
-  const std::uint64_t place = std::uint64_t{number} + kFirst;
-  const auto list = static_cast<std::size_t>(std::bit_width(place / kFirst)) - 1;
-  const std::lock_guard lock(growing_);
-  if (lists_[list] == nullptr) lists_[list] = std::make_unique<const std::uint8_t*[]>(kFirst << list);
-  return &lists_[list][place - (kFirst << list)];
+std::span<const std::uint8_t> PartStore::part(std::uint32_t number) const {
+  const Place place = place_of(number);
+  const std::uint8_t* bytes = lists_[place.list][place.at];
+  std::uint16_t size;
+  std::memcpy(&size, bytes, kSizeBytes);
+  return {bytes + kSizeBytes, size};
 }
 
 // Where a part is, or where it would be.
@@ -75,18 +71,6 @@ std::size_t PartStore::slot_of(const Stripe& stripe, std::uint64_t hash,
   return at;
 }
 
-std::uint8_t* PartStore::room_for(Stripe& stripe, std::size_t bytes) {
-  if (stripe.room < bytes) {
-    stripe.room = std::max(bytes, std::size_t{1024} << std::min<std::size_t>(stripe.blocks.size() / 4, 6));
-    stripe.blocks.push_back(std::make_unique<std::uint8_t[]>(stripe.room));
-    stripe.free = stripe.blocks.back().get();
-  }
-  std::uint8_t* at = stripe.free;
-  stripe.free += bytes;
-  stripe.room -= bytes;
-  return at;
-}
-
 std::uint32_t PartStore::keep(std::span<const std::uint8_t> part) {
   const std::uint64_t hash = hash_bytes(part);
   Stripe& stripe = stripes_[hash >> 60];
@@ -95,11 +79,17 @@ std::uint32_t PartStore::keep(std::span<const std::uint8_t> part) {
   if (stripe.slots[at] != 0) return stripe.slots[at] - 1;
   const std::uint32_t number = next_++;
   if (number >= std::numeric_limits<std::uint32_t>::max() - 1) throw std::bad_alloc();
-  std::uint8_t* bytes = room_for(stripe, kSizeBytes + part.size());
+  auto* bytes = static_cast<std::uint8_t*>(stripe.memory.allocate(kSizeBytes + part.size(), 1));
   const auto size = static_cast<std::uint16_t>(part.size());
   std::memcpy(bytes, &size, kSizeBytes);
   std::ranges::copy(part, bytes + kSizeBytes);
-  *entry(number) = bytes;
+  const Place place = place_of(number);
+  {
+    const std::lock_guard alone(growing_);
+    auto& list = lists_[place.list];
+    if (list == nullptr) list = std::make_unique<const std::uint8_t*[]>(kFirst << place.list);
+    list[place.at] = bytes;
+  }
   stripe.slots[at] = number + 1;
   stripe.bytes += kSizeBytes + part.size();
   if (++stripe.parts * 4 > stripe.slots.size() * 3) grow(stripe);

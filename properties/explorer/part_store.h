@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <memory_resource>
 #include <mutex>
 #include <span>
 #include <vector>
@@ -112,17 +113,18 @@ class PartStore {
   struct Stripe {
     mutable std::mutex mutex;
     std::vector<std::uint32_t> slots;  // a number plus one, or 0
-    std::vector<std::unique_ptr<std::uint8_t[]>> blocks;
-    std::uint8_t* free = nullptr;  // in the last block
-    std::size_t room = 0;          // bytes there
+    std::pmr::monotonic_buffer_resource memory;
     std::uint64_t parts = 0;
     std::uint64_t bytes = 0;
   };
 
   const Stripe& stripe_of(std::uint64_t hash) const { return stripes_[hash >> 60]; }
   std::size_t slot_of(const Stripe& stripe, std::uint64_t hash, std::span<const std::uint8_t> part) const;
-  const std::uint8_t** entry(std::uint32_t number);
-  static std::uint8_t* room_for(Stripe& stripe, std::size_t bytes);
+  struct Place {
+    std::size_t list;
+    std::size_t at;
+  };
+  static Place place_of(std::uint32_t number);
   void grow(Stripe& stripe);
 
   std::array<Stripe, kStripes> stripes_;

@@ -21,12 +21,7 @@ void sort_few(std::span<Item> items, Before before) {
 
 }  // namespace
 
-void put(std::uint64_t value, std::vector<std::uint8_t>& bytes) {
-  for (; value >= 0x80; value >>= 7) bytes.push_back(static_cast<std::uint8_t>(value | 0x80));
-  bytes.push_back(static_cast<std::uint8_t>(value));
-}
-
-void append_runs(std::span<const std::byte> of, std::vector<std::uint8_t>& bytes) {
+void append_runs(std::span<const std::byte> of, State& state) {
   const auto word_at = [&](std::size_t at) {
     std::uint64_t word = 0;
     std::memcpy(&word, of.data() + at, std::min(sizeof word, of.size() - at));
@@ -37,7 +32,7 @@ void append_runs(std::span<const std::byte> of, std::vector<std::uint8_t>& bytes
     return at + count <= of.size() &&
            std::memcmp(of.data() + at - sizeof(std::uint64_t), of.data() + at, count) == 0;
   };
-  put(of.size(), bytes);
+  state.put(of.size());
   for (std::size_t at = 0; at < of.size();) {
     const std::uint64_t word = word_at(at);
     const std::size_t from = at;
@@ -49,8 +44,8 @@ void append_runs(std::span<const std::byte> of, std::vector<std::uint8_t>& bytes
         count /= 2;
       }
     }
-    put((at - from) / sizeof word, bytes);
-    put(word, bytes);
+    state.put((at - from) / sizeof word);
+    state.put(word);
   }
 }
 
@@ -116,7 +111,7 @@ void StateEncoder::append(const Machine& machine, const State& before, const Cha
   for (std::size_t i = 0; i < segments.size(); ++i) {
     // One that has joined has changed.
     const std::size_t size = i + 2 < was.sizes.size() ? was.sizes[i + 1] : 0;
-    if (changes.has_segment(i)) {
+    if ((changes.segments & Changes::bit_of(i)) != 0) {
       append_segment(machine, segments[i], false, state);
     } else {
       state.add_part(was.bytes.subspan(at, size));

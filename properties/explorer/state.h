@@ -27,12 +27,9 @@
 
 namespace sparepage {
 
-// Appends a number, seven bits a byte, the lowest first.
-void put(std::uint64_t value, std::vector<std::uint8_t>& bytes);
-
-// Appends bytes as runs of equal words of eight: most of a heap is zeros and what clients fill their blocks
-// with. Equal for equal bytes alone.
-void append_runs(std::span<const std::byte> of, std::vector<std::uint8_t>& bytes);
+// Appends bytes as runs of equal words of eight: most of a heap is zeros and what clients fill their
+// blocks with. Equal for equal bytes alone.
+void append_runs(std::span<const std::byte> of, State& state);
 
 // Keeps its memory from one machine to the next.
 class StateEncoder {

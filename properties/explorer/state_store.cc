@@ -69,32 +69,36 @@ StateId StateStore::parent(StateId id) const {
   return record(id).parent;
 }
 
-bool StateStore::has(std::uint64_t hash, const StateView& state) const {
-  const Shard& shard = shards_[shard_of(hash)];
+// Where a state is, or where it would be; counts those of its hash that it is compared with on the way.
+std::size_t StateStore::slot_of(const Shard& shard, std::uint64_t hash, const StateView& state,
+                                std::uint64_t& collisions) const {
   const std::size_t mask = shard.tags.size() - 1;
-  const std::uint8_t tag = tag_of(hash);
-  for (std::size_t at = hash & mask; shard.places[at] != 0; at = (at + 1) & mask) {
-    if (shard.tags[at] == tag && is(Record(shard.record(shard.places[at] - 1)), state)) return true;
-  }
-  return false;
-}
-
-StateId StateStore::insert(std::uint64_t hash, const StateView& state, StateId parent,
-                           std::span<const std::uint8_t> note, std::uint64_t limit) {
-  Shard& shard = shards_[shard_of(hash)];
-  const std::size_t mask = shard.tags.size() - 1;
-  assert(std::has_single_bit(shard.tags.size()) && shard.states < shard.tags.size());
-  assert(hash == hash_(state.bytes));
   const std::uint8_t tag = tag_of(hash);
   std::size_t at = hash & mask;
   for (; shard.places[at] != 0; at = (at + 1) & mask) {
     if (shard.tags[at] != tag) continue;
     const Record known(shard.record(shard.places[at] - 1));
-    if (is(known, state)) return 0;
+    if (is(known, state)) break;
     State other;
     state_of(known, other);
-    shard.collisions += hash_(other.view().bytes) == hash ? 1 : 0;
+    collisions += hash_(other.view().bytes) == hash ? 1 : 0;
   }
+  return at;
+}
+
+bool StateStore::has(std::uint64_t hash, const StateView& state) const {
+  const Shard& shard = shards_[shard_of(hash)];
+  std::uint64_t uncounted = 0;  // insert() counts
+  return shard.places[slot_of(shard, hash, state, uncounted)] != 0;
+}
+
+StateId StateStore::insert(std::uint64_t hash, const StateView& state, StateId parent,
+                           std::span<const std::uint8_t> note, std::uint64_t limit) {
+  Shard& shard = shards_[shard_of(hash)];
+  assert(std::has_single_bit(shard.tags.size()) && shard.states < shard.tags.size());
+  assert(hash == hash_(state.bytes));
+  const std::size_t at = slot_of(shard, hash, state, shard.collisions);
+  if (shard.places[at] != 0) return 0;
 
   const std::size_t size = record_bytes(state.sizes.size(), note.size());
   if (size > kBlockBytes || note.size() > kMostNoteBytes) {
@@ -126,7 +130,7 @@ StateId StateStore::insert(std::uint64_t hash, const StateView& state, StateId p
   shard.used.back() += static_cast<std::uint32_t>(size);
   shard.bytes += size;
   shard.places[at] = static_cast<std::uint32_t>(place + 1);
-  shard.tags[at] = tag;
+  shard.tags[at] = tag_of(hash);
   if (slots_for(++shard.states, shard.tags.size()) != shard.tags.size()) grow(shard);
   return (place + 1) * kShards + shard_of(hash);
 }
@@ -188,9 +192,9 @@ std::uint64_t StateStore::bytes() const {
 }
 
 std::uint64_t StateStore::most_bytes(std::span<const std::uint64_t, kShards> states, std::uint64_t parts,
-                                     std::uint64_t part_bytes, std::uint64_t note_bytes) const {
+                                     std::uint64_t bytes) const {
   std::uint64_t largest = 0;
-  std::uint64_t bytes = parts_.most_bytes(parts, part_bytes) + note_bytes + parts * 4;
+  bytes = parts_.most_bytes(parts, bytes) + parts * sizeof(std::uint32_t);
   for (std::size_t i = 0; i < kShards; ++i) {
     const Shard& shard = shards_[i];
     const std::uint64_t index = slots_for(shard.states + states[i], shard.tags.size()) * kSlotBytes;

@@ -48,10 +48,10 @@ class StateStore {
     width_ = numbers <= 0x10000 ? 2 : numbers <= 0x1000000 ? 3 : 4;
   }
 
-  // What bytes() is at the most when so many states more, by shard, have been inserted, of so many parts, of
-  // so many bytes, in all, with notes of so many bytes.
+  // What bytes() is at the most when so many states more, by shard, have been inserted, of so many parts in
+  // all, of so many bytes with the notes.
   std::uint64_t most_bytes(std::span<const std::uint64_t, kShards> states, std::uint64_t parts,
-                           std::uint64_t part_bytes, std::uint64_t note_bytes) const;
+                           std::uint64_t bytes) const;
 
   // Starts to fetch what insert() will look at first.
   void prefetch(std::uint64_t hash) const {
@@ -112,6 +112,8 @@ class StateStore {
 
   Record record(StateId id) const { return Record(shards_[id % kShards].record(id / kShards - 1)); }
   bool is(const Record& record, const StateView& state) const;
+  std::size_t slot_of(const Shard& shard, std::uint64_t hash, const StateView& state,
+                      std::uint64_t& collisions) const;
   void state_of(const Record& record, State& state) const;
   static std::uint64_t slots_for(std::uint64_t states, std::uint64_t slots);
   std::uint64_t largest_index() const;  // bytes

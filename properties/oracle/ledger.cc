@@ -12,14 +12,9 @@ namespace {
 std::uint64_t fingerprint(const LiveBlock& block) {
   std::array<std::uint64_t, Event::kMostRecordBytes / 8> words;
   std::memcpy(words.data(), block.record.data(), sizeof words);
-  // Odd factors, so that each word counts; mixed once, so that what stands in two blocks does not add up.
-  std::uint64_t sum = block.size * 0x9E3779B97F4A7C15ULL;
-  std::uint64_t factor = 0xD6E8FEB86659FD93ULL;
-  for (const std::uint64_t word : words) {
-    sum += (word ^ word >> 32) * factor;
-    factor += 0xD1342543DE82EF96ULL;
-  }
-  return mix(std::uint64_t{block.owner} << 32 | block.address, sum);
+  std::uint64_t hash = mix(mix(block.owner, block.address), block.size);
+  for (const std::uint64_t word : words) hash = mix(hash, word);
+  return hash;
 }
 
 }  // namespace

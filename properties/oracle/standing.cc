@@ -1,5 +1,4 @@
 // A checker stands where another one does, and what it did from there is taken back.
-#include <algorithm>
 #include <cstdint>
 
 #include "sparepage/properties/oracle/checker.h"
@@ -43,7 +42,7 @@ bool Checker::stands_as(const Checker& other) const {
 
 void Checker::settle() {
   for (const std::uint32_t index : ledger_.changed_segments()) {
-    changes_.segments |= std::uint64_t{1} << std::min(index, 63U);
+    changes_.segments |= Changes::bit_of(index);
   }
   ledger_.settle();
 }

@@ -200,11 +200,7 @@ void Visitor::put_changing(std::span<const std::byte> changed, bool decides, Log
 }
 
 GuestState Visitor::state(const Visit& visit) {
-  GuestState state;
   const Machine* machine = &checker_.machine();
-  machine_.clear();
-  encoder_.append(std::span(&machine, 1), machine_);
-  state.machine.assign(machine_.view().bytes.begin(), machine_.view().bytes.end());
   pages_.clear();
   data_.clear();
   heap_.append_state(pages_, data_);
@@ -212,9 +208,16 @@ GuestState Visitor::state(const Visit& visit) {
     std::fill(data_.begin() + static_cast<std::ptrdiff_t>(range.begin),
               data_.begin() + static_cast<std::ptrdiff_t>(range.end), std::byte{0});
   }
-  append_runs(pages_, state.machine);
-  append_runs(data_, state.data);
-  return state;
+  const auto bytes = [](const State& of) {
+    const std::span<const std::uint8_t> all = of.view().bytes;
+    return std::vector(all.begin(), all.end());
+  };
+  machine_state_.clear();
+  encoder_.append(std::span(&machine, 1), machine_state_);
+  append_runs(pages_, machine_state_);
+  data_state_.clear();
+  append_runs(data_, data_state_);
+  return {.machine = bytes(machine_state_), .data = bytes(data_state_)};
 }
 
 }  // namespace sparepage

@@ -68,7 +68,8 @@ class Visitor {
   Checker checker_{Depth::incremental, execute, Messages::none};
   Trail trail_;
   StateEncoder encoder_;
-  State machine_;
+  State machine_state_;
+  State data_state_;
   std::vector<Step> steps_;
   std::vector<std::byte> pages_;
   std::vector<std::byte> data_;

@@ -103,7 +103,7 @@ TEST(Memory, WhatItLeavesDoesNotDependOnTheNumberOfThreads) {
   }
 }
 
-// With less memory fewer machines are kept on the way to a state: here those of eight states out of twenty.
+// With less memory fewer machines are kept on the way to a state: here those of eight states.
 TEST(Memory, LittleIsSlowerAndFindsTheSame) {
   const World large_machines = world_from(
       "config pages=27 heap=0 spare=16\nlimits blocks=3 interrupts=1\n"
@@ -223,7 +223,7 @@ TEST(StateStore, KnowsWhatItMayTakeAtTheMost) {
       ++states[StateStore::shard_of(hash_of(batch.back()))];
     }
     store.expect(2 * batch.size());
-    const std::uint64_t most = store.most_bytes(states, 2 * batch.size(), bytes, 0);
+    const std::uint64_t most = store.most_bytes(states, 2 * batch.size(), bytes);
     for (const State& state : batch) store.insert(hash_of(state), state.view(), 0, {});
     EXPECT_LE(store.bytes(), most);
     EXPECT_GT(store.bytes(), most / 3);

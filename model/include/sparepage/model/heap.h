@@ -158,6 +158,7 @@ class Heap {
   template <class CopyBytes>
   void copy_blocks(Memory& to, CopyBytes copy_bytes) const;
   void copy_all_blocks(Memory& to) const;
+  void copy_segments(const Heap& other);
   void copy_record(const Heap& other, Address payload, std::uint32_t bytes, Payloads payloads);
   Address end_of_segments() const;
 

@@ -14,7 +14,22 @@
 
 namespace sparepage {
 
-class Ifsmgr {
+// What IFSMGR has beside its heap: plain values.
+class IfsmgrState {
+ public:
+  Pager pager;
+
+  bool operator==(const IfsmgrState&) const = default;
+
+ protected:
+  std::uint32_t spare_ = 0;
+  std::uint32_t spare_target_ = 0;
+  bool pending_ = false;
+  const Strategy* strategy_ = nullptr;
+  Allocator* substitute_ = nullptr;
+};
+
+class Ifsmgr : public IfsmgrState {
  public:
   // The first segment and the spare are full, their pages beside the config's growable ones, of which the
   // strategy holds back its own and those by which its spare is larger. A substitute has none of them at
@@ -24,11 +39,11 @@ class Ifsmgr {
   // As the heap's.
   void copy(const Ifsmgr& other, Payloads payloads) {
     heap.copy(other.heap, payloads);
-    copy_rest(other);
+    static_cast<IfsmgrState&>(*this) = other;
   }
   void take_back(const Ifsmgr& other, std::span<const Address> blocks, Payloads payloads) {
     heap.take_back(other.heap, blocks, payloads);
-    copy_rest(other);
+    static_cast<IfsmgrState&>(*this) = other;
   }
 
   // GetHeap: a block of at least `size` bytes, or 0. Atomic except at the points of the strategy's getheap.
@@ -93,7 +108,6 @@ class Ifsmgr {
   Allocator* substitute() const { return substitute_; }  // null: there is none
 
   Heap heap;
-  Pager pager;
 
   bool operator==(const Ifsmgr& other) const = default;
 
@@ -104,20 +118,6 @@ class Ifsmgr {
   Address use_spare(std::uint32_t size, const Call& call);
   void fill(const Call& call, bool within);
   Address join(std::uint32_t pages, std::uint32_t of_spare, const Call& call);
-  void copy_rest(const Ifsmgr& other) {
-    pager = other.pager;
-    spare_ = other.spare_;
-    spare_target_ = other.spare_target_;
-    pending_ = other.pending_;
-    strategy_ = other.strategy_;
-    substitute_ = other.substitute_;
-  }
-
-  std::uint32_t spare_ = 0;
-  std::uint32_t spare_target_ = 0;
-  bool pending_ = false;
-  const Strategy* strategy_ = nullptr;
-  Allocator* substitute_ = nullptr;
 };
 
 }  // namespace sparepage

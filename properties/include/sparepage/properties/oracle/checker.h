@@ -104,8 +104,8 @@ struct Changes {
   std::vector<Address> blocks = {};  // that were returned, or written to by their owners
   bool granted_after = false;        // a block, after one of these
 
-  bool has_segment(std::size_t index) const {
-    return (segments >> std::min<std::size_t>(index, 63) & 1) != 0;
+  static std::uint64_t bit_of(std::size_t segment) {
+    return std::uint64_t{1} << std::min<std::size_t>(segment, 63);
   }
   void clear() {
     heap = wsipx = table = granted_after = false;
